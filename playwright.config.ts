@@ -1,0 +1,43 @@
+import { defineConfig, devices } from '@playwright/test';
+import { findChromium } from './scripts/chromium.mjs';
+
+const { path } = findChromium();
+const port = Number(process.env['E2E_PORT'] ?? 4179);
+const isRoot = process.getuid?.() === 0;
+
+// The browser itself calls nobody: what a story sees on the network is ours.
+const quiet = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-domain-reliability',
+  '--disable-sync',
+];
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env['CI']),
+  workers: 2,
+  retries: 0,
+  reporter: 'list',
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(path ? { executablePath: path } : {}),
+      args: [...quiet, ...(isRoot ? ['--no-sandbox'] : [])],
+    },
+  },
+  projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'] } }],
+  webServer: {
+    command: `node --enable-source-maps dist/server/main.js --port ${port}`,
+    url: `http://127.0.0.1:${port}/healthz`,
+    // Never test whatever happens to listen there: give a parallel run its own E2E_PORT.
+    reuseExistingServer: false,
+    timeout: 20_000,
+  },
+});

@@ -1,0 +1,78 @@
+// The import rule, as data: who may import what. An allow list, so that a new folder may import nothing
+// until it is named here. What each folder is for stands in src/README.md.
+
+/**
+ * @typedef {object} Rule
+ * @property {string[]} ours places of this repository, beside its own; `*` is any
+ * @property {string[]} [types] places from which it may import types only
+ * @property {string[]} packages npm packages; `@scope/*` is a whole scope, `*` any
+ * @property {boolean} [node] whether it may import what Node brings along
+ * @property {string[]} [testPackages] npm packages that only its tests may import
+ */
+
+/** Folders without I/O: no clock, no timer, no randomness, no DOM, no Node. */
+export const pureFolders = [
+  'src/lib',
+  'src/wire',
+  'src/crypto',
+  'src/mesh',
+  'src/replica',
+  'src/model',
+];
+
+/** Folders whose packages a `npm ci --omit=dev` must install, because the built server loads them at run time. */
+export const shippedFolders = ['server', 'src/lib', 'src/wire', 'src/crypto'];
+
+const belowRoom = [...pureFolders, 'src/link', 'src/store'];
+const allOfSrcButUi = [...belowRoom, 'src/room', 'src/sim'];
+
+/** @type {Record<string, Rule>} */
+export const rules = {
+  'src/lib': { ours: [], packages: ['@noble/hashes'] },
+  'src/wire': { ours: ['src/lib'], packages: [] },
+  'src/crypto': { ours: ['src/wire', 'src/lib'], packages: ['@noble/*'] },
+  'src/mesh': { ours: ['src/wire', 'src/lib'], packages: [] },
+  'src/replica': { ours: ['src/wire', 'src/lib'], packages: ['yjs'] },
+  'src/model': { ours: ['src/lib'], types: ['src/replica'], packages: ['yjs'] },
+  'src/link': { ours: ['src/wire', 'src/crypto', 'src/lib'], packages: [], testPackages: ['ws'] },
+  'src/store': {
+    ours: ['src/lib'],
+    types: ['src/replica'],
+    packages: [],
+    testPackages: ['fake-indexeddb'],
+  },
+  'src/room': { ours: belowRoom, packages: ['yjs'], testPackages: ['fake-indexeddb', 'ws'] },
+  'src/ui': {
+    ours: ['src/room', 'src/model', 'src/lib'],
+    packages: ['react', 'react-dom'],
+  },
+  'src/sim': { ours: allOfSrcButUi, packages: ['yjs', '@noble/*', 'citty'], node: true },
+  'src/main.tsx': { ours: ['*'], packages: ['*'] },
+  server: {
+    ours: ['src/wire', 'src/crypto', 'src/lib'],
+    packages: ['ws', 'citty', 'pino'],
+    node: true,
+    testPackages: ['yjs', 'lib0', 'y-protocols', 'y-webrtc'],
+  },
+  e2e: { ours: [], packages: ['*'], node: true },
+  bench: { ours: ['*'], packages: ['*'], node: true },
+  scripts: { ours: [], packages: ['*'], node: true },
+  'the top level': { ours: ['scripts'], packages: ['*'], node: true },
+};
+
+/** What any test may import on top of what its folder may. */
+export const testRule = { ours: ['src/sim'], packages: ['vitest', 'fast-check'], node: true };
+
+/** @param {string} file path from the top, with slashes */
+export function isTest(file) {
+  return /\.test\.\w+$|\.bench\.\w+$|-contract\.tsx?$/.test(file);
+}
+
+/** @param {string} file path from the top, with slashes @returns {string} the place in `rules` that governs it */
+export function placeOf(file) {
+  const [top = '', second = '', ...rest] = file.split('/');
+  if (second === '') return 'the top level';
+  if (top !== 'src') return top;
+  if (rest.length > 0) return `src/${second}`;
+  return isTest(file) || second.endsWith('.d.ts') ? 'src/main.tsx' : file;
+}

@@ -1,0 +1,30 @@
+import react from '@vitejs/plugin-react';
+import { existsSync } from 'node:fs';
+import { defineConfig, type Plugin } from 'vite';
+
+const servicesFile = 'server/attach.ts';
+
+/** `vite` alone serves the app and the server's services on one port: no second process in development. */
+function services(): Plugin {
+  return {
+    name: 'folkmoot-services',
+    apply: 'serve',
+    async configureServer(vite) {
+      if (!vite.httpServer || !existsSync(servicesFile)) return;
+      const { attachServices } = await vite.ssrLoadModule(`/${servicesFile}`);
+      await attachServices(vite.httpServer, {});
+    },
+  };
+}
+
+export default defineConfig(({ isSsrBuild }) => ({
+  plugins: [react(), services()],
+  build: {
+    outDir: isSsrBuild ? 'dist/server' : 'dist/client',
+    copyPublicDir: !isSsrBuild,
+    emptyOutDir: true,
+    target: 'es2023',
+    sourcemap: true,
+  },
+  ssr: { target: 'node' },
+}));

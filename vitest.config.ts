@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['{src,server,scripts,bench}/**/*.test.{ts,tsx,mjs}'],
+    exclude: ['scripts/fixtures/**'],
+    testTimeout: 20_000,
+    maxWorkers: 2,
+  },
+});
