@@ -1,0 +1,176 @@
+/**
+ * Checkpoints: a page's Yjs state with the heads that it covers, signed by a writer. They keep joining and storage small.
+ * Retention: a writer makes one when ENTRIES_MIN entries or BYTES_MIN bytes have come since the last and the page has been quiet;
+ * entries stay until the *next* checkpoint is on disk, so that peers a little behind still get entries, and only then are dropped.
+ */
+import * as Y from 'yjs';
+import { equalBytes } from '../lib/bytes.ts';
+import type { PageId, PeerId } from '../wire/ids.ts';
+import { checkpointStatement, type Checkpoint, type ReplicaMessage } from '../wire/replica-messages.ts';
+import type { SessionRecord } from '../wire/session-record.ts';
+import type { Core } from './core.ts';
+import type { Log } from './log.ts';
+import { checkpointKey, entryKey } from './records.ts';
+
+/** Below this many entries a joiner is served as fast with entries. */
+const ENTRIES_MIN = 2000;
+const BYTES_MIN = 1024 * 1024;
+/** A page that nobody wrote to for this long is quiet. */
+const QUIET_MS = 2000;
+/** A checkpoint goes out instead of entries when it saves the asker at least this many. */
+const WORTH_ENTRIES = 500;
+
+export class Checkpoints {
+  readonly #core: Core;
+  /** When a page last changed, for pages with enough new entries to be worth a checkpoint. */
+  readonly #due = new Map<PageId, number>();
+  /** Waits for our checkpoint to be on disk; then what its predecessor covers is dropped. */
+  #dropping: { made: Checkpoint; old: Checkpoint[] }[] = [];
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** How far the checkpoints that we hold cover a log. */
+  coveredUpTo(log: Log): number {
+    let covered = 0;
+    for (const { covers } of this.#core.checkpoints.get(log.page) ?? []) {
+      for (const cover of covers) if (cover.session === log.session) covered = Math.max(covered, cover.number);
+    }
+    return covered;
+  }
+
+  /** Should someone who lacks the log from this number on get a checkpoint first? */
+  isWorth(log: Log, from: number): boolean {
+    const covered = this.coveredUpTo(log);
+    return from <= log.base || covered - from >= WORTH_ENTRIES;
+  }
+
+  sendAll(page: PageId, to: PeerId): void {
+    for (const checkpoint of this.#core.checkpoints.get(page) ?? []) {
+      const sessions = new Set([checkpoint.signer, ...checkpoint.covers.map(({ session }) => session)]);
+      const records = [...sessions].map((session) => this.#core.book.record(session)).filter((record): record is SessionRecord => record !== undefined);
+      this.#core.unicast(to, { type: 'checkpoint', checkpoint, records });
+    }
+  }
+
+  handle(from: PeerId, { checkpoint, records }: Extract<ReplicaMessage, { type: 'checkpoint' }>): void {
+    const { book, keys } = this.#core;
+    if (!records.every((record) => book.learn(record))) return this.#core.accuse(from, 'showed certificates that do not hold');
+    if (!book.isWriter(checkpoint.signer)) return this.#core.accuse(from, 'passed on a checkpoint that no writer signed');
+    const statement = checkpointStatement(checkpoint, keys.hash(checkpoint.state));
+    if (!keys.verify(checkpoint.signer, statement, checkpoint.signature)) return this.#core.accuse(from, 'passed on a forged checkpoint');
+    const logs = checkpoint.covers.map((cover) => ({ cover, log: book.open(cover.session, checkpoint.page) }));
+    const conflicts = logs.some(({ cover, log }) => {
+      const held = log?.hashAt(cover.number) ?? null;
+      return log === undefined || !book.isWriter(cover.session) || (held !== null && !equalBytes(held, cover.hash));
+    });
+    if (conflicts || !logs.some(({ cover, log }) => log !== undefined && log.number < cover.number)) return;
+    this.#adopt(checkpoint, from);
+  }
+
+  #adopt(checkpoint: Checkpoint, from: PeerId): void {
+    const view = this.#core.views.get(checkpoint.page);
+    if (!this.#isReadable(checkpoint)) return this.#core.accuse(from, 'passed on a checkpoint that Yjs cannot take in');
+    this.keep(checkpoint);
+    this.#core.saveCheckpoint(checkpoint);
+    view?.takeState(checkpoint.state, checkpoint.covers);
+    for (const { session, number, hash } of checkpoint.covers) {
+      const log = this.#core.book.open(session, checkpoint.page);
+      if (log === undefined || log.number >= number) continue;
+      for (let old = log.base + 1; old <= log.number; old++) this.#core.saving.delete(entryKey(log.page, session, old));
+      log.restartAt(number, hash);
+      this.#core.saving.reaches(log, number);
+      view?.follow(log);
+      this.#core.changed(log);
+    }
+    this.#core.dirtyViews.add(checkpoint.page);
+  }
+
+  #isReadable(checkpoint: Checkpoint): boolean {
+    const trial = new Y.Doc();
+    try {
+      Y.applyUpdate(trial, checkpoint.state);
+      return trial.store.pendingStructs === null;
+    } catch {
+      return false;
+    } finally {
+      trial.destroy();
+    }
+  }
+
+  /** Keeps a checkpoint and lets go of those that it contains. Returns these. */
+  keep(checkpoint: Checkpoint): Checkpoint[] {
+    const held = this.#core.checkpoints.get(checkpoint.page) ?? [];
+    const contained = held.filter((other) => contains(checkpoint, other));
+    const rest = held.filter((other) => !contained.includes(other));
+    this.#core.checkpoints.set(checkpoint.page, [...rest, checkpoint]);
+    for (const other of contained) this.#core.saving.delete(checkpointKey(other));
+    return contained;
+  }
+
+  /** Notes that a page changed; a checkpoint is made once it has been quiet. */
+  pageChanged(page: PageId): void {
+    if (!this.#core.isWriter) return;
+    let entries = 0;
+    let bytes = 0;
+    for (const log of this.#core.book.logs(page)) {
+      entries += log.number - Math.max(log.base, this.coveredUpTo(log));
+      bytes += log.bytes;
+    }
+    if (entries >= ENTRIES_MIN || (bytes >= BYTES_MIN && entries > 1)) this.#due.set(page, this.#core.nowMs + QUIET_MS);
+  }
+
+  get wakeAtMs(): number {
+    let at = Infinity;
+    for (const dueMs of this.#due.values()) at = Math.min(at, dueMs);
+    return at;
+  }
+
+  tick(): void {
+    for (const [page, dueMs] of this.#due) {
+      if (dueMs > this.#core.nowMs) continue;
+      this.#due.delete(page);
+      this.#make(page);
+    }
+  }
+
+  /** Only of a page that is open and whole, so that the state is exactly what the heads say. */
+  #make(page: PageId): void {
+    const view = this.#core.views.get(page);
+    if (view === undefined || !view.isWhole) return;
+    const logs = this.#core.book.logs(page).filter((log) => log.number > 0);
+    const unsigned = {
+      page,
+      covers: logs.map((log) => ({ session: log.session, number: log.number, hash: log.hash })),
+      state: Y.encodeStateAsUpdate(view.doc),
+      signer: this.#core.self.session,
+    };
+    const statement = checkpointStatement(unsigned, this.#core.keys.hash(unsigned.state));
+    const made: Checkpoint = { ...unsigned, signature: this.#core.keys.sign(statement) };
+    const old = this.keep(made);
+    this.#core.saveCheckpoint(made);
+    this.#dropping.push({ made, old });
+  }
+
+  /** Everything gathered so far is on disk. */
+  stored(): void {
+    for (const { old } of this.#dropping.splice(0)) {
+      for (const { page, covers } of old) {
+        for (const { session, number } of covers) this.#drop(page, session, number);
+      }
+    }
+  }
+
+  #drop(page: PageId, session: PeerId, number: number): void {
+    const log = this.#core.book.find(session, page);
+    if (log === undefined) return;
+    for (let old = log.base + 1; old <= Math.min(number, log.number); old++) this.#core.saving.delete(entryKey(page, session, old));
+    log.dropUpTo(number);
+  }
+}
+
+function contains(whole: Checkpoint, part: Checkpoint): boolean {
+  const reach = new Map(whole.covers.map(({ session, number }) => [session, number]));
+  return part.covers.every(({ session, number }) => (reach.get(session) ?? 0) >= number);
+}

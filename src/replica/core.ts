@@ -1,0 +1,109 @@
+/** What the parts of the replica machine share: the books, the effects of the input under way, and what must follow when a log grows. */
+import { must } from '../lib/assert.ts';
+import type { PageId, PeerId } from '../wire/ids.ts';
+import type { RoomKeys } from '../wire/keys.ts';
+import type { Lane } from '../wire/lanes.ts';
+import { encodeReplicaMessage, headStatement, type Checkpoint, type Head, type ReplicaMessage } from '../wire/replica-messages.ts';
+import type { SessionRecord } from '../wire/session-record.ts';
+import { LogBook } from './book.ts';
+import type { Log } from './log.ts';
+import type { ReplicaEffect } from './machine-types.ts';
+import { logKeyOf, Neighbours } from './neighbours.ts';
+import type { PageView } from './page-view.ts';
+import { checkpointRecord, entryRecord, headRecord, sessionRecord } from './records.ts';
+import { Saving } from './saving.ts';
+
+/** Payloads above this go on the bulk lane, so that they do not hold up keystrokes. */
+export const BULK_BYTES_MIN = 16 * 1024;
+
+export class Core {
+  readonly self: SessionRecord;
+  readonly keys: RoomKeys;
+  readonly wallMsAtZero: number;
+  readonly book: LogBook;
+  readonly neighbours = new Neighbours();
+  readonly saving = new Saving();
+  readonly views = new Map<PageId, PageView>();
+  readonly checkpoints = new Map<PageId, Checkpoint[]>();
+  readonly dirtyViews = new Set<PageId>();
+  effects: ReplicaEffect[] = [];
+  nowMs = 0;
+
+  /** Fills a page's document anew from its logs. */
+  readonly replaceDoc: (page: PageId, reason: string) => void;
+
+  constructor(self: SessionRecord, keys: RoomKeys, wallMsAtZero: number, replaceDoc: (page: PageId, reason: string) => void) {
+    this.self = self;
+    this.replaceDoc = replaceDoc;
+    this.keys = keys;
+    this.wallMsAtZero = wallMsAtZero;
+    this.book = new LogBook(keys);
+    this.book.learn(self);
+  }
+
+  get isWriter(): boolean {
+    return this.self.writerCertificate !== null;
+  }
+
+  emit(effect: ReplicaEffect): void {
+    this.effects.push(effect);
+  }
+
+  unicast(to: PeerId, message: ReplicaMessage): void {
+    const payload = encodeReplicaMessage(message);
+    const lane: Lane = payload.length > BULK_BYTES_MIN ? 'bulk' : 'live';
+    this.emit({ type: 'unicast', to, lane, payload });
+  }
+
+  accuse(peer: PeerId, reason: string): void {
+    if (peer !== this.self.session) this.emit({ type: 'accuse', peer, reason });
+  }
+
+  /** A log grew beyond `before`: save it, tell the neighbours, show it. */
+  grown(log: Log, before: number): void {
+    if (before === 0) this.saveRecord(log.session);
+    for (let number = Math.max(before, log.base) + 1; number <= log.number; number++) {
+      this.saving.put(entryRecord(log.page, log.session, number, must(log.updateAt(number), 'new entry')));
+    }
+    this.saving.reaches(log, log.number);
+    this.changed(log);
+  }
+
+  /** Heads, branch or base of a log changed. */
+  changed(log: Log): void {
+    if (log.head !== null) this.saving.put(headRecord(log.head));
+    this.book.changed(log.page);
+    this.neighbours.owe(logKeyOf(log.session, log.page));
+    if (this.views.has(log.page)) this.dirtyViews.add(log.page);
+    this.emit({ type: 'page-changed', page: log.page });
+  }
+
+  saveRecord(session: PeerId): void {
+    const record = this.book.record(session);
+    if (record !== undefined) this.saving.put(sessionRecord(record));
+  }
+
+  saveCheckpoint(checkpoint: Checkpoint): void {
+    for (const { session } of checkpoint.covers) this.saveRecord(session);
+    this.saveRecord(checkpoint.signer);
+    this.saving.put(checkpointRecord(checkpoint));
+  }
+
+  /** Signs how far a log is: our own as its author, another's as a witness for an absent one. */
+  sign(log: Log): Head {
+    const unsigned = {
+      session: log.session,
+      page: log.page,
+      number: log.number,
+      hash: log.hash,
+      timeMs: Math.max(0, Math.round(this.wallMsAtZero + this.nowMs)),
+      signer: this.self.session,
+    };
+    return { ...unsigned, signature: this.keys.sign(headStatement(unsigned)) };
+  }
+
+  isGenuineHead(head: Head): boolean {
+    if (!this.book.isWriter(head.session) || !this.book.isWriter(head.signer)) return false;
+    return this.keys.verify(head.signer, headStatement(head), head.signature);
+  }
+}

@@ -1,0 +1,46 @@
+/** What goes into the replica machine and what comes out. `room/` and `sim/` drive it beside the mesh. */
+import type { PageId, PeerId } from '../wire/ids.ts';
+import type { Lane } from '../wire/lanes.ts';
+import type { SessionRecord } from '../wire/session-record.ts';
+import type { StoreBatch, StoreRecord, StoreTrouble } from './store-port.ts';
+
+export type ReplicaInput =
+  /** Time passed; the driver gives one at `wakeAtMs` at the latest. */
+  | { type: 'tick' }
+  /** What the store held. Given once, before anything else. */
+  | { type: 'load'; records: readonly StoreRecord[] }
+  /** Local edits wait (see `onLocalEdit`): make entries of them. */
+  | { type: 'flush' }
+  | { type: 'session'; record: SessionRecord }
+  | { type: 'neighbour-up'; peer: PeerId }
+  | { type: 'neighbour-check'; peer: PeerId }
+  | { type: 'neighbour-down'; peer: PeerId }
+  /** Authenticated: `from` said it. */
+  | { type: 'deliver'; from: PeerId; payload: Uint8Array }
+  | { type: 'stored'; token: number }
+  | { type: 'store-failed'; token: number; trouble: StoreTrouble }
+  /** What we show of ourselves now (caret, page, idle), a JSON object of at most PRESENCE_BYTES_MAX, or null. */
+  | { type: 'presence'; state: Record<string, unknown> | null }
+  /** Sign what is unsigned, now: the page may be closed. */
+  | { type: 'settle' };
+
+export type ReplicaEffect =
+  | { type: 'broadcast'; lane: Lane; payload: Uint8Array }
+  | { type: 'unicast'; to: PeerId; lane: Lane; payload: Uint8Array }
+  /** Answer with `stored` or `store-failed`. One at a time is under way. */
+  | { type: 'store'; token: number; batch: StoreBatch }
+  /** This peer misbehaved: tell the mesh. */
+  | { type: 'accuse'; peer: PeerId; reason: string }
+  /** Content, heads or receipts of this page changed. */
+  | { type: 'page-changed'; page: PageId }
+  /** The page's Y.Doc was rebuilt from the logs and is another object now. */
+  | { type: 'doc-replaced'; page: PageId; reason: string }
+  | { type: 'presence-changed' }
+  /** A neighbour's state, or ours of the store, changed. */
+  | { type: 'status-changed' };
+
+/** How far a peer is, in edits. `behind` counts what we have and it lacks; `ahead` what it has and we lack. */
+export type PeerProgress = { inStep: boolean; behind: number; ahead: number };
+
+/** Where an own edit lives: entries up to `number` of our log of a page. */
+export type Receipt = { page: PageId; number: number; storedHere: boolean; heldBy: readonly PeerId[] };

@@ -1,0 +1,85 @@
+/** What each neighbour has told us it has, and what we have asked of whom. Pure bookkeeping; replica.ts decides. */
+import { equalBytes } from '../lib/bytes.ts';
+import type { PageId, PeerId } from '../wire/ids.ts';
+import type { HaveItem } from '../wire/replica-messages.ts';
+import type { Log } from './log.ts';
+
+export type LogKey = string;
+export const logKeyOf = (session: PeerId, page: PageId): LogKey => `${page}/${session}`;
+
+export type Neighbour = {
+  peer: PeerId;
+  /** Logs as the peer last told, by key. */
+  has: Map<LogKey, HaveItem>;
+  /** Its whole state has arrived since it came up. */
+  complete: boolean;
+  roomDigest: Uint8Array | null;
+  /** Logs of which we owe it news. */
+  news: Set<LogKey>;
+  /** It gets everything, not just news. */
+  owesFull: boolean;
+  lastToldMs: number;
+  /** How far its own logs are at least, by what it sent live. */
+  wrote: Map<LogKey, number>;
+  /** Its own short names of its logs. */
+  pageOfIndex: Map<number, PageId>;
+};
+
+/** Entries asked for: one question a log at a time. */
+export type Question = { peer: PeerId; to: number; deadlineMs: number; branch: boolean };
+
+export class Neighbours {
+  readonly #byPeer = new Map<PeerId, Neighbour>();
+  readonly questions = new Map<LogKey, Question>();
+
+  up(peer: PeerId): Neighbour {
+    const neighbour: Neighbour = {
+      peer,
+      has: new Map(),
+      complete: false,
+      roomDigest: null,
+      news: new Set(),
+      owesFull: true,
+      lastToldMs: -Infinity,
+      wrote: new Map(),
+      pageOfIndex: this.#byPeer.get(peer)?.pageOfIndex ?? new Map<number, PageId>(),
+    };
+    this.#byPeer.set(peer, neighbour);
+    return neighbour;
+  }
+
+  down(peer: PeerId): void {
+    this.#byPeer.delete(peer);
+    for (const [key, question] of this.questions) if (question.peer === peer) this.questions.delete(key);
+  }
+
+  get(peer: PeerId): Neighbour | undefined {
+    return this.#byPeer.get(peer);
+  }
+
+  all(): Iterable<Neighbour> {
+    return this.#byPeer.values();
+  }
+
+  /** Everyone shall hear of this log, but `except` who told us or is told otherwise. */
+  owe(key: LogKey): void {
+    for (const neighbour of this.#byPeer.values()) neighbour.news.add(key);
+  }
+
+  /** The neighbours that can give more of this log than we hold: the author first, then by how much they have. */
+  sources(log: Log, key: LogKey): { peer: PeerId; to: number }[] {
+    const found: { peer: PeerId; to: number }[] = [];
+    for (const { peer, has, wrote } of this.#byPeer.values()) {
+      const item = has.get(key);
+      const to = peer === log.session ? Math.max(item?.number ?? 0, wrote.get(key) ?? 0) : (item?.proved ?? 0);
+      if (to > log.number) found.push({ peer, to });
+    }
+    return found.sort((a, b) => Number(b.peer === log.session) - Number(a.peer === log.session) || b.to - a.to || (a.peer < b.peer ? -1 : 1));
+  }
+}
+
+/** Does what the peer has of a log disagree with ours (rather than being more or less of it)? */
+export function disagrees(log: Log, item: HaveItem): boolean {
+  const hash = log.hashAt(item.number);
+  return hash !== null && item.number > 0 && !equalBytes(hash.subarray(0, item.hashPrefix.length), item.hashPrefix);
+}

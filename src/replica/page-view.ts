@@ -1,0 +1,269 @@
+/**
+ * The Y.Doc of one page: a view of its logs. Feeds Yjs contiguous, judged entries whose dependencies are here, in one transaction,
+ * and tries on a shadow first whatever could throw half-way. Can always be rebuilt from the logs, so nothing is lost by refusing.
+ */
+import * as Y from 'yjs';
+import { must } from '../lib/assert.ts';
+import type { PageId, PeerId } from '../wire/ids.ts';
+import type { RoomKeys } from '../wire/keys.ts';
+import { meetsItsNeighbours, parseEntry, type Parsed } from './judge.ts';
+import type { Log } from './log.ts';
+
+/** The origin of transactions that apply what came from logs; everything else is a local edit. */
+export const FROM_LOGS = Symbol('from logs');
+
+export type ViewPorts = {
+  self: PeerId;
+  keys: RoomKeys;
+  onLocalUpdate(update: Uint8Array): void;
+  onRefused(session: PeerId, reason: string): void;
+  /** Someone's observer of the document threw; the document itself is in order. */
+  onObserverError(error: unknown): void;
+};
+
+type Cursor = { log: Log; viewed: number; refused: string | null; next: Parsed | null };
+
+export class PageView {
+  readonly page: PageId;
+  readonly #ports: ViewPorts;
+  readonly #cursors = new Map<PeerId, Cursor>();
+  /** Next expected clock by Yjs client, including what is in the batch under way. */
+  #clocks = new Map<number, number>();
+  #shadow: Y.Doc | null = null;
+  /** Applied to the document and not yet to the shadow. */
+  #shadowBehind: Uint8Array[] = [];
+  #started = false;
+  doc: Y.Doc;
+
+  constructor(page: PageId, ports: ViewPorts) {
+    this.page = page;
+    this.#ports = ports;
+    this.doc = this.#createDoc();
+  }
+
+  #createDoc(): Y.Doc {
+    const doc = new Y.Doc({ guid: this.page, gc: true });
+    doc.clientID = this.#ports.keys.clientIdOf(this.#ports.self);
+    doc.on('update', (update: Uint8Array, origin: unknown) => {
+      if (origin === FROM_LOGS) return;
+      this.#shadowBehind.push(update);
+      this.#ports.onLocalUpdate(update);
+    });
+    return doc;
+  }
+
+  /** Reasons by session for logs that are no longer followed. */
+  refusals(): { session: PeerId; reason: string }[] {
+    return [...this.#cursors].flatMap(([session, cursor]) => (cursor.refused === null ? [] : [{ session, reason: cursor.refused }]));
+  }
+
+  /** Nothing waits for anything: the document is all of the logs. */
+  get isWhole(): boolean {
+    return [...this.#cursors.values()].every(({ log, viewed, refused }) => refused === null && viewed === log.number);
+  }
+
+  follow(log: Log): void {
+    if (!this.#cursors.has(log.session)) this.#cursors.set(log.session, { log, viewed: 0, refused: null, next: null });
+  }
+
+  /** Our own entry was made from what the document already holds. */
+  skipOwn(log: Log): void {
+    this.follow(log);
+    must(this.#cursors.get(log.session)).viewed = log.number;
+    this.#readClocks();
+  }
+
+  /** Takes in a checked checkpoint's state, which covers these numbers. False when Yjs refuses it. */
+  takeState(state: Uint8Array, covers: readonly { session: PeerId; number: number }[]): boolean {
+    const trial = new Y.Doc();
+    try {
+      if (this.#started) Y.applyUpdate(trial, Y.encodeStateAsUpdate(this.doc));
+      Y.applyUpdate(trial, state);
+      if (trial.store.pendingStructs !== null) return false;
+    } catch {
+      return false;
+    } finally {
+      trial.destroy();
+    }
+    this.#apply([state]);
+    this.#skipCovered(covers);
+    this.#readClocks();
+    return true;
+  }
+
+  #skipCovered(covers: readonly { session: PeerId; number: number }[]): void {
+    for (const { session, number } of covers) {
+      const cursor = this.#cursors.get(session);
+      if (cursor !== undefined && cursor.viewed < number) Object.assign(cursor, { viewed: number, next: null });
+    }
+  }
+
+  /** Feeds everything that can be fed. True if the document changed. */
+  advance(): boolean {
+    let changed = false;
+    for (;;) {
+      const marks = new Map([...this.#cursors].map(([session, cursor]) => [session, cursor.viewed]));
+      const clocks = new Map(this.#clocks);
+      const batch = this.#gather();
+      if (batch.length === 0) break;
+      if (this.#canApply(batch)) {
+        this.#apply(batch.map(({ update }) => update));
+        changed = true;
+        break;
+      }
+      this.#findOffender(batch);
+      this.#clocks = clocks;
+      for (const [session, cursor] of this.#cursors) Object.assign(cursor, { viewed: marks.get(session) ?? 0, next: null });
+    }
+    this.#started = true;
+    return changed;
+  }
+
+  #gather(): { update: Uint8Array; plain: boolean; session: PeerId }[] {
+    const batch: { update: Uint8Array; plain: boolean; session: PeerId }[] = [];
+    const cursors = [...this.#cursors.values()].filter(({ log, viewed, refused }) => refused === null && viewed < log.number);
+    cursors.sort((a, b) => (a.log.session < b.log.session ? -1 : 1));
+    for (let progress = true; progress;) {
+      progress = false;
+      for (const cursor of cursors) {
+        for (let entry = this.#nextReady(cursor); entry !== null; entry = this.#nextReady(cursor)) {
+          batch.push({ ...entry, session: cursor.log.session });
+          progress = true;
+        }
+      }
+    }
+    return batch;
+  }
+
+  #nextReady(cursor: Cursor): { update: Uint8Array; plain: boolean } | null {
+    if (cursor.refused !== null || cursor.viewed >= cursor.log.number) return null;
+    const update = must(cursor.log.updateAt(cursor.viewed + 1), 'entry above the base');
+    const client = this.#ports.keys.clientIdOf(cursor.log.session);
+    if (cursor.next === null) {
+      const parsed = parseEntry(update, client);
+      if ('refuse' in parsed) return this.#refuse(cursor, parsed.refuse);
+      cursor.next = parsed;
+    }
+    const { start, end, needs, plain } = cursor.next;
+    if (end > start && start !== (this.#clocks.get(client) ?? 0)) return this.#refuse(cursor, 'its clock does not continue its log');
+    if (needs.some((need) => (this.#clocks.get(need.client) ?? 0) < need.clock)) return null;
+    if (end > start) this.#clocks.set(client, end);
+    cursor.viewed += 1;
+    cursor.next = null;
+    return { update, plain };
+  }
+
+  #refuse(cursor: Cursor, reason: string): null {
+    cursor.refused = reason;
+    this.#ports.onRefused(cursor.log.session, reason);
+    return null;
+  }
+
+  /** A first filling is tried on a shadow too: it costs one more pass and keeps the document's identity. */
+  #canApply(batch: readonly { update: Uint8Array; plain: boolean }[]): boolean {
+    if (batch.length === 1 && batch[0]?.plain === true && meetsItsNeighbours(batch[0].update, this.doc)) return true;
+    const shadow = this.#caughtUpShadow();
+    try {
+      Y.transact(shadow, () => batch.forEach(({ update }) => Y.applyUpdate(shadow, update)), null, false);
+      this.#shadowBehind.length = 0;
+      this.#shadowAhead = true;
+      return shadow.store.pendingStructs === null;
+    } catch {
+      this.#dropShadow();
+      return false;
+    }
+  }
+
+  /** True while the shadow already holds the batch that the document is about to take. */
+  #shadowAhead = false;
+
+  #caughtUpShadow(): Y.Doc {
+    if (this.#shadow === null) {
+      this.#shadow = new Y.Doc({ gc: true });
+      this.#shadowBehind = [];
+      if (this.#clocks.size > 0) Y.applyUpdate(this.#shadow, Y.encodeStateAsUpdate(this.doc));
+    }
+    const { length } = this.#shadowBehind;
+    const shadow = this.#shadow;
+    if (length > 0) Y.transact(shadow, () => this.#shadowBehind.forEach((update) => Y.applyUpdate(shadow, update)), null, false);
+    this.#shadowBehind = [];
+    return shadow;
+  }
+
+  #dropShadow(): void {
+    this.#shadow?.destroy();
+    this.#shadow = null;
+    this.#shadowBehind = [];
+    this.#shadowAhead = false;
+  }
+
+  /** One of these throws: find it by applying them one by one, and follow its log no further. */
+  #findOffender(batch: readonly { update: Uint8Array; session: PeerId }[]): void {
+    this.#dropShadow();
+    const trial = new Y.Doc();
+    Y.applyUpdate(trial, Y.encodeStateAsUpdate(this.doc));
+    let offender = must(batch[batch.length - 1]).session;
+    for (const { update, session } of batch) {
+      try {
+        Y.applyUpdate(trial, update);
+        if (trial.store.pendingStructs === null) continue;
+      } catch {
+        // Named below: the entry is at fault, and the trial document is thrown away.
+      }
+      offender = session;
+      break;
+    }
+    trial.destroy();
+    this.#refuse(must(this.#cursors.get(offender)), 'Yjs cannot take it in');
+  }
+
+  #apply(updates: readonly Uint8Array[]): void {
+    const own = this.#ports.keys.clientIdOf(this.#ports.self);
+    const ownClock = Y.getState(this.doc.store, own);
+    try {
+      if (updates.length === 1) Y.applyUpdate(this.doc, must(updates[0]), FROM_LOGS);
+      else Y.transact(this.doc, () => updates.forEach((update) => Y.applyUpdate(this.doc, update, FROM_LOGS)), FROM_LOGS, false);
+    } catch (error) {
+      this.#ports.onObserverError(error);
+    } finally {
+      if (this.#shadowAhead) this.#shadowAhead = false;
+      else if (this.#shadow !== null) this.#shadowBehind.push(...updates);
+      this.#takeObserversEdits(own, ownClock);
+    }
+  }
+
+  /** An observer that edits inside our transaction writes in our name: what it wrote is a local edit. */
+  #takeObserversEdits(own: number, ownClockBefore: number): void {
+    // Yjs draws a new client id when its own one grows in a transaction that is not local.
+    this.doc.clientID = own;
+    if (!this.#started || Y.getState(this.doc.store, own) === ownClockBefore) return;
+    const known = Y.decodeStateVector(Y.encodeStateVector(this.doc));
+    known.set(own, ownClockBefore);
+    const update = Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(known));
+    this.#shadowBehind.push(update);
+    this.#ports.onLocalUpdate(update);
+  }
+
+  #readClocks(): void {
+    this.#clocks = Y.decodeStateVector(Y.encodeStateVector(this.doc));
+  }
+
+  /** Forgets the document and fills a new one from the logs (and the states of checkpoints that cover their beginnings). */
+  rebuild(checkpoints: readonly { state: Uint8Array; covers: readonly { session: PeerId; number: number }[] }[]): void {
+    this.doc.destroy();
+    this.#dropShadow();
+    this.doc = this.#createDoc();
+    this.#clocks = new Map();
+    this.#started = false;
+    if (checkpoints.length > 0) this.#apply(checkpoints.map(({ state }) => state));
+    this.#readClocks();
+    for (const cursor of this.#cursors.values()) Object.assign(cursor, { viewed: cursor.log.base, refused: null, next: null });
+    for (const { covers } of checkpoints) this.#skipCovered(covers);
+    this.advance();
+  }
+
+  destroy(): void {
+    this.#dropShadow();
+    this.doc.destroy();
+  }
+}

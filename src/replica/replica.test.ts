@@ -1,0 +1,414 @@
+import { createHash, createHmac } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { toHex } from '../lib/bytes.ts';
+import { createRng } from '../lib/rng.ts';
+import { INDEX_PAGE, memberIdOf, peerIdOf, peerKeyOf, type PageId, type PeerId } from '../wire/ids.ts';
+import type { RoomKeys } from '../wire/keys.ts';
+import { encodeReplicaMessage } from '../wire/replica-messages.ts';
+import type { SessionRecord } from '../wire/session-record.ts';
+import type { ReplicaEffect, ReplicaInput } from './machine-types.ts';
+import { createReplica, type Replica } from './replica.ts';
+import type { StoreRecord } from './store-port.ts';
+
+/** Toy keys: a signature is an HMAC that only this table's owner can make. */
+function toyKeys(session: PeerId): RoomKeys {
+  const mac = (who: PeerId, statement: Uint8Array): Uint8Array =>
+    Uint8Array.from(createHmac('sha512', peerKeyOf(who)).update(statement).digest());
+  return {
+    sign: (statement) => mac(session, statement),
+    verify: (who, statement, signature) => toHex(mac(who, statement)) === toHex(signature),
+    hash: (bytes) => Uint8Array.from(createHash('sha256').update(bytes).digest()),
+    isGenuine: () => true,
+    clientIdOf: (who) => peerKeyOf(who)[31] as number,
+  };
+}
+
+function recordOf(number: number, writer = true): SessionRecord {
+  const session = peerIdOf(new Uint8Array(32).fill(number));
+  return {
+    session,
+    member: memberIdOf(new Uint8Array(32).fill(number)),
+    memberCertificate: new Uint8Array(64),
+    device: new Uint8Array(8).fill(number),
+    writerCertificate: writer ? new Uint8Array(64) : null,
+  };
+}
+
+type Member = {
+  id: PeerId;
+  record: SessionRecord;
+  replica: Replica;
+  disk: Map<string, Uint8Array>;
+  accused: Map<PeerId, string>;
+  replaced: string[];
+};
+
+/** Replicas on a perfect wire with a clock of their own; `cut` holds names of pairs that do not meet. */
+class TestRoom {
+  nowMs = 0;
+  readonly members = new Map<PeerId, Member>();
+  readonly cut = new Set<string>();
+  readonly lose = new Set<string>();
+  readonly #queue: { to: PeerId; input: ReplicaInput }[] = [];
+  sent: { from: PeerId; to: PeerId; payload: Uint8Array }[] = [];
+
+  join(number: number, { writer = true, disk = new Map<string, Uint8Array>() } = {}): Member {
+    const record = recordOf(number, writer);
+    const id = record.session;
+    const replica = createReplica({
+      self: record,
+      keys: toyKeys(id),
+      rng: createRng(number),
+      wallMsAtZero: 1_000_000,
+      onLocalEdit: () => this.#queue.push({ to: id, input: { type: 'flush' } }),
+    });
+    const member: Member = { id, record, replica, disk, accused: new Map(), replaced: [] };
+    this.members.set(id, member);
+    const records: StoreRecord[] = [...disk].map(([key, value]) => ({ key, value }));
+    this.#give(member, { type: 'load', records: records.sort((a, b) => (a.key < b.key ? -1 : 1)) });
+    return member;
+  }
+
+  meet(a: Member, b: Member): void {
+    for (const [x, y] of [[a, b], [b, a]] as const) {
+      this.#give(x, { type: 'session', record: y.record });
+    }
+    this.#give(a, { type: 'neighbour-up', peer: b.id });
+    this.#give(b, { type: 'neighbour-up', peer: a.id });
+  }
+
+  part(a: Member, b: Member): void {
+    this.cut.add(a.id + b.id).add(b.id + a.id);
+    this.#give(a, { type: 'neighbour-down', peer: b.id });
+    this.#give(b, { type: 'neighbour-down', peer: a.id });
+  }
+
+  deliver(from: PeerId, to: Member, payload: Uint8Array): void {
+    this.#give(to, { type: 'deliver', from, payload });
+  }
+
+  give(member: Member, input: ReplicaInput): void {
+    this.#give(member, input);
+  }
+
+  #give(member: Member, input: ReplicaInput): void {
+    for (const effect of member.replica.handle(input, this.nowMs)) this.#perform(member, effect);
+  }
+
+  #perform(member: Member, effect: ReplicaEffect): void {
+    if (effect.type === 'broadcast') for (const other of this.members.values()) this.#send(member, other.id, effect.payload);
+    else if (effect.type === 'unicast') this.#send(member, effect.to, effect.payload);
+    else if (effect.type === 'accuse') member.accused.set(effect.peer, effect.reason);
+    else if (effect.type === 'doc-replaced') member.replaced.push(effect.reason);
+    else if (effect.type === 'store') {
+      for (const { key, value } of effect.batch.puts) member.disk.set(key, value);
+      for (const key of effect.batch.deletes) member.disk.delete(key);
+      this.#queue.push({ to: member.id, input: { type: 'stored', token: effect.token } });
+    }
+  }
+
+  #send(from: Member, to: PeerId, payload: Uint8Array): void {
+    if (to === from.id || this.cut.has(from.id + to)) return;
+    if (this.lose.has(from.id + to)) return;
+    this.sent.push({ from: from.id, to, payload });
+    this.#queue.push({ to, input: { type: 'deliver', from: from.id, payload } });
+  }
+
+  /** Runs until nothing is under way, or for this long. */
+  run(forMs = 10_000): void {
+    const untilMs = this.nowMs + forMs;
+    for (;;) {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        const member = this.members.get(next.to);
+        if (member !== undefined) this.#give(member, next.input);
+      }
+      const wakeAtMs = Math.min(...[...this.members.values()].map(({ replica }) => replica.wakeAtMs));
+      if (wakeAtMs > untilMs) break;
+      this.nowMs = Math.max(this.nowMs, wakeAtMs);
+      for (const member of this.members.values()) if (member.replica.wakeAtMs <= this.nowMs) this.#give(member, { type: 'tick' });
+    }
+    this.nowMs = untilMs;
+  }
+
+  inStep(...members: Member[]): void {
+    const digests = members.map(({ replica }) => toHex(replica.roomDigest()));
+    expect(new Set(digests).size).toBe(1);
+    for (const page of members[0]?.replica.pages() ?? []) {
+      const contents = members.map(({ replica }) => replica.doc(page).getText('text').toString());
+      expect(new Set(contents).size).toBe(1);
+      for (const { replica } of members) expect(replica.doc(page).store.pendingStructs).toBeNull();
+    }
+  }
+}
+
+const page = INDEX_PAGE;
+const text = (member: Member, of: PageId = page): Y.Text => member.replica.doc(of).getText('text');
+
+describe('replicas in one room', () => {
+  test('what one types the other has, and both know it', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    room.run();
+    text(ana).insert(0, 'Doors at eleven');
+    room.run();
+    expect(text(bo).toString()).toBe('Doors at eleven');
+    room.inStep(ana, bo);
+    expect(ana.replica.progress(bo.id)).toEqual({ inStep: true, behind: 0, ahead: 0 });
+    expect(ana.replica.receipt()).toEqual({ page, number: 1, storedHere: true, heldBy: [bo.id] });
+    expect(ana.replica.unsavedEdits()).toBe(0);
+  });
+
+  test('updates of one task make one entry', () => {
+    const room = new TestRoom();
+    const ana = room.join(1);
+    for (const word of ['one ', 'two ', 'three']) text(ana).insert(text(ana).length, word);
+    room.run();
+    expect(ana.replica.heads(page).map(({ number }) => number)).toEqual([1]);
+  });
+
+  test('two who wrote apart converge when they meet, and a third who comes late gets all of it', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    for (let i = 0; i < 50; i++) {
+      text(ana).insert(0, `a${i} `);
+      text(bo).insert(text(bo).length, `b${i} `);
+      room.run(10);
+    }
+    room.meet(ana, bo);
+    room.run();
+    room.inStep(ana, bo);
+    const cy = room.join(3);
+    room.meet(cy, bo);
+    room.run();
+    room.inStep(ana, bo, cy);
+  });
+
+  test('a lost entry is asked for at once when the next one comes', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    text(ana).insert(0, 'x');
+    room.run();
+    room.lose.add(ana.id + bo.id);
+    text(ana).insert(0, 'lost ');
+    room.run(0);
+    room.lose.clear();
+    text(ana).insert(0, 'kept ');
+    room.run(1);
+    expect(text(bo).toString()).toBe('kept lost x');
+  });
+
+  test('a lost last entry is missed when the next report comes', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    room.run();
+    room.lose.add(ana.id + bo.id);
+    text(ana).insert(0, 'lost');
+    room.run(0);
+    room.lose.clear();
+    room.run(1500);
+    room.inStep(ana, bo);
+  });
+
+  test('entries that an author never signed are vouched for by a writer who received them', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    room.run();
+    text(ana).insert(0, 'last words');
+    room.run(0);
+    room.part(ana, bo);
+    room.members.delete(ana.id);
+    const cy = room.join(3);
+    room.meet(cy, bo);
+    room.run();
+    expect(text(cy).toString()).toBe('last words');
+    room.inStep(bo, cy);
+  });
+
+  test('a restart finds everything on the disk', () => {
+    const room = new TestRoom();
+    const ana = room.join(1);
+    text(ana).insert(0, 'kept');
+    room.run();
+    const again = room.join(4, { disk: ana.disk });
+    expect(text(again).toString()).toBe('kept');
+    expect(toHex(again.replica.roomDigest())).toBe(toHex(ana.replica.roomDigest()));
+  });
+
+  test('a hole in the disk is refetched from a neighbour', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    for (let i = 0; i < 5; i++) {
+      text(ana).insert(0, `${i} `);
+      room.run(2000);
+    }
+    const damaged = new Map(bo.disk);
+    const third = [...damaged.keys()].filter((key) => key.startsWith('e/'))[2] as string;
+    damaged.delete(third);
+    const again = room.join(5, { disk: damaged });
+    expect(text(again).toString()).not.toBe(text(ana).toString());
+    room.meet(again, ana);
+    room.run();
+    room.inStep(ana, again);
+  });
+
+  test('a large page is joined by its checkpoint', () => {
+    const room = new TestRoom();
+    const ana = room.join(1);
+    for (let i = 0; i < 2500; i++) {
+      text(ana).insert(text(ana).length, 'x');
+      room.run(0);
+    }
+    room.run();
+    room.sent = [];
+    const bo = room.join(2);
+    room.meet(ana, bo);
+    room.run();
+    room.inStep(ana, bo);
+    const bytes = room.sent.reduce((sum, { payload }) => sum + payload.length, 0);
+    expect(bytes).toBeLessThan(30_000);
+    const again = room.join(6, { disk: bo.disk });
+    expect(text(again).length).toBe(2500);
+    expect(toHex(again.replica.roomDigest())).toBe(toHex(ana.replica.roomDigest()));
+  });
+
+  test('8,000 entries behind one that is missing are applied together when it comes', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    room.run();
+    room.lose.add(ana.id + bo.id);
+    text(ana).insert(0, 'first');
+    room.run(0);
+    room.lose.clear();
+    room.lose.add(bo.id + ana.id);
+    text(bo);
+    let transactions = 0;
+    bo.replica.doc(page).on('afterTransaction', () => (transactions += 1));
+    for (let i = 0; i < 8000; i++) {
+      text(ana).insert(text(ana).length, '.');
+      room.run(0);
+    }
+    room.lose.clear();
+    room.run();
+    room.inStep(ana, bo);
+    expect(transactions).toBeLessThan(10);
+  });
+});
+
+describe('what a viewer or a hostile peer sends', () => {
+  test('a view link cannot write: others refuse, and the own document goes back', () => {
+    const room = new TestRoom();
+    const [ana, eve] = [room.join(1), room.join(2, { writer: false })];
+    room.meet(ana, eve);
+    text(ana).insert(0, 'kept');
+    room.run();
+    text(eve).insert(0, 'mine ');
+    room.run();
+    expect(text(eve).toString()).toBe('kept');
+    expect(eve.replaced).toEqual(['a view link cannot write']);
+    const forged = encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number: 1, presence: null, update: oneLetter(2) });
+    room.deliver(eve.id, ana, forged);
+    expect(ana.accused.get(eve.id)).toMatch(/certificate/);
+    expect(text(ana).toString()).toBe('kept');
+  });
+
+  test('garbage is laid at the door of its sender', () => {
+    const room = new TestRoom();
+    const [ana, eve] = [room.join(1), room.join(2)];
+    room.meet(ana, eve);
+    const rng = createRng(7);
+    for (let i = 0; i < 2000; i++) room.deliver(eve.id, ana, rng.bytes(1 + rng.below(80)));
+    expect(ana.accused.get(eve.id)).toMatch(/garbage/);
+  });
+
+  test('an entry in another name, or one that Yjs cannot take, stops that log and nothing else', () => {
+    const room = new TestRoom();
+    const [ana, eve] = [room.join(1), room.join(2)];
+    room.meet(ana, eve);
+    text(ana).insert(0, 'kept');
+    room.run();
+    const send = (number: number, update: Uint8Array): void =>
+      room.deliver(eve.id, ana, encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number, presence: null, update }));
+    send(1, oneLetter(1));
+    room.run();
+    expect(ana.replica.troubles()).toEqual([{ session: eve.id, page, reason: "writes in another session's name" }]);
+    text(ana).insert(4, ' and more');
+    room.run();
+    expect(text(ana).toString()).toBe('kept and more');
+  });
+
+  test('bit-flipped updates never change the document half-way and never throw', () => {
+    const rng = createRng(3);
+    const good = Y.encodeStateAsUpdate(docOf(2, (doc) => doc.getArray('list').insert(0, ['a', new Y.Map(), new Y.Text('b')])));
+    for (let i = 0; i < 300; i++) {
+      const room = new TestRoom();
+      const [ana, eve] = [room.join(1), room.join(2)];
+      room.meet(ana, eve);
+      text(ana).insert(0, 'kept');
+      const flipped = good.slice();
+      for (let flips = 1 + rng.below(3); flips > 0; flips--) flipped[rng.below(flipped.length)] ^= 1 << rng.below(8);
+      room.deliver(eve.id, ana, encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number: 1, presence: null, update: flipped }));
+      expect(text(ana).toString()).toBe('kept');
+      expect(ana.replica.doc(page).store.pendingStructs).toBeNull();
+      const copy = new Y.Doc();
+      Y.applyUpdate(copy, Y.encodeStateAsUpdate(ana.replica.doc(page)));
+      expect(copy.getText('text').toString()).toBe('kept');
+    }
+  });
+
+  test('an author who gives two peers different entries is found out, and both end with the same', () => {
+    const room = new TestRoom();
+    const [ana, bo, eve] = [room.join(1), room.join(2), room.join(3)];
+    for (const other of [ana, bo]) {
+      room.give(other, { type: 'session', record: eve.record });
+      room.give(other, { type: 'neighbour-up', peer: eve.id });
+    }
+    const letter = (value: string): Uint8Array => encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number: 1, presence: null, update: oneLetter(3, value) });
+    room.deliver(eve.id, ana, letter('A'));
+    room.deliver(eve.id, bo, letter('B'));
+    room.meet(ana, bo);
+    room.run(20_000);
+    room.inStep(ana, bo);
+    text(ana).insert(0, 'on we go ');
+    room.run();
+    room.inStep(ana, bo);
+    expect(ana.accused.has(bo.id)).toBe(false);
+    expect(bo.accused.has(ana.id)).toBe(false);
+  });
+});
+
+describe('presence', () => {
+  test('a caret that moves with typing rides the entry; alone it goes on the fleeting lane', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    room.run();
+    room.give(ana, { type: 'presence', state: { page: 'p', caret: 3 } });
+    room.run();
+    expect(bo.replica.presences().get(ana.id)).toEqual({ page: 'p', caret: 3 });
+    text(ana).insert(0, 'first');
+    room.run();
+    room.sent = [];
+    text(ana).insert(0, 'x');
+    room.run(0);
+    expect(room.sent).toHaveLength(1);
+    room.part(ana, bo);
+    expect(bo.replica.presences().size).toBe(0);
+  });
+});
+
+function docOf(client: number, edit: (doc: Y.Doc) => void): Y.Doc {
+  const doc = new Y.Doc();
+  doc.clientID = client;
+  edit(doc);
+  return doc;
+}
+
+const oneLetter = (client: number, letter = 'z'): Uint8Array =>
+  Y.encodeStateAsUpdate(docOf(client, (doc) => doc.getText('text').insert(0, letter)));

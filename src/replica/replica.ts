@@ -1,0 +1,322 @@
+/**
+ * The replica machine: all pages of one room as logs, and the Y.Docs that are their views. Inputs in, effects out; no clock, socket or
+ * timer. It knows peers by name only: who is reachable and how is the mesh's business.
+ */
+import * as Y from 'yjs';
+import { must } from '../lib/assert.ts';
+import type { Rng } from '../lib/rng.ts';
+import { WireError } from '../wire/codec.ts';
+import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
+import type { RoomKeys } from '../wire/keys.ts';
+import { PAYLOAD_BYTES_MAX } from '../wire/limits.ts';
+import { decodeReplicaMessage, encodeReplicaMessage, type Head } from '../wire/replica-messages.ts';
+import type { SessionRecord } from '../wire/session-record.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { BULK_BYTES_MIN, Core } from './core.ts';
+import { Exchange } from './exchange.ts';
+import { loadRecords } from './loading.ts';
+import type { PeerProgress, Receipt, ReplicaEffect, ReplicaInput } from './machine-types.ts';
+import { logKeyOf } from './neighbours.ts';
+import type { StoreTrouble } from './store-port.ts';
+import { PageView } from './page-view.ts';
+import { Presence, type PresenceState } from './presence.ts';
+
+export type ReplicaOptions = {
+  self: SessionRecord;
+  keys: RoomKeys;
+  rng: Rng;
+  /** Wall clock minus the machine's clock, for the times in signed heads. */
+  wallMsAtZero: number;
+  /** Called at once when a local Yjs transaction left an update waiting: give a `flush` soon. */
+  onLocalEdit(page: PageId): void;
+  /** An observer of a document threw. */
+  onObserverError?(error: unknown): void;
+};
+
+/** Room for an entry's header and the fragments' in one payload. */
+const ENTRY_BYTES_MAX = PAYLOAD_BYTES_MAX - 1024;
+
+export type HeadView = { session: PeerId; number: number; proved: number; stored: number; hash: Uint8Array; timeMs: number | null };
+
+export class Replica {
+  readonly #core: Core;
+  readonly #exchange: Exchange;
+  readonly #checkpoints: Checkpoints;
+  readonly #presence = new Presence();
+  readonly #options: ReplicaOptions;
+  readonly #waitingEdits = new Map<PageId, Uint8Array[]>();
+  #lastOwn: { page: PageId; number: number } | null = null;
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options;
+    this.#core = new Core(options.self, options.keys, options.wallMsAtZero, (page, reason) => this.#replaceDoc(page, reason));
+    this.#checkpoints = new Checkpoints(this.#core);
+    this.#exchange = new Exchange(this.#core, this.#checkpoints);
+  }
+
+  handle(input: ReplicaInput, nowMs: number): ReplicaEffect[] {
+    this.#core.nowMs = nowMs;
+    this.#core.effects = [];
+    this.#take(input);
+    this.#evaluate();
+    return this.#core.effects;
+  }
+
+  #take(input: ReplicaInput): void {
+    switch (input.type) {
+      case 'tick':
+        return;
+      case 'load':
+        return loadRecords(this.#core, this.#checkpoints, input.records);
+      case 'flush':
+        return this.#flush();
+      case 'session':
+        this.#core.book.learn(input.record);
+        return;
+      case 'neighbour-up':
+        this.#exchange.neighbourUp(input.peer);
+        if (!this.#presence.isEmpty) this.#core.unicast(input.peer, { type: 'presence', state: this.#presence.whole() });
+        return;
+      case 'neighbour-check':
+        return this.#exchange.neighbourCheck(input.peer);
+      case 'neighbour-down':
+        this.#exchange.neighbourDown(input.peer);
+        if (this.#presence.gone(input.peer)) this.#core.emit({ type: 'presence-changed' });
+        this.#core.emit({ type: 'status-changed' });
+        return;
+      case 'deliver':
+        return this.#deliver(input.from, input.payload);
+      case 'stored':
+        return this.#stored(input.token);
+      case 'store-failed':
+        this.#core.saving.failed(input.token, input.trouble, this.#core.nowMs);
+        this.#core.emit({ type: 'status-changed' });
+        return;
+      case 'presence':
+        this.#presence.set(input.state);
+        return;
+      case 'settle':
+        this.#flush();
+        return this.#exchange.signAllOwn();
+    }
+  }
+
+  /** Everything that follows from the state, whatever the input was. */
+  #evaluate(): void {
+    for (const page of this.#core.dirtyViews) {
+      const view = this.#core.views.get(page);
+      for (const log of this.#core.book.logs(page)) view?.follow(log);
+      view?.advance();
+      this.#checkpoints.pageChanged(page);
+    }
+    this.#core.dirtyViews.clear();
+    this.#checkpoints.tick();
+    this.#exchange.tick();
+    this.#sendPresence();
+    const write = this.#core.saving.next(this.#core.nowMs);
+    if (write !== null) this.#core.emit({ type: 'store', token: write.token, batch: write.batch });
+  }
+
+  get wakeAtMs(): number {
+    return Math.min(this.#exchange.wakeAtMs, this.#checkpoints.wakeAtMs, this.#core.saving.wakeAtMs, this.#presence.wakeAtMs);
+  }
+
+  #deliver(from: PeerId, payload: Uint8Array): void {
+    try {
+      const message = decodeReplicaMessage(payload);
+      switch (message.type) {
+        case 'entry':
+          if (message.presence !== null && this.#presence.handle(from, message.presence)) this.#core.emit({ type: 'presence-changed' });
+          return this.#exchange.handleEntry(from, message);
+        case 'announce':
+          return this.#exchange.handleAnnounce(from, message);
+        case 'have':
+          return this.#exchange.handleHave(from, message);
+        case 'want':
+          return this.#exchange.handleWant(from, message.items);
+        case 'entries':
+          return this.#exchange.handleEntries(from, message);
+        case 'checkpoint':
+          return this.#checkpoints.handle(from, message);
+        case 'presence':
+          if (this.#presence.handle(from, message.state)) this.#core.emit({ type: 'presence-changed' });
+          return;
+      }
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.#core.accuse(from, `sent garbage: ${error.message}`);
+    }
+  }
+
+  #stored(token: number): void {
+    const logs = this.#core.saving.stored(token);
+    this.#checkpoints.stored();
+    for (const log of logs) {
+      this.#core.neighbours.owe(logKeyOf(log.session, log.page));
+      this.#core.emit({ type: 'page-changed', page: log.page });
+    }
+  }
+
+  /** Makes one entry of what each page's local transactions left. */
+  #flush(): void {
+    for (const [page, updates] of this.#waitingEdits) {
+      const update = updates.length === 1 ? must(updates[0]) : Y.mergeUpdates(updates);
+      if (!this.#core.isWriter) this.#replaceDoc(page, 'a view link cannot write');
+      else if (update.length > ENTRY_BYTES_MAX) this.#replaceDoc(page, 'one edit was too large');
+      else this.#write(page, update);
+    }
+    this.#waitingEdits.clear();
+  }
+
+  #write(page: PageId, update: Uint8Array): void {
+    const log = must(this.#core.book.open(this.#core.self.session, page), 'room for a log');
+    log.append(update, this.#core.nowMs);
+    this.#core.grown(log, log.number - 1);
+    must(this.#core.views.get(page)).skipOwn(log);
+    this.#lastOwn = { page, number: log.number };
+    const { index, isNew } = this.#exchange.ownIndex(page);
+    const presence = this.#presence.takeChange(this.#core.nowMs);
+    const payload = encodeReplicaMessage({ type: 'entry', logIndex: index, page: isNew ? page : null, number: log.number, presence, update });
+    const isBulk = payload.length > BULK_BYTES_MIN;
+    if (isBulk) {
+      const announce = encodeReplicaMessage({ type: 'announce', page, number: log.number, bytes: payload.length });
+      this.#core.emit({ type: 'broadcast', lane: 'live', payload: announce });
+    }
+    this.#core.emit({ type: 'broadcast', lane: isBulk ? 'bulk' : 'live', payload });
+  }
+
+  #sendPresence(): void {
+    const nowMs = this.#core.nowMs;
+    const state = this.#presence.isDirty ? this.#presence.takeWhole(nowMs) : this.#presence.repeat(nowMs);
+    if (state !== null) this.#core.emit({ type: 'broadcast', lane: 'fleeting', payload: encodeReplicaMessage({ type: 'presence', state }) });
+  }
+
+  /** Keeps a head that a recovered session key signed: see `unsignedTails`. */
+  adoptHead(head: Head): void {
+    const log = this.#core.book.find(head.session, head.page);
+    if (log === undefined || !this.#core.isGenuineHead(head) || !log.fits(head)) return;
+    if (log.adoptHead(head, this.#core.nowMs)) this.#core.changed(log);
+  }
+
+  /** Entries of a session that no head of its own covers. Whoever holds that session's key may sign them. */
+  unsignedTails(session: PeerId): { page: PageId; number: number; hash: Uint8Array }[] {
+    return [...this.#core.book.all()]
+      .filter((log) => log.session === session && log.number > 0 && (log.head?.number !== log.number || log.head.signer !== session))
+      .map((log) => ({ page: log.page, number: log.number, hash: log.hash }));
+  }
+
+  /** The live document of a page, opened if need be. The same object until `doc-replaced`. */
+  doc(page: PageId): Y.Doc {
+    const open = this.#core.views.get(page);
+    if (open !== undefined) return open.doc;
+    const view = new PageView(page, {
+      self: this.#core.self.session,
+      keys: this.#core.keys,
+      onLocalUpdate: (update) => this.#localUpdate(page, update),
+      onRefused: () => this.#core.emit({ type: 'status-changed' }),
+      onObserverError: (error) => this.#options.onObserverError?.(error),
+    });
+    this.#core.views.set(page, view);
+    for (const log of this.#core.book.logs(page)) view.follow(log);
+    for (const { state, covers } of this.#core.checkpoints.get(page) ?? []) view.takeState(state, covers);
+    view.advance();
+    this.#checkpoints.pageChanged(page);
+    return view.doc;
+  }
+
+  #localUpdate(page: PageId, update: Uint8Array): void {
+    const waiting = this.#waitingEdits.get(page) ?? [];
+    waiting.push(update);
+    this.#waitingEdits.set(page, waiting);
+    this.#options.onLocalEdit(page);
+  }
+
+  #replaceDoc(page: PageId, reason: string): void {
+    const view = this.#core.views.get(page);
+    if (view === undefined) return;
+    view.rebuild(this.#core.checkpoints.get(page) ?? []);
+    this.#core.emit({ type: 'doc-replaced', page, reason });
+  }
+
+  /** Pages with entries or an open document; the index is always one. */
+  pages(): PageId[] {
+    return [...new Set([INDEX_PAGE, ...this.#core.book.pages(), ...this.#core.views.keys()])].sort();
+  }
+
+  digest(page: PageId): Uint8Array {
+    return this.#core.book.digest(page);
+  }
+
+  roomDigest(): Uint8Array {
+    return this.#core.book.roomDigest();
+  }
+
+  heads(page: PageId): HeadView[] {
+    return this.#core.book.logs(page).map((log) => ({
+      session: log.session,
+      number: log.number,
+      proved: log.proved,
+      stored: log.stored,
+      hash: log.hash,
+      timeMs: log.head?.timeMs ?? null,
+    }));
+  }
+
+  /** In step only when the peer's last digest equals ours now. */
+  progress(peer: PeerId): PeerProgress {
+    const neighbour = this.#core.neighbours.get(peer);
+    let behind = 0;
+    let ahead = 0;
+    const seen = new Set<string>();
+    for (const log of this.#core.book.all()) {
+      const key = logKeyOf(log.session, log.page);
+      seen.add(key);
+      const theirs = neighbour?.has.get(key)?.number ?? 0;
+      if (log.number > theirs) behind += log.number - theirs;
+      else ahead += theirs - log.number;
+    }
+    for (const [key, item] of neighbour?.has ?? []) if (!seen.has(key)) ahead += item.number;
+    const digest = neighbour?.roomDigest ?? null;
+    const equal = digest !== null && digest.every((byte, i) => byte === this.roomDigest()[i]);
+    return { inStep: equal && behind === 0 && ahead === 0, behind, ahead };
+  }
+
+  /** Own entries that no completed transaction holds, and edits that are no entry yet. */
+  unsavedEdits(): number {
+    let count = 0;
+    for (const updates of this.#waitingEdits.values()) count += updates.length;
+    for (const log of this.#core.book.all()) if (log.session === this.#core.self.session) count += log.number - log.stored;
+    return count;
+  }
+
+  storeTrouble(): StoreTrouble | null {
+    return this.#core.saving.trouble;
+  }
+
+  /** Where our last edit lives. Own devices are not told apart here: `heldBy` names peers. */
+  receipt(): Receipt | null {
+    if (this.#lastOwn === null) return null;
+    const { page, number } = this.#lastOwn;
+    const key = logKeyOf(this.#core.self.session, page);
+    const heldBy: PeerId[] = [];
+    for (const { peer, has } of this.#core.neighbours.all()) if ((has.get(key)?.stored ?? 0) >= number) heldBy.push(peer);
+    const stored = this.#core.book.find(this.#core.self.session, page)?.stored ?? 0;
+    return { page, number, storedHere: stored >= number, heldBy: heldBy.sort() };
+  }
+
+  presences(): Map<PeerId, PresenceState> {
+    return this.#presence.others();
+  }
+
+  /** Logs that are no longer shown, and why. */
+  troubles(): { session: PeerId; page: PageId; reason: string }[] {
+    return [...this.#core.views].flatMap(([page, view]) => view.refusals().map((refusal) => ({ page, ...refusal })));
+  }
+
+  destroy(): void {
+    for (const view of this.#core.views.values()) view.destroy();
+    this.#core.views.clear();
+  }
+}
+
+export const createReplica = (options: ReplicaOptions): Replica => new Replica(options);
