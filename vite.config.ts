@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const servicesFile = 'server/attach.ts';
 
 /** `vite` alone serves the app and the server's services on one port: no second process in development. */
@@ -19,6 +20,7 @@ function services(): Plugin {
 
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [react(), services()],
+  define: { 'import.meta.env.VITE_APP_VERSION': JSON.stringify(version) },
   build: {
     outDir: isSsrBuild ? 'dist/server' : 'dist/client',
     copyPublicDir: !isSsrBuild,

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['{src,server,scripts,bench}/**/*.test.{ts,tsx,mjs}'],
-    exclude: ['scripts/fixtures/**'],
+    exclude: ['scripts/fixtures/**', '**/*.browser.test.ts'],
     testTimeout: 20_000,
     maxWorkers: 2,
   },

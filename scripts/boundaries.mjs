@@ -43,7 +43,7 @@ function ruleFor(file) {
   if (!rule || !isTest(file)) return rule;
   return {
     ...rule,
-    ours: [...rule.ours, ...testRule.ours],
+    ours: [...rule.ours, ...(rule.testOurs ?? []), ...testRule.ours],
     packages: [...rule.packages, ...(rule.testPackages ?? []), ...testRule.packages],
     node: true,
   };

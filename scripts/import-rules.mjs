@@ -7,6 +7,7 @@
  * @property {string[]} [types] places from which it may import types only
  * @property {string[]} packages npm packages; `@scope/*` is a whole scope, `*` any
  * @property {boolean} [node] whether it may import what Node brings along
+ * @property {string[]} [testOurs] places that only its tests may import
  * @property {string[]} [testPackages] npm packages that only its tests may import
  */
 
@@ -34,14 +35,24 @@ export const rules = {
   'src/mesh': { ours: ['src/wire', 'src/lib'], packages: [] },
   'src/replica': { ours: ['src/wire', 'src/lib'], packages: ['yjs'] },
   'src/model': { ours: ['src/lib'], types: ['src/replica'], packages: ['yjs'] },
-  'src/link': { ours: ['src/wire', 'src/crypto', 'src/lib'], packages: [], testPackages: ['ws'] },
+  'src/link': {
+    ours: ['src/wire', 'src/crypto', 'src/lib'],
+    testOurs: ['server'],
+    packages: [],
+    testPackages: ['ws'],
+  },
   'src/store': {
     ours: ['src/lib'],
     types: ['src/replica'],
     packages: [],
     testPackages: ['fake-indexeddb'],
   },
-  'src/room': { ours: belowRoom, packages: ['yjs'], testPackages: ['fake-indexeddb', 'ws'] },
+  'src/room': {
+    ours: belowRoom,
+    testOurs: ['server'],
+    packages: ['yjs'],
+    testPackages: ['fake-indexeddb', 'ws'],
+  },
   'src/ui': {
     ours: ['src/room', 'src/model', 'src/lib'],
     packages: ['react', 'react-dom'],
@@ -65,7 +76,7 @@ export const testRule = { ours: ['src/sim'], packages: ['vitest', 'fast-check'],
 
 /** @param {string} file path from the top, with slashes */
 export function isTest(file) {
-  return /\.test\.\w+$|\.bench\.\w+$|-contract\.tsx?$/.test(file);
+  return /\.test\.\w+$|\.bench\.\w+$|-(?:contract|fixture)\.tsx?$/.test(file);
 }
 
 /** @param {string} file path from the top, with slashes @returns {string} the place in `rules` that governs it */

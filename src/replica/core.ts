@@ -61,7 +61,7 @@ export class Core {
 
   /** A log grew beyond `before`: save it, tell the neighbours, show it. */
   grown(log: Log, before: number): void {
-    if (before === 0) this.saveRecord(log.session);
+    if (before === log.base) this.saveRecord(log.session);
     for (let number = Math.max(before, log.base) + 1; number <= log.number; number++) {
       this.saving.put(entryRecord(log.page, log.session, number, must(log.updateAt(number), 'new entry')));
     }

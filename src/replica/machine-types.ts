@@ -19,6 +19,8 @@ export type ReplicaInput =
   | { type: 'deliver'; from: PeerId; payload: Uint8Array }
   | { type: 'stored'; token: number }
   | { type: 'store-failed'; token: number; trouble: StoreTrouble }
+  /** The store was emptied behind our back: write everything again. */
+  | { type: 'store-lost' }
   /** What we show of ourselves now (caret, page, idle), a JSON object of at most PRESENCE_BYTES_MAX, or null. */
   | { type: 'presence'; state: Record<string, unknown> | null }
   /** Sign what is unsigned, now: the page may be closed. */

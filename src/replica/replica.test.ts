@@ -352,7 +352,10 @@ describe('what a viewer or a hostile peer sends', () => {
       room.meet(ana, eve);
       text(ana).insert(0, 'kept');
       const flipped = good.slice();
-      for (let flips = 1 + rng.below(3); flips > 0; flips--) flipped[rng.below(flipped.length)] ^= 1 << rng.below(8);
+      for (let flips = 1 + rng.below(3); flips > 0; flips--) {
+        const at = rng.below(flipped.length);
+        flipped[at] = (flipped[at] as number) ^ (1 << rng.below(8));
+      }
       room.deliver(eve.id, ana, encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number: 1, presence: null, update: flipped }));
       expect(text(ana).toString()).toBe('kept');
       expect(ana.replica.doc(page).store.pendingStructs).toBeNull();

@@ -92,6 +92,8 @@ export class Replica {
         this.#core.saving.failed(input.token, input.trouble, this.#core.nowMs);
         this.#core.emit({ type: 'status-changed' });
         return;
+      case 'store-lost':
+        return this.#saveAll();
       case 'presence':
         this.#presence.set(input.state);
         return;
@@ -154,6 +156,14 @@ export class Replica {
     for (const log of logs) {
       this.#core.neighbours.owe(logKeyOf(log.session, log.page));
       this.#core.emit({ type: 'page-changed', page: log.page });
+    }
+  }
+
+  #saveAll(): void {
+    for (const checkpoints of this.#core.checkpoints.values()) for (const checkpoint of checkpoints) this.#core.saveCheckpoint(checkpoint);
+    for (const log of this.#core.book.all()) {
+      log.stored = 0;
+      if (log.number > 0) this.#core.grown(log, log.base);
     }
   }
 

@@ -1,0 +1,168 @@
+/**
+ * The relay and the signaling service on any HTTP server: our own, or Vite's while developing. Looks only at its own
+ * paths, so that another WebSocket on the same server (Vite's reload) is left alone.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { performance } from 'node:perf_hooks';
+import { WebSocketServer } from 'ws';
+import { RELAY_SUBPROTOCOL, RelayClose } from '../src/wire/relay-frames.ts';
+import { AddressCounts, AddressRate, clientAddress } from './addresses.ts';
+import { LIMITS, PAUSE_MS_MAX, type Limits } from './limits.ts';
+import { originAllowed } from './origin.ts';
+import { RelayService } from './relay/adapter.ts';
+import { SignalingService } from './signaling/adapter.ts';
+
+export const RELAY_PATH = '/relay';
+export const SIGNALING_PATH = '/signaling';
+
+export type AttachOptions = {
+  limits?: Partial<Limits>;
+  /** Web origins besides the page's own host that may use the relay; `*` for all. */
+  origins?: readonly string[];
+  /** The same for signaling. All by default: it holds no secrets and is there for other applications. */
+  signalingOrigins?: readonly string[];
+  /** Whether `X-Forwarded-For` comes from a proxy of ours. */
+  trustProxy?: boolean;
+  /** Our STUN port, told to peers under the host name by which they reached us. */
+  stunPort?: number | null;
+  /** More ICE servers for peers. */
+  iceUrls?: readonly string[];
+  /** Tell peers of no ICE server at all. */
+  relayOnly?: boolean;
+  relayIdSeed?: string;
+  /** Refuse upgrades on other paths too, when nobody else listens for them. */
+  claimAllPaths?: boolean;
+  onClose?: (service: 'relay' | 'signaling', code: number) => void;
+};
+
+export type Counts = {
+  sockets: number;
+  relay: { peers: number; rooms: number; queuedBytes: number };
+  signaling: { peers: number; topics: number };
+};
+
+export type Attachment = {
+  counts(): Counts;
+  /** The ICE servers a page that was fetched from `request`'s host should use. */
+  iceUrls(request: IncomingMessage): string[];
+  /** Refuses newcomers, tells peers when to come back, and resolves when all are gone. */
+  close(): Promise<void>;
+};
+
+type Service = { upgrade(request: IncomingMessage, wire: Socket, head: Buffer, address: string): boolean };
+
+type Refusal = { status: string } | { code: number };
+
+export function attachServices(server: Pick<Server, 'on' | 'off'>, options: AttachOptions = {}): Attachment {
+  const gate = new Gate(options);
+  const iceUrls = (request: IncomingMessage): string[] => iceUrlsFor(request, options);
+  const relay = new RelayService({
+    limits: gate.limits,
+    iceUrls,
+    ...(options.relayIdSeed === undefined ? {} : { relayIdSeed: options.relayIdSeed }),
+    onGone: (address, code) => {
+      gate.counts.remove(address);
+      options.onClose?.('relay', code);
+    },
+  });
+  const signaling = new SignalingService({
+    limits: gate.limits,
+    onGone: (address, code) => {
+      gate.counts.remove(address);
+      options.onClose?.('signaling', code);
+    },
+  });
+  const services = new Map<string, Service>([
+    [RELAY_PATH, relay],
+    [SIGNALING_PATH, signaling],
+  ]);
+  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const service = services.get(path);
+    if (service === undefined && options.claimAllPaths !== true) return;
+    // Before anything else: an error without a listener would end the process.
+    stream.on('error', ignore);
+    if (service === undefined) return refuse(stream, '404 Not Found');
+    gate.admit(service, path, request, stream as Socket, head);
+  };
+  server.on('upgrade', onUpgrade);
+  return {
+    iceUrls,
+    counts: () => ({ sockets: gate.counts.total, relay: relay.counts, signaling: signaling.counts }),
+    close: async () => {
+      gate.draining = true;
+      await Promise.all([relay.drain(), signaling.drain()]);
+      server.off('upgrade', onUpgrade);
+    },
+  };
+}
+
+/** Who may open a WebSocket at all. */
+class Gate {
+  readonly limits: Limits;
+  readonly counts = new AddressCounts();
+  draining = false;
+  readonly #options: AttachOptions;
+  readonly #joins: AddressRate;
+  /** Completes a handshake only to close it with a code, because a browser never shows its page an HTTP status. */
+  readonly #refuser = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: 1 });
+
+  constructor(options: AttachOptions) {
+    this.#options = options;
+    this.limits = { ...LIMITS, ...options.limits };
+    this.#joins = new AddressRate({ perSecond: this.limits.joinsPerSecond, burst: this.limits.joinsBurst });
+  }
+
+  admit(service: Service, path: string, request: IncomingMessage, wire: Socket, head: Buffer): void {
+    const address = clientAddress(request, this.#options.trustProxy ?? false);
+    const refusal = this.#refusal(path, request, address);
+    if (refusal === null) {
+      // The WebSocket library listens for errors itself from here on.
+      wire.off('error', ignore);
+      this.counts.add(address);
+      if (!service.upgrade(request, wire, head, address)) this.counts.remove(address);
+    } else if ('status' in refusal) refuse(wire, refusal.status);
+    else {
+      this.#refuser.handleUpgrade(request, wire, head, (webSocket) => {
+        webSocket.on('error', () => undefined);
+        webSocket.close(refusal.code);
+        const timer = setTimeout(() => webSocket.terminate(), PAUSE_MS_MAX);
+        webSocket.once('close', () => clearTimeout(timer));
+      });
+    }
+  }
+
+  #refusal(path: string, request: IncomingMessage, address: string): Refusal | null {
+    if (this.draining) return { status: '503 Service Unavailable' };
+    const { origins = [], signalingOrigins = ['*'] } = this.#options;
+    const allowed = path === RELAY_PATH ? origins : signalingOrigins;
+    if (!originAllowed(request, allowed)) return { status: '403 Forbidden' };
+    if (path === RELAY_PATH && !offersRelayProtocol(request)) return { status: '400 Bad Request' };
+    if (!this.#joins.take(address, performance.now())) return { status: '429 Too Many Requests' };
+    if (this.counts.total >= this.limits.sockets) return { status: '503 Service Unavailable' };
+    if (this.counts.of(address) >= this.limits.socketsPerAddress) return { code: RelayClose.tooManyFromAddress };
+    return null;
+  }
+}
+
+function ignore(): void {}
+
+function offersRelayProtocol(request: IncomingMessage): boolean {
+  const offered = request.headers['sec-websocket-protocol'] ?? '';
+  return offered.split(',').some((name) => name.trim() === RELAY_SUBPROTOCOL);
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy());
+}
+
+const HOST_HEADER = /^(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9.-]{1,200})(?::\d{1,5})?$/;
+
+function iceUrlsFor(request: IncomingMessage, options: AttachOptions): string[] {
+  if (options.relayOnly === true) return [];
+  const host = HOST_HEADER.exec(request.headers.host ?? '')?.[1];
+  const own = options.stunPort && host !== undefined ? [`stun:${host}:${options.stunPort}`] : [];
+  return [...own, ...(options.iceUrls ?? [])];
+}

@@ -1,0 +1,91 @@
+/**
+ * Every limit of the server, with its reason. `flags.ts` gives each one a flag.
+ * What both ends of a wire must know lives in `src/wire/limits.ts`.
+ */
+import { RELAY_MESSAGE_BYTES_MAX, ROOM_PEERS_MAX } from '../src/wire/limits.ts';
+
+export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
+
+/** The defaults. Names end in their unit; `Max` needs none where it counts things. */
+export const LIMITS = {
+  /** One message to the relay: what the peers' own protocol needs and no more. */
+  relayMessageBytes: RELAY_MESSAGE_BYTES_MAX,
+  /** One message to the signaling service: an offer with every candidate is about 8 KiB, base64 and sealing included. */
+  signalingMessageBytes: 64 * 1024,
+  /** Fragments of one WebSocket message. Browsers send one; each costs memory until the last. */
+  fragments: 16,
+  /** Waiting bytes for one reader: a second at 16 Mbit/s. A reader this far behind is not keeping up with a live room. */
+  queueBytes: 2 * 1024 * 1024,
+  /** Waiting bytes for all readers together, so that many slow readers cannot exhaust a 512 MiB host. */
+  queueTotalBytes: 256 * 1024 * 1024,
+  /** Sockets from one address: a school behind one address fits, one machine cannot take every place. */
+  socketsPerAddress: 512,
+  /** Sockets together. File descriptors end at 20,000 on a common host, and an idle one costs about 8 KB. */
+  sockets: 16_000,
+  /** New WebSockets per second from one address, in the long run. A handshake with its proof costs about half a millisecond. */
+  joinsPerSecond: 50,
+  /** New WebSockets from one address at once: a full room behind one address comes back after a restart. */
+  joinsBurst: 512,
+  /** Peers in one room; the wire's own bound. */
+  roomPeers: ROOM_PEERS_MAX,
+  /** Rooms with at least one peer. */
+  rooms: 10_000,
+  /** Time for a peer to prove its key. */
+  joinMs: 5_000,
+  /** Silence after which a peer is gone. Peers ping every second or so; hidden tabs once a minute answer WebSocket pings. */
+  idleMs: 45_000,
+  /** Time for a request's headers, a WebSocket upgrade included. */
+  handshakeMs: 5_000,
+  /** Bytes a peer may send per second in the long run: faster than any home uplink. Past it we read later, we do not close. */
+  peerBytesPerSecond: 8 * 1024 * 1024,
+  /** Bytes a peer may send at once: a large paste. */
+  peerBytesBurst: 32 * 1024 * 1024,
+  /** Messages a peer may send per second in the long run: a drag at 60 per second to 40 peers one by one fits. */
+  peerFramesPerSecond: 3_000,
+  /** Messages a peer may send at once: a large paste in small frames. */
+  peerFramesBurst: 6_000,
+  /** Copies one peer may cause per second in the long run: 254 receivers at 400 messages a second; about a tenth of a core. */
+  peerCopiesPerSecond: 100_000,
+  /** Copies one peer may cause at once. */
+  peerCopiesBurst: 400_000,
+  /** Topics one socket may subscribe to at the signaling service. y-webrtc uses one per document. */
+  signalingTopicsPerPeer: 64,
+  /** Bytes of a signaling topic's name. */
+  signalingTopicBytes: 256,
+  /** Answers per second to one address by the STUN responder. An ICE agent asks a few times per interface. */
+  stunPerSecond: 50,
+  /** Answers at once to one address: a class behind one address opens a room. */
+  stunBurst: 500,
+  /** Time a shutdown spreads the peers' return over, so that they do not come back all at once. */
+  drainSpreadMs: 5_000,
+} as const;
+
+/** How often the machines look for silence and late joins. A second is fine enough for limits of several. */
+export const TICK_MS = 1_000;
+
+/** Silence after which we send a WebSocket ping, which browsers answer even in a hidden tab. */
+export const QUIET_MS = 20_000;
+
+/** Time for the other side to answer our close frame before the socket is destroyed. */
+export const CLOSE_MS = 1_000;
+
+/** Longest time not to read from a peer over its rate; it is then read again, so that it cannot look silent. */
+export const PAUSE_MS_MAX = 1_000;
+
+/** Addresses remembered by a rate limit. Older ones are forgotten: an attacker with this many addresses has won anyway. */
+export const ADDRESSES_MAX = 20_000;
+
+/** Waiting WebSocket pings of a peer that we have not answered because it does not read. */
+export const PONGS_WAITING_MAX = 8;
+
+/** Request headers. A browser sends under 2 KiB. */
+export const HEADER_BYTES_MAX = 8 * 1024;
+
+/** Time a whole request may take. Requests have no bodies here. */
+export const REQUEST_MS = 10_000;
+
+/** Time an idle HTTP socket is kept. */
+export const KEEP_ALIVE_MS = 5_000;
+
+/** Time a shutdown may take before sockets are destroyed. */
+export const SHUTDOWN_MS = 4_000;

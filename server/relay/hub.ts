@@ -1,0 +1,345 @@
+/**
+ * The blind relay as a machine: who is on which topic, and who gets which bytes. No socket, timer or clock inside.
+ * `P` is whatever the caller uses for one WebSocket; it is never looked into.
+ *
+ * Effects must be carried out before the next input: `to` of a `forward` is the topic's own list, not a copy.
+ */
+import { Buffer } from 'node:buffer';
+import { WireError } from '../../src/wire/codec.ts';
+import {
+  decodePeerToRelay,
+  DepartReason,
+  RelayClose,
+  relayJoinStatement,
+  RelayKind,
+  type PeerToRelay,
+  type RelayPeer,
+  type RelayToPeer,
+} from '../../src/wire/relay-frames.ts';
+import { PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN } from '../../src/wire/limits.ts';
+import { PAUSE_MS_MAX, QUIET_MS, type Limits } from '../limits.ts';
+import { charged, overdraft, type Rate } from '../rate.ts';
+
+export type RelayInput<P> =
+  | { type: 'opened'; peer: P; nonce: Uint8Array; iceUrls: readonly string[] }
+  | { type: 'message'; peer: P; bytes: Uint8Array }
+  | { type: 'text'; peer: P }
+  /** The other side is alive, though it said nothing: a WebSocket pong. */
+  | { type: 'heard'; peer: P }
+  | { type: 'closed'; peer: P; misbehaved: boolean }
+  /** More waits for this peer than it may leave unread. */
+  | { type: 'slow'; peer: P }
+  | { type: 'tick' }
+  | { type: 'drain' };
+
+export type RelayEffect<P> =
+  | { type: 'say'; to: P; message: RelayToPeer }
+  /** A `from` frame with this slot and payload, to all of `to` but `except`. */
+  | { type: 'forward'; to: readonly P[]; except: P | null; slot: number; payload: Uint8Array }
+  | { type: 'close'; peer: P; code: number; reason: string }
+  /** Do not read from this peer for a while. */
+  | { type: 'pause'; peer: P; ms: number }
+  /** See whether this quiet peer still answers. */
+  | { type: 'probe'; peer: P };
+
+export type RelayHubLimits = Pick<
+  Limits,
+  | 'roomPeers'
+  | 'rooms'
+  | 'joinMs'
+  | 'idleMs'
+  | 'drainSpreadMs'
+  | 'peerBytesPerSecond'
+  | 'peerBytesBurst'
+  | 'peerFramesPerSecond'
+  | 'peerFramesBurst'
+  | 'peerCopiesPerSecond'
+  | 'peerCopiesBurst'
+>;
+
+export type RelayHubOptions = {
+  limits: RelayHubLimits;
+  relayId: Uint8Array;
+  verify: (publicKey: Uint8Array, statement: Uint8Array, signature: Uint8Array) => boolean;
+};
+
+/** A proof still owed. Dropped at the join, so that a joined peer stays small. */
+type Challenge = { nonce: Uint8Array; iceUrls: readonly string[]; deadline: number };
+
+type Member<P> = {
+  readonly peer: P;
+  challenge: Challenge | null;
+  room: Room<P> | null;
+  slot: number;
+  /** Keys as latin1 strings: 32 bytes of heap each, and they compare by value. */
+  session: string;
+  heardAt: number;
+  probed: boolean;
+  bytesFullAt: number;
+  framesFullAt: number;
+  copiesFullAt: number;
+};
+
+type Room<P> = {
+  readonly topic: string;
+  readonly peers: P[];
+  readonly members: Member<P>[];
+};
+
+export class RelayHub<P> {
+  readonly #limits: RelayHubLimits;
+  readonly #relayId: Uint8Array;
+  readonly #verify: RelayHubOptions['verify'];
+  readonly #bytesRate: Rate;
+  readonly #framesRate: Rate;
+  readonly #copiesRate: Rate;
+  readonly #members = new Map<P, Member<P>>();
+  readonly #rooms = new Map<string, Room<P>>();
+
+  constructor(options: RelayHubOptions) {
+    const { limits } = options;
+    this.#limits = limits;
+    this.#relayId = options.relayId;
+    this.#verify = options.verify;
+    this.#bytesRate = { perSecond: limits.peerBytesPerSecond, burst: limits.peerBytesBurst };
+    this.#framesRate = { perSecond: limits.peerFramesPerSecond, burst: limits.peerFramesBurst };
+    this.#copiesRate = { perSecond: limits.peerCopiesPerSecond, burst: limits.peerCopiesBurst };
+  }
+
+  get peerCount(): number {
+    return this.#members.size;
+  }
+
+  get roomCount(): number {
+    return this.#rooms.size;
+  }
+
+  handle(input: RelayInput<P>, now: number): RelayEffect<P>[] {
+    switch (input.type) {
+      case 'opened':
+        return this.#opened(input.peer, input.nonce, input.iceUrls, now);
+      case 'tick':
+        return this.#tick(now);
+      case 'drain':
+        return this.#drain();
+      case 'message':
+      case 'text':
+      case 'heard':
+      case 'closed':
+      case 'slow': {
+        const member = this.#members.get(input.peer);
+        // A peer that was closed a moment ago may still have bytes on their way.
+        return member === undefined ? [] : this.#fromMember(member, input, now);
+      }
+    }
+  }
+
+  #fromMember(
+    member: Member<P>,
+    input: Extract<RelayInput<P>, { type: 'message' | 'text' | 'heard' | 'closed' | 'slow' }>,
+    now: number,
+  ): RelayEffect<P>[] {
+    switch (input.type) {
+      case 'message':
+        return this.#message(member, input.bytes, now);
+      case 'text':
+        return this.#close(member, RelayClose.badFrame, 'text', DepartReason.misbehaved);
+      case 'heard':
+        member.heardAt = now;
+        member.probed = false;
+        return [];
+      case 'closed':
+        return this.#leave(member, input.misbehaved ? DepartReason.misbehaved : DepartReason.closed);
+      case 'slow':
+        return this.#close(member, RelayClose.slowReader, 'slow reader', DepartReason.misbehaved);
+    }
+  }
+
+  #opened(peer: P, nonce: Uint8Array, iceUrls: readonly string[], now: number): RelayEffect<P>[] {
+    const challenge: Challenge = { nonce, iceUrls, deadline: now + this.#limits.joinMs };
+    this.#members.set(peer, {
+      peer,
+      challenge,
+      room: null,
+      slot: 0,
+      session: '',
+      heardAt: now,
+      probed: false,
+      bytesFullAt: 0,
+      framesFullAt: 0,
+      copiesFullAt: 0,
+    });
+    const versions = { versionMin: PROTOCOL_VERSION_MIN, versionMax: PROTOCOL_VERSION_MAX };
+    return [{ type: 'say', to: peer, message: { type: 'challenge', ...versions, nonce } }];
+  }
+
+  #message(member: Member<P>, bytes: Uint8Array, now: number): RelayEffect<P>[] {
+    member.heardAt = now;
+    member.probed = false;
+    const { room } = member;
+    // The hot path: a `send` to everyone, recognised without decoding.
+    if (room !== null && bytes[0] === RelayKind.send && bytes[1] === 0) {
+      const effects: RelayEffect<P>[] = [
+        { type: 'forward', to: room.peers, except: member.peer, slot: member.slot, payload: bytes.subarray(2) },
+      ];
+      this.#charge(member, bytes.length, room.peers.length - 1, now, effects);
+      return effects;
+    }
+    let message: PeerToRelay;
+    try {
+      message = decodePeerToRelay(bytes);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return this.#close(member, RelayClose.badFrame, error.message, DepartReason.misbehaved);
+    }
+    return this.#decoded(member, message, bytes.length, now);
+  }
+
+  #decoded(member: Member<P>, message: PeerToRelay, length: number, now: number): RelayEffect<P>[] {
+    if (message.type === 'join') return this.#join(member, message);
+    if (member.room === null) {
+      return this.#close(member, RelayClose.badFrame, 'join first', DepartReason.misbehaved);
+    }
+    const effects: RelayEffect<P>[] = [];
+    let copies = 1;
+    if (message.type === 'ping') {
+      effects.push({ type: 'say', to: member.peer, message: { type: 'pong', token: message.token } });
+    } else {
+      const to = receivers(member.room, message.to, member.slot);
+      copies = to.length;
+      effects.push({ type: 'forward', to, except: null, slot: member.slot, payload: message.payload });
+    }
+    this.#charge(member, length, copies, now, effects);
+    return effects;
+  }
+
+  #charge(member: Member<P>, bytes: number, copies: number, now: number, effects: RelayEffect<P>[]): void {
+    member.bytesFullAt = charged(this.#bytesRate, member.bytesFullAt, bytes, now);
+    member.framesFullAt = charged(this.#framesRate, member.framesFullAt, 1, now);
+    member.copiesFullAt = charged(this.#copiesRate, member.copiesFullAt, copies, now);
+    const over = Math.max(
+      overdraft(this.#bytesRate, member.bytesFullAt, now),
+      overdraft(this.#framesRate, member.framesFullAt, now),
+      overdraft(this.#copiesRate, member.copiesFullAt, now),
+    );
+    if (over > 0) effects.push({ type: 'pause', peer: member.peer, ms: Math.min(Math.ceil(over), PAUSE_MS_MAX) });
+  }
+
+  #join(member: Member<P>, join: Extract<PeerToRelay, { type: 'join' }>): RelayEffect<P>[] {
+    const { challenge } = member;
+    const misbehaved = DepartReason.misbehaved;
+    if (challenge === null) return this.#close(member, RelayClose.badFrame, 'already joined', misbehaved);
+    if (join.version < PROTOCOL_VERSION_MIN || join.version > PROTOCOL_VERSION_MAX) {
+      return this.#close(member, RelayClose.version, 'no common version', DepartReason.closed);
+    }
+    const statement = relayJoinStatement(challenge.nonce, join.topic, join.session);
+    const proven =
+      this.#verify(join.topic, statement, join.topicSignature) &&
+      this.#verify(join.session, statement, join.sessionSignature);
+    if (!proven) return this.#close(member, RelayClose.badProof, 'bad proof', misbehaved);
+    return this.#proven(member, latin1(join.topic), latin1(join.session), challenge.iceUrls);
+  }
+
+  #proven(member: Member<P>, topic: string, session: string, iceUrls: readonly string[]): RelayEffect<P>[] {
+    const effects: RelayEffect<P>[] = [];
+    const old = this.#rooms.get(topic)?.members.find((other) => other.session === session);
+    if (old !== undefined) effects.push(...this.#close(old, RelayClose.replaced, 'replaced', DepartReason.replaced));
+    let room = this.#rooms.get(topic);
+    if (room === undefined && this.#rooms.size >= this.#limits.rooms) {
+      return [...effects, ...this.#close(member, RelayClose.tooManyRooms, 'too many rooms', DepartReason.closed)];
+    }
+    if (room !== undefined && room.members.length >= this.#limits.roomPeers) {
+      return [...effects, ...this.#close(member, RelayClose.roomFull, 'room full', DepartReason.closed)];
+    }
+    if (room === undefined) this.#rooms.set(topic, (room = { topic, peers: [], members: [] }));
+    member.challenge = null;
+    member.room = room;
+    member.session = session;
+    member.slot = smallestFreeSlot(room.members);
+    const peers = room.members.map(asRelayPeer);
+    const { slot } = member;
+    const arrived: RelayToPeer = { type: 'arrived', slot, session: bytesOf(session) };
+    effects.push({ type: 'say', to: member.peer, message: { type: 'welcome', slot, relayId: this.#relayId, iceUrls: [...iceUrls], peers } });
+    for (const other of room.peers) effects.push({ type: 'say', to: other, message: arrived });
+    room.members.push(member);
+    room.peers.push(member.peer);
+    return effects;
+  }
+
+  #close(member: Member<P>, code: number, reason: string, departReason: number): RelayEffect<P>[] {
+    return [{ type: 'close', peer: member.peer, code, reason }, ...this.#leave(member, departReason)];
+  }
+
+  #leave(member: Member<P>, reason: number): RelayEffect<P>[] {
+    this.#members.delete(member.peer);
+    const { room } = member;
+    if (room === null) return [];
+    member.room = null;
+    const at = room.members.indexOf(member);
+    room.members.splice(at, 1);
+    room.peers.splice(at, 1);
+    if (room.members.length === 0) this.#rooms.delete(room.topic);
+    const message: RelayToPeer = { type: 'departed', slot: member.slot, reason };
+    return room.peers.map((to) => ({ type: 'say', to, message }));
+  }
+
+  #tick(now: number): RelayEffect<P>[] {
+    const effects: RelayEffect<P>[] = [];
+    for (const member of this.#members.values()) {
+      if (member.challenge !== null) {
+        if (now < member.challenge.deadline) continue;
+        effects.push(...this.#close(member, RelayClose.joinTimeout, 'no join', DepartReason.timeout));
+      } else if (now - member.heardAt >= this.#limits.idleMs) {
+        effects.push(...this.#close(member, RelayClose.idle, 'idle', DepartReason.timeout));
+      } else if (!member.probed && now - member.heardAt >= QUIET_MS) {
+        member.probed = true;
+        effects.push({ type: 'probe', peer: member.peer });
+      }
+    }
+    return effects;
+  }
+
+  /** Everyone is told when to come back, evenly spread, and let go. Nobody is told of the others' leaving. */
+  #drain(): RelayEffect<P>[] {
+    const effects: RelayEffect<P>[] = [];
+    const step = this.#limits.drainSpreadMs / Math.max(1, this.#members.size);
+    let index = 0;
+    for (const { peer } of this.#members.values()) {
+      effects.push({ type: 'say', to: peer, message: { type: 'retry', delayMs: Math.floor(step * index++) } });
+      effects.push({ type: 'close', peer, code: RelayClose.draining, reason: 'draining' });
+    }
+    this.#members.clear();
+    this.#rooms.clear();
+    return effects;
+  }
+}
+
+/** Each receiver once, unknown slots and the sender's own left out: a slot named 255 times gets one copy. */
+function receivers<P>(room: Room<P>, slots: readonly number[], own: number): P[] {
+  if (slots.length === 0) return room.peers.filter((_, i) => room.members[i]?.slot !== own);
+  const wanted = new Set(slots);
+  const to: P[] = [];
+  for (const member of room.members) {
+    if (member.slot !== own && wanted.has(member.slot)) to.push(member.peer);
+  }
+  return to;
+}
+
+function smallestFreeSlot(members: readonly { slot: number }[]): number {
+  const taken = new Set(members.map((member) => member.slot));
+  let slot = 1;
+  while (taken.has(slot)) slot += 1;
+  return slot;
+}
+
+function asRelayPeer(member: { slot: number; session: string }): RelayPeer {
+  return { slot: member.slot, session: bytesOf(member.session) };
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,129 @@
+/** The whole server as one object: what `main.ts` runs and the tests listen with. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { attachServices, type AttachOptions, type Counts } from './attach.ts';
+import { loadAppFiles } from './app/files.ts';
+import { appHandler, type Health } from './app/handler.ts';
+import { HEADER_BYTES_MAX, KEEP_ALIVE_MS, LIMITS, REQUEST_MS, SHUTDOWN_MS, TICK_MS, type Limits } from './limits.ts';
+import { startStun, type StunResponder } from './stun/responder.ts';
+
+export type ServeOptions = Omit<AttachOptions, 'limits' | 'claimAllPaths'> & {
+  /** All interfaces when absent. */
+  host?: string;
+  port: number;
+  appDirectory: string;
+  limits?: Partial<Limits>;
+  /** Null for no STUN responder; 0 for the number of the TCP port. */
+  stunPort: number | null;
+};
+
+export type RunningServer = {
+  readonly port: number;
+  readonly stunPort: number | null;
+  readonly appBuilt: boolean;
+  counts(): Counts;
+  /** From now on `/healthz` says that this process should be replaced. */
+  degrade(): void;
+  /** Drains: refuses newcomers, tells peers when to come back, closes everything, resolves when done. */
+  close(): Promise<void>;
+};
+
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const limits: Limits = { ...LIMITS, ...options.limits };
+  const files = await loadAppFiles(options.appDirectory);
+  const server = hardenedServer(limits);
+  await listen(server, options.port, options.host);
+  const { port } = server.address() as AddressInfo;
+  let stun: StunResponder | null = null;
+  try {
+    stun = await maybeStun(options, limits, port);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  const attachment = attachServices(server, { ...options, limits, stunPort: stun?.port ?? null, claimAllPaths: true });
+  const startedAt = process.uptime();
+  let status: Health['status'] = 'ok';
+  const health = (): Health => ({
+    status,
+    uptimeSeconds: Math.floor(process.uptime() - startedAt),
+    ...attachment.counts(),
+  });
+  const relayOnly = options.relayOnly ?? false;
+  const handle = appHandler({
+    files,
+    health,
+    config: (request) => ({ relayOnly, iceUrls: attachment.iceUrls(request) }),
+  });
+  server.on('request', handle);
+  return {
+    port,
+    stunPort: stun?.port ?? null,
+    appBuilt: files !== null,
+    counts: attachment.counts,
+    degrade: () => {
+      if (status === 'ok') status = 'degraded';
+    },
+    close: async () => {
+      status = 'draining';
+      await Promise.all([attachment.close(), stun?.close()]);
+      await closeServer(server);
+    },
+  };
+}
+
+async function maybeStun(options: ServeOptions, limits: Limits, httpPort: number): Promise<StunResponder | null> {
+  if (options.stunPort === null) return null;
+  const port = options.stunPort === 0 ? httpPort : options.stunPort;
+  const common = { limits, ...(options.host === undefined ? {} : { host: options.host }) };
+  try {
+    return await startStun({ ...common, port });
+  } catch (error) {
+    // Nobody asked for this number: the system chose it for TCP, where it was free.
+    if (options.port !== 0 || options.stunPort !== 0) throw error;
+    return startStun({ ...common, port: 0 });
+  }
+}
+
+function hardenedServer(limits: Limits): Server {
+  const server = createServer({
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: limits.handshakeMs,
+    requestTimeout: Math.max(REQUEST_MS, limits.handshakeMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // The default looks for late requests every 30 s only.
+    connectionsCheckingInterval: Math.min(TICK_MS, limits.handshakeMs),
+  });
+  // Twice: sockets of plain requests and of unfinished handshakes must not take the places of peers.
+  server.maxConnections = limits.sockets * 2;
+  server.on('clientError', (_error, stream: Duplex) => {
+    stream.on('error', () => undefined);
+    if (stream.writable) stream.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => stream.destroy());
+    else stream.destroy();
+  });
+  return server;
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+      server.off('error', reject);
+      // Such as too many open files on accept: the next one may work.
+      server.on('error', () => undefined);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,138 @@
+/**
+ * Direct links: who dials (the lower id), when, and when again. Each attempt has an epoch of its own and a deadline, so a stale
+ * offer strands nothing. Must not know: WebRTC, paths other than "within reach".
+ */
+import { SignalPurpose, type SignalMessage } from '../wire/mesh-messages.ts';
+import { emit, type Core, type Peer } from './core.ts';
+import { DIAL_BACKOFF_MAX_MS, DIAL_DEADLINE_MS, DIAL_EAGER_MS, DIAL_RETRY_MS } from './limits.ts';
+import { isGood, linkOf, removeLink } from './links.ts';
+import { sendSignal } from './unicast.ts';
+
+const NO_BYTES = new Uint8Array(0);
+/** Doublings of the back-off that are counted: 2^6 seconds are over its limit. */
+const DOUBLINGS_MAX = 6;
+
+const isDialer = (core: Core, peer: Peer): boolean => core.self < peer.id;
+
+/** Should there be a direct link that is not there? */
+function lacksDirect(core: Core, peer: Peer): boolean {
+  if (!peer.isWanted || peer.path.kind === 'out-of-reach' || core.relayOnly) return false;
+  if (peer.entry === null || peer.entry.advert.relayOnly || linkOf(peer, 'direct') !== undefined) return false;
+  const tab = linkOf(peer, 'tab');
+  return tab === undefined || !isGood(tab);
+}
+
+/** When a peer's dial next wants the clock. */
+export function dialDueOf(core: Core, peer: Peer): number {
+  if (peer.dial.isTrying) return peer.dial.deadlineMs;
+  return isDialer(core, peer) && lacksDirect(core, peer) ? peer.dial.nextAtMs : Infinity;
+}
+
+export function checkDial(core: Core, peer: Peer): void {
+  const dial = peer.dial;
+  if (dial.isTrying && core.nowMs >= dial.deadlineMs) {
+    emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', reason: 'attempt took too long' });
+    noteFailure(core, peer);
+  }
+  if (dial.isTrying || !lacksDirect(core, peer)) return;
+  if (!isDialer(core, peer)) return ask(core, peer);
+  if (core.nowMs < dial.nextAtMs) return;
+  dial.epoch += 1;
+  dial.isTrying = true;
+  dial.deadlineMs = core.nowMs + DIAL_DEADLINE_MS;
+  emit(core, { type: 'dial', peer: peer.id, epoch: dial.epoch });
+}
+
+/** We noticed the loss, but it is theirs to dial. */
+function ask(core: Core, peer: Peer): void {
+  if (!peer.dial.shallAsk) return;
+  peer.dial.shallAsk = false;
+  sendSignal(core, peer, SignalPurpose.pleaseDial, peer.dial.epoch, NO_BYTES);
+}
+
+function noteFailure(core: Core, peer: Peer): void {
+  const dial = peer.dial;
+  dial.isTrying = false;
+  dial.failingSinceMs ??= core.nowMs;
+  dial.nextAtMs = core.nowMs + retryAfterMs(core, peer);
+}
+
+/** Eager for a minute, then ever rarer; half of it is chance, so that a room does not dial in step. */
+function retryAfterMs(core: Core, peer: Peer): number {
+  const dial = peer.dial;
+  const isEager = core.nowMs - (dial.failingSinceMs ?? core.nowMs) < DIAL_EAGER_MS;
+  if (isEager) dial.failures = 0;
+  else dial.failures = Math.min(dial.failures + 1, DOUBLINGS_MAX);
+  const limit = Math.min(DIAL_RETRY_MS * 2 ** dial.failures, DIAL_BACKOFF_MAX_MS);
+  return limit / 2 + (core.rng.float() * limit) / 2;
+}
+
+/** The driver gave an attempt up. */
+export function onDialFailed(core: Core, peer: Peer, epoch: number): void {
+  if (peer.dial.isTrying && peer.dial.epoch === epoch) noteFailure(core, peer);
+}
+
+export function onDirectUp(peer: Peer): void {
+  peer.dial.isTrying = false;
+  peer.dial.shallAsk = false;
+}
+
+export function onDirectProved(peer: Peer): void {
+  peer.dial.failingSinceMs = null;
+  peer.dial.failures = 0;
+}
+
+/** A direct link is gone; one that never proved itself was a failed attempt. */
+export function onDirectLost(core: Core, peer: Peer, wasProved: boolean): void {
+  if (!wasProved) {
+    noteFailure(core, peer);
+    return;
+  }
+  peer.dial.failingSinceMs = core.nowMs;
+  peer.dial.nextAtMs = core.nowMs;
+  peer.dial.shallAsk = true;
+}
+
+/** The network may have changed: forget the back-off. */
+export function onNudge(core: Core, peer: Peer): void {
+  peer.dial.failingSinceMs = null;
+  peer.dial.failures = 0;
+  peer.dial.nextAtMs = core.nowMs;
+  peer.dial.shallAsk = true;
+}
+
+/** WebRTC wants something told to the other side. */
+export function onSignalOut(core: Core, peer: Peer, epoch: number, bytes: Uint8Array): void {
+  if (epoch === peer.dial.epoch) sendSignal(core, peer, SignalPurpose.attempt, epoch, bytes);
+}
+
+/** A signal for us, checked. */
+export function onSignalIn(core: Core, peer: Peer, message: SignalMessage): void {
+  if (core.relayOnly) return;
+  const dial = peer.dial;
+  const { epoch, bytes } = message;
+  if (message.purpose === SignalPurpose.pleaseDial) return onPleaseDial(core, peer, epoch);
+  if (message.purpose !== SignalPurpose.attempt) return;
+  if (isDialer(core, peer)) {
+    if (epoch === dial.epoch) emit(core, { type: 'signal-in', peer: peer.id, epoch, bytes });
+    return;
+  }
+  if (epoch < dial.epoch) return;
+  if (epoch > dial.epoch) {
+    dial.epoch = epoch;
+    dropDirect(core, peer, 'replaced by a new attempt');
+  }
+  emit(core, { type: 'signal-in', peer: peer.id, epoch, bytes });
+}
+
+/** They lost the link of that epoch, or none newer reached them. */
+function onPleaseDial(core: Core, peer: Peer, epoch: number): void {
+  if (!isDialer(core, peer) || peer.dial.isTrying || epoch < peer.dial.epoch) return;
+  dropDirect(core, peer, 'lost by the other side');
+  peer.dial.nextAtMs = core.nowMs;
+  core.isDirty = true;
+}
+
+function dropDirect(core: Core, peer: Peer, reason: string): void {
+  if (removeLink(core, peer, 'direct') !== null) emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', reason });
+}

@@ -1,0 +1,94 @@
+/** What goes into the mesh machine and what comes out. Two drivers run it: room/ on real links, sim/ on a virtual network. */
+import type { PeerId } from '../wire/ids.ts';
+import type { Lane, LinkKind, PathKind } from '../wire/lanes.ts';
+import type { SessionRecord } from '../wire/session-record.ts';
+
+/** What a member shows of themselves. Texts are at most NAME_BYTES_MAX bytes. */
+export type Profile = { name: string; color: string };
+
+export type MeshInput =
+  /** Time passed; the driver gives one at `wakeAtMs` at the latest. */
+  | { type: 'tick' }
+  | { type: 'link-up'; peer: PeerId; kind: LinkKind }
+  | { type: 'link-down'; peer: PeerId; kind: LinkKind; reason: string }
+  /** From a link: `peer` is who the link says it is (the WebRTC handshake was signed, the relay stamps sessions it has checked). */
+  | { type: 'payload'; peer: PeerId; kind: LinkKind; bytes: Uint8Array }
+  /** A link did not take what an effect sent: what was in it is lost. */
+  | { type: 'overflow'; peer: PeerId; kind: LinkKind; lane: Lane }
+  /** The relay admitted us (`relayId` names it) or we lost it (null). */
+  | { type: 'relay'; relayId: string | null }
+  /** WebRTC wants this told to the peer. */
+  | { type: 'signal-out'; peer: PeerId; epoch: number; bytes: Uint8Array }
+  | { type: 'dial-failed'; peer: PeerId; epoch: number; reason: string }
+  | { type: 'broadcast'; lane: Lane; payload: Uint8Array }
+  | { type: 'unicast'; to: PeerId; lane: Lane; payload: Uint8Array }
+  /** The layer above proved that this peer misbehaved: cut it off and say so. */
+  | { type: 'accuse'; peer: PeerId; reason: string }
+  | { type: 'profile'; profile: Profile }
+  /** The network may have changed (online, page shown again): dial again now. */
+  | { type: 'nudge' }
+  /** Say goodbye to all. */
+  | { type: 'leave' };
+
+export type MeshEffect =
+  /** One payload to one or more neighbours over links of one kind; the carrier fans out if it can. */
+  | { type: 'send'; to: readonly PeerId[]; kind: LinkKind; lane: Lane; bytes: Uint8Array }
+  | { type: 'dial'; peer: PeerId; epoch: number }
+  | { type: 'signal-in'; peer: PeerId; epoch: number; bytes: Uint8Array }
+  | { type: 'close-link'; peer: PeerId; kind: LinkKind; reason: string }
+  /** Authenticated: `from` itself said it, whoever forwarded it. */
+  | { type: 'deliver'; from: PeerId; payload: Uint8Array }
+  /** Keep in step with this peer from now on (all peers in a small room, the overlay's neighbours in a large one). */
+  | { type: 'neighbour-up'; peer: PeerId }
+  /** The path to a neighbour changed or lost something: compare again now. */
+  | { type: 'neighbour-check'; peer: PeerId }
+  | { type: 'neighbour-down'; peer: PeerId }
+  /** A session's certificates, checked. Given before anything that it says is delivered. */
+  | { type: 'session'; record: SessionRecord }
+  | { type: 'misbehaved'; peer: PeerId; reason: string }
+  /** The view below is not what it was. */
+  | { type: 'view-changed' };
+
+/** One peer as it is known now. */
+export type PeerView = {
+  id: PeerId;
+  record: SessionRecord;
+  profile: Profile;
+  path: PathKind;
+  /** The next hop when the path is `via`. */
+  via: PeerId | null;
+  /** Of the path in use; null while unmeasured. */
+  rttMs: number | null;
+  /** Of each link that we hold ourselves. */
+  links: readonly { kind: LinkKind; proved: boolean; rttMs: number | null }[];
+  /** On our clock; null if never heard on any link of ours. */
+  lastHeardMs: number | null;
+  /** Since when it is out of reach; null while it is within reach. */
+  outOfReachSinceMs: number | null;
+  /** It said goodbye. */
+  left: boolean;
+  /** Accused and cut off, with the reason. */
+  cutOff: string | null;
+};
+
+/** A link that both ends claim, or (`claimedBy` one) that only one end claims. */
+export type EdgeView = {
+  a: PeerId;
+  b: PeerId;
+  kind: LinkKind;
+  rttMs: number | null;
+  confirmed: boolean;
+};
+
+export type MeshView = {
+  self: PeerId;
+  relayId: string | null;
+  peers: readonly PeerView[];
+  edges: readonly EdgeView[];
+  /** Peers (self among them) on each relay, as they say themselves. */
+  relayed: readonly { relayId: string; peers: readonly PeerId[] }[];
+  /** Sets of peers that can reach each other, ours first, each sorted. Others as last heard. */
+  islands: readonly (readonly PeerId[])[];
+  /** A peer whose versions do not meet ours, or null. */
+  versionTrouble: { peer: PeerId; versionMin: number; versionMax: number } | null;
+};

@@ -1,0 +1,52 @@
+/** The platform of a browser tab. Everything that a plain-http address lacks (locks, persistence) is absent here and nothing breaks. */
+import type { BroadcastChannelLike } from '../link/tab.ts';
+import type { WebSocketConstructor } from '../link/web-socket.ts';
+import type { StoreTrouble } from '../replica/store-port.ts';
+import { openDeviceStore } from '../store/device-store.ts';
+import { openIndexedDbStore, roomDatabaseName } from '../store/indexeddb-store.ts';
+import { openMemoryStore } from '../store/memory-store.ts';
+import type { RoomPorts } from './ports.ts';
+import { createRoomTimers } from './timers.ts';
+
+const LOCK_PREFIX = 'folkmoot-session-';
+
+export async function createBrowserPorts(onTrouble: (trouble: StoreTrouble) => void): Promise<RoomPorts> {
+  const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+  const indexedDB = globalThis.indexedDB as IDBFactory | undefined;
+  const fresh = { memberSecret: randomBytes(32), deviceSecret: randomBytes(32) };
+  return {
+    timers: createRoomTimers(() => new Worker(new URL('./timer-worker.ts', import.meta.url), { type: 'module' })),
+    randomBytes,
+    wallNowMs: () => Date.now(),
+    origin: location.origin,
+    WebSocketCtor: WebSocket as unknown as WebSocketConstructor,
+    RTCPeerConnectionCtor: 'RTCPeerConnection' in globalThis ? RTCPeerConnection : null,
+    BroadcastChannelCtor: 'BroadcastChannel' in globalThis ? (BroadcastChannel as unknown as new (name: string) => BroadcastChannelLike) : null,
+    openStore(topic, onStoreTrouble) {
+      if (indexedDB === undefined) return { store: openMemoryStore(), persistent: false };
+      const store = openIndexedDbStore({ indexedDB, name: roomDatabaseName(topic), onTrouble: onStoreTrouble });
+      return { store, persistent: true };
+    },
+    device: await openDeviceStore({ indexedDB, fresh, onTrouble }),
+    sessionLocks: createSessionLocks(),
+    onError: (error) => reportError(error),
+  };
+}
+
+/** Web Locks need a secure context: without one, keys of dead sessions are used and kept. */
+function createSessionLocks(): RoomPorts['sessionLocks'] {
+  const locks = navigator.locks as LockManager | undefined;
+  if (locks === undefined) return null;
+  return {
+    hold(session) {
+      let release = (): void => undefined;
+      const until = new Promise<void>((resolve) => (release = resolve));
+      locks.request(LOCK_PREFIX + session, () => until).catch(reportError);
+      return () => release();
+    },
+    async held() {
+      const { held = [] } = await locks.query();
+      return new Set(held.flatMap(({ name }) => (name?.startsWith(LOCK_PREFIX) === true ? [name.slice(LOCK_PREFIX.length)] : [])));
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** The page's one Folkmoot: makes invites, opens and leaves rooms, minds the life of the tab. In the page it is `window.folkmoot`. */
+import { createEditInvite, formatInvite, parseInvite } from '../crypto/invites.ts';
+import { SECRET_BYTES } from '../crypto/room-secrets.ts';
+import { deriveRoomSecrets } from '../crypto/room-secrets.ts';
+import { toBase64url } from '../lib/bytes.ts';
+import { createEmitter } from '../lib/emitter.ts';
+import { createBrowserPorts } from './browser-ports.ts';
+import type { Folkmoot, Room } from './room-api.ts';
+import { openRoom } from './room.ts';
+
+export function createFolkmoot(): Folkmoot {
+  const emitter = createEmitter<{ room: Room | null }>(reportError);
+  let room: Room | null = null;
+  const show = (next: Room | null): void => {
+    room = next;
+    emitter.emit('room', next);
+  };
+  return {
+    version: import.meta.env['VITE_APP_VERSION'] as string,
+    get room() {
+      return room;
+    },
+    createInvite(name = '') {
+      const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+      return formatInvite(location.origin, createEditInvite(secret, { name, relays: [] }));
+    },
+    async openRoom(link) {
+      const invite = parseInvite(link);
+      await room?.leave();
+      show(null);
+      const ports = await createBrowserPorts((trouble) => reportError(new Error(`${trouble.reason}: ${trouble.detail}`)));
+      const opened = await openRoom(invite, ports);
+      const topic = toBase64url(deriveRoomSecrets(invite).topic);
+      ports.device.rememberRoom({ topic, name: invite.name, link, lastOpenedMs: ports.wallNowMs() }).catch(reportError);
+      show(opened);
+      return opened;
+    },
+    on: (event, listener) => emitter.on(event, listener),
+  };
+}

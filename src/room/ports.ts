@@ -1,0 +1,26 @@
+/** What a room needs of the platform: a browser gives it (browser-ports.ts), tests and headless peers give their own. */
+import type { BroadcastChannelLike } from '../link/tab.ts';
+import type { RtcPeerConnectionConstructor } from '../link/rtc-attempt.ts';
+import type { WebSocketConstructor } from '../link/web-socket.ts';
+import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
+import type { DeviceStore } from '../store/device-store.ts';
+import type { RoomTimers } from './timers.ts';
+
+export type RoomPorts = {
+  timers: RoomTimers;
+  randomBytes(length: number): Uint8Array;
+  wallNowMs(): number;
+  /** Where the page came from: invites are made for it, and its relay is the default one. */
+  origin: string;
+  WebSocketCtor: WebSocketConstructor;
+  /** Null where there is no WebRTC. */
+  RTCPeerConnectionCtor: RtcPeerConnectionConstructor | null;
+  /** Null where there is none; tabs then meet over the network. */
+  BroadcastChannelCtor: (new (name: string) => BroadcastChannelLike) | null;
+  /** `persistent` false: a store for as long as the page lives. */
+  openStore(topic: string, onTrouble: (trouble: StoreTrouble) => void): { store: RoomStore; persistent: boolean };
+  device: DeviceStore;
+  /** Held as long as the session lives, so that its key is not taken for a dead one's. Null without Web Locks. */
+  sessionLocks: { hold(session: string): () => void; held(): Promise<ReadonlySet<string>> } | null;
+  onError(error: unknown): void;
+};

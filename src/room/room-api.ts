@@ -1,0 +1,101 @@
+/** The Room API: the only door for any interface, and in the page `window.folkmoot`. README: "Scripting a room from the console". */
+import type * as Y from 'yjs';
+import type { FaultRule } from '../link/fault.ts';
+import type { Traffic } from '../link/link.ts';
+import type { StoreTrouble } from '../replica/store-port.ts';
+import type { PageId, PeerId } from '../wire/ids.ts';
+import type { LinkKind, PathKind } from '../wire/lanes.ts';
+
+/** `alone`: nobody else is here. `joining`: the relay has not answered yet. `partitioned`: someone who was here is out of reach. `offline`: no way to anyone, not even the relay. */
+export type RoomState = 'alone' | 'joining' | 'together' | 'partitioned' | 'offline';
+
+export type RoomStatus = {
+  state: RoomState;
+  /** Every edit of ours is in a completed transaction on this device. */
+  saved: boolean;
+  /** Edits of ours that are not. */
+  unsavedEdits: number;
+  /** Why nothing is being saved, if so. */
+  storeTrouble: StoreTrouble | null;
+  /** Where the relay stands, in words. */
+  relay: { state: 'joining' | 'here' | 'away'; reason: string | null; rttMs: number | null };
+  /** `edit` or `view`, by the link that was opened. */
+  role: 'edit' | 'view';
+};
+
+export type PeerSummary = {
+  id: PeerId;
+  /** Chosen by the member, not proved. */
+  name: string;
+  color: string;
+  path: PathKind;
+  /** The peer in between, when the path is `via`. */
+  via: PeerId | null;
+  rttMs: number | null;
+  /** Its digest equals ours. */
+  inStep: boolean;
+  /** Edits that we have and it lacks, as last told. */
+  behind: number;
+  /** Milliseconds since we heard of it on a link of ours; null if never. */
+  lastHeardMs: number | null;
+  /** A tab of this same browser profile. */
+  sharesDisk: boolean;
+  canWrite: boolean;
+  /** It misbehaved and was cut off: the reason. */
+  cutOff: string | null;
+  left: boolean;
+};
+
+export type PageKind = 'text';
+export type PageSummary = { id: PageId; title: string; kind: PageKind | (string & {}); digest: string };
+
+export type RoomEvents = {
+  /** status(), peers() or pages() would answer differently. */
+  change: null;
+  /** This page's live document is another object now: ask `doc` again. */
+  'doc-replaced': { page: PageId; reason: string };
+  presence: null;
+  /** Someone misbehaved. */
+  misbehaved: { peer: PeerId; reason: string };
+  left: null;
+};
+
+/** Where our last edit lives. `heldBy` counts other devices, not peers. */
+export type ReceiptSummary = { page: PageId; storedHere: boolean; heldBy: number; devices: number };
+
+export type Room = {
+  readonly self: { id: PeerId; name: string; color: string };
+  readonly name: string;
+  invite(): { edit: string | null; view: string };
+  status(): RoomStatus;
+  peers(): PeerSummary[];
+  pages(): PageSummary[];
+  /** Throws when the link only lets one view. */
+  createPage(page: { kind: PageKind; title: string }): PageId;
+  renamePage(id: PageId, title: string): void;
+  /** Opens the page's document and says to others that we are on it. */
+  open(page: PageId): void;
+  doc(page: PageId): Promise<Y.Doc>;
+  /** Shown to others beside our name: a JSON object, or null. */
+  setPresence(state: Record<string, unknown> | null): void;
+  presences(): Map<PeerId, Record<string, unknown>>;
+  setProfile(profile: { name: string; color: string }): void;
+  receipt(): ReceiptSummary | null;
+  traffic(): Record<LinkKind, Traffic>;
+  fault(rule: FaultRule): number;
+  heal(id?: number): void;
+  on<K extends keyof RoomEvents>(event: K, listener: (value: RoomEvents[K]) => void): () => void;
+  /** Says goodbye, signs and saves what there is, and closes everything. */
+  leave(): Promise<void>;
+};
+
+export type Folkmoot = {
+  readonly version: string;
+  /** An edit link to a new room. Nothing is sent anywhere. */
+  createInvite(name?: string): string;
+  /** Rejects with an InviteError, in plain words, when the link is not valid. Leaves the room that was open. */
+  openRoom(link: string): Promise<Room>;
+  /** The open room; null in the lobby. */
+  readonly room: Room | null;
+  on(event: 'room', listener: (room: Room | null) => void): () => void;
+};

@@ -1,0 +1,84 @@
+/** What the Room API says, read from the machines. Nothing here is remembered: each answer is what holds now. */
+import { toHex } from '../lib/bytes.ts';
+import type { MeshView, PeerView } from '../mesh/machine-types.ts';
+import type { IndexedPage } from '../model/room-index.ts';
+import type { PageId } from '../wire/ids.ts';
+import type { PageSummary, PeerSummary, ReceiptSummary, RoomState, RoomStatus } from './room-api.ts';
+import type { RoomParts } from './room.ts';
+
+/** How long "joining" may last before the truth is that we are offline. */
+const JOINING_MS_MAX = 5000;
+
+const isHere = (peer: PeerView): boolean => peer.path !== 'out-of-reach' && !peer.left && peer.cutOff === null;
+const isApart = (peer: PeerView): boolean => peer.path === 'out-of-reach' && !peer.left && peer.cutOff === null;
+
+const nowOf = (parts: RoomParts): number => parts.ports.timers.now();
+const viewOf = (parts: RoomParts): MeshView => parts.mesh.view(nowOf(parts));
+
+export function statusOf(parts: RoomParts): RoomStatus {
+  const { replica, carriers, record } = parts;
+  const relay = carriers.relay.state;
+  const unsavedEdits = replica.unsavedEdits();
+  const storeTrouble = parts.trouble();
+  return {
+    state: stateOf(parts),
+    saved: unsavedEdits === 0 && storeTrouble === null && parts.isPersistent(),
+    unsavedEdits,
+    storeTrouble,
+    relay: { state: relay.state, reason: relay.state === 'away' ? relay.reason : null, rttMs: carriers.relay.rttMs },
+    role: record.writerCertificate === null ? 'view' : 'edit',
+  };
+}
+
+function stateOf(parts: RoomParts): RoomState {
+  const { peers } = viewOf(parts);
+  const relay = parts.carriers.relay.state.state;
+  const here = peers.some(isHere);
+  if (peers.some(isApart)) return here || relay === 'here' ? 'partitioned' : 'offline';
+  if (here) return 'together';
+  if (relay === 'here') return 'alone';
+  return relay === 'joining' && nowOf(parts) - parts.startedAtMs < JOINING_MS_MAX ? 'joining' : 'offline';
+}
+
+export function peersOf(parts: RoomParts): PeerSummary[] {
+  const { replica, record } = parts;
+  const nowMs = nowOf(parts);
+  return viewOf(parts).peers.map((peer) => {
+    const { inStep, behind } = replica.progress(peer.id);
+    return {
+      id: peer.id,
+      name: peer.profile.name,
+      color: peer.profile.color,
+      path: peer.path,
+      via: peer.via,
+      rttMs: peer.rttMs,
+      inStep: inStep && isHere(peer),
+      behind,
+      lastHeardMs: peer.lastHeardMs === null ? null : Math.max(0, Math.round(nowMs - peer.lastHeardMs)),
+      sharesDisk: toHex(peer.record.device) === toHex(record.device),
+      canWrite: peer.record.writerCertificate !== null,
+      cutOff: peer.cutOff,
+      left: peer.left,
+    };
+  });
+}
+
+export function pagesOf(parts: RoomParts, pages: readonly IndexedPage[]): PageSummary[] {
+  return pages.map(({ id, title, kind }) => ({ id: id as PageId, title, kind, digest: toHex(parts.replica.digest(id as PageId)) }));
+}
+
+/** Counts devices: tabs of one profile share a disk, and ours is not an other. */
+export function receiptOf(parts: RoomParts): ReceiptSummary | null {
+  const receipt = parts.replica.receipt();
+  if (receipt === null) return null;
+  const own = toHex(parts.record.device);
+  const devices = new Set<string>();
+  const holders = new Set<string>();
+  for (const peer of viewOf(parts).peers) {
+    const device = toHex(peer.record.device);
+    if (device === own || peer.left || peer.cutOff !== null) continue;
+    devices.add(device);
+    if (receipt.heldBy.includes(peer.id)) holders.add(device);
+  }
+  return { page: receipt.page, storedHere: receipt.storedHere && parts.isPersistent(), heldBy: holders.size, devices: devices.size };
+}

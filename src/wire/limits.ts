@@ -1,0 +1,29 @@
+/** Every limit that both ends of a wire must know. Each says why it is what it is. */
+
+/** One frame on any wire. 16 KiB interleaves well in SCTP and is below every browser's message limit (RFC 8831 section 6.6). */
+export const FRAME_BYTES_MAX = 16 * 1024;
+
+/** What a relay takes in one WebSocket message: a frame, sealed (24 bytes), with its header and up to 255 receivers. DERP uses 64 KiB. */
+export const RELAY_MESSAGE_BYTES_MAX = 20 * 1024;
+
+/** One payload before splitting: a 64 MiB update is more text than any page can show. */
+export const PAYLOAD_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Waiting bytes a link holds for one lane before `send` says "full". One payload is always taken when the lane is empty. */
+export const LANE_QUEUE_BYTES_MAX = 1024 * 1024;
+
+/** Peers in one room. The map is readable to 60; relays fan out to 255 in one frame. */
+export const ROOM_PEERS_MAX = 255;
+
+/** Full mesh up to here; above it the overlay of mesh/overlay.ts. */
+export const FULL_MESH_PEERS_MAX = 12;
+
+/** A name in any profile, a title in any index. */
+export const NAME_BYTES_MAX = 256;
+
+/** SDP of a data-channel-only offer is about 600 bytes; candidates about 200. */
+export const SIGNAL_BYTES_MAX = 12 * 1024;
+
+/** The oldest and newest protocol version this code speaks. */
+export const PROTOCOL_VERSION_MIN = 1;
+export const PROTOCOL_VERSION_MAX = 1;
