@@ -14,6 +14,8 @@ const PING_EVERY_BYTES = 64 * 1024;
 /** Silence after which the relay is given up, with nothing of ours under way. */
 export const RELAY_SILENCE_MS = 3_000;
 const RELAY_SILENCE_MS_MAX = 15_000;
+/** Less than this under way excuses no silence. */
+const SMALL_BYTES = 4 * 1024;
 /** Pings whose pongs may still come. */
 const PINGS_MAX = 256;
 
@@ -82,7 +84,8 @@ export class RelayUplink {
 
   /** How long the relay may say nothing: longer while our own upload is what its pong waits behind. */
   get silenceMsMax(): number {
-    const uploadMs = (this.#uploadedBytes - this.#confirmedBytes) / Math.max(this.#bytesPerMs, 1);
+    const uploadBytes = Math.max(0, this.#uploadedBytes - this.#confirmedBytes - SMALL_BYTES);
+    const uploadMs = uploadBytes / Math.max(this.#bytesPerMs, 1);
     return Math.min(RELAY_SILENCE_MS + 2 * uploadMs, RELAY_SILENCE_MS_MAX);
   }
 }

@@ -20,7 +20,12 @@ export function listPages(index: Y.Doc): IndexedPage[] {
     if (!(entry instanceof Y.Map) || entry.get('deleted') === true) continue;
     const [kind, title, order] = [entry.get('kind'), entry.get('title'), entry.get('order')];
     if (typeof kind !== 'string') continue;
-    pages.push({ id, kind, title: typeof title === 'string' ? title.slice(0, TITLE_LENGTH_MAX) : '', order: typeof order === 'string' ? order : '' });
+    pages.push({
+      id,
+      kind,
+      title: typeof title === 'string' ? title.slice(0, TITLE_LENGTH_MAX) : '',
+      order: typeof order === 'string' ? order : '',
+    });
   }
   pages.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.id < b.id ? -1 : 1));
   return pages.slice(0, PAGES_MAX);

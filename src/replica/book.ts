@@ -29,7 +29,11 @@ export class LogBook {
   /** Keeps a genuine record. False when its certificates do not hold. */
   learn(record: SessionRecord): boolean {
     const known = this.#records.get(record.session);
-    if (known !== undefined && (known.writerCertificate !== null || record.writerCertificate === null)) return true;
+    if (
+      known !== undefined &&
+      (known.writerCertificate !== null || record.writerCertificate === null)
+    )
+      return true;
     if (!this.#keys.isGenuine(record)) return false;
     this.#records.set(record.session, record);
     return true;
@@ -78,16 +82,28 @@ export class LogBook {
     const cached = this.#digests.get(page);
     if (cached !== undefined) return cached;
     const heads = this.logs(page).flatMap((log) =>
-      log.number === 0 ? [] : [concatBytes(peerKeyOf(log.session), new Writer(8).varuint(log.number).finish(), log.hash)],
+      log.number === 0
+        ? []
+        : [
+            concatBytes(
+              peerKeyOf(log.session),
+              new Writer(8).varuint(log.number).finish(),
+              log.hash,
+            ),
+          ],
     );
-    const digest = this.#keys.hash(concatBytes(pageBytesOf(page), ...heads.sort(compareBytes))).slice(0, DIGEST_BYTES);
+    const digest = this.#keys
+      .hash(concatBytes(pageBytesOf(page), ...heads.sort(compareBytes)))
+      .slice(0, DIGEST_BYTES);
     this.#digests.set(page, digest);
     return digest;
   }
 
   roomDigest(): Uint8Array {
     if (this.#roomDigest !== null) return this.#roomDigest;
-    const digests = this.pages().flatMap((page) => (this.logs(page).some((log) => log.number > 0) ? [this.digest(page)] : []));
+    const digests = this.pages().flatMap((page) =>
+      this.logs(page).some((log) => log.number > 0) ? [this.digest(page)] : [],
+    );
     this.#roomDigest = this.#keys.hash(concatBytes(...digests)).slice(0, DIGEST_BYTES);
     return this.#roomDigest;
   }

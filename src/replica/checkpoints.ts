@@ -6,7 +6,11 @@
 import * as Y from 'yjs';
 import { equalBytes } from '../lib/bytes.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
-import { checkpointStatement, type Checkpoint, type ReplicaMessage } from '../wire/replica-messages.ts';
+import {
+  checkpointStatement,
+  type Checkpoint,
+  type ReplicaMessage,
+} from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import type { Core } from './core.ts';
 import type { Log } from './log.ts';
@@ -35,7 +39,8 @@ export class Checkpoints {
   coveredUpTo(log: Log): number {
     let covered = 0;
     for (const { covers } of this.#core.checkpoints.get(log.page) ?? []) {
-      for (const cover of covers) if (cover.session === log.session) covered = Math.max(covered, cover.number);
+      for (const cover of covers)
+        if (cover.session === log.session) covered = Math.max(covered, cover.number);
     }
     return covered;
   }
@@ -48,37 +53,58 @@ export class Checkpoints {
 
   sendAll(page: PageId, to: PeerId): void {
     for (const checkpoint of this.#core.checkpoints.get(page) ?? []) {
-      const sessions = new Set([checkpoint.signer, ...checkpoint.covers.map(({ session }) => session)]);
-      const records = [...sessions].map((session) => this.#core.book.record(session)).filter((record): record is SessionRecord => record !== undefined);
+      const sessions = new Set([
+        checkpoint.signer,
+        ...checkpoint.covers.map(({ session }) => session),
+      ]);
+      const records = [...sessions]
+        .map((session) => this.#core.book.record(session))
+        .filter((record): record is SessionRecord => record !== undefined);
       this.#core.unicast(to, { type: 'checkpoint', checkpoint, records });
     }
   }
 
-  handle(from: PeerId, { checkpoint, records }: Extract<ReplicaMessage, { type: 'checkpoint' }>): void {
+  handle(
+    from: PeerId,
+    { checkpoint, records }: Extract<ReplicaMessage, { type: 'checkpoint' }>,
+  ): void {
     const { book, keys } = this.#core;
-    if (!records.every((record) => book.learn(record))) return this.#core.accuse(from, 'showed certificates that do not hold');
-    if (!book.isWriter(checkpoint.signer)) return this.#core.accuse(from, 'passed on a checkpoint that no writer signed');
+    if (!records.every((record) => book.learn(record)))
+      return this.#core.accuse(from, 'showed certificates that do not hold');
+    if (!book.isWriter(checkpoint.signer))
+      return this.#core.accuse(from, 'passed on a checkpoint that no writer signed');
     const statement = checkpointStatement(checkpoint, keys.hash(checkpoint.state));
-    if (!keys.verify(checkpoint.signer, statement, checkpoint.signature)) return this.#core.accuse(from, 'passed on a forged checkpoint');
-    const logs = checkpoint.covers.map((cover) => ({ cover, log: book.open(cover.session, checkpoint.page) }));
+    if (!keys.verify(checkpoint.signer, statement, checkpoint.signature))
+      return this.#core.accuse(from, 'passed on a forged checkpoint');
+    const logs = checkpoint.covers.map((cover) => ({
+      cover,
+      log: book.open(cover.session, checkpoint.page),
+    }));
     const conflicts = logs.some(({ cover, log }) => {
       const held = log?.hashAt(cover.number) ?? null;
-      return log === undefined || !book.isWriter(cover.session) || (held !== null && !equalBytes(held, cover.hash));
+      return (
+        log === undefined ||
+        !book.isWriter(cover.session) ||
+        (held !== null && !equalBytes(held, cover.hash))
+      );
     });
-    if (conflicts || !logs.some(({ cover, log }) => log !== undefined && log.number < cover.number)) return;
+    if (conflicts || !logs.some(({ cover, log }) => log !== undefined && log.number < cover.number))
+      return;
     this.#adopt(checkpoint, from);
   }
 
   #adopt(checkpoint: Checkpoint, from: PeerId): void {
     const view = this.#core.views.get(checkpoint.page);
-    if (!this.#isReadable(checkpoint)) return this.#core.accuse(from, 'passed on a checkpoint that Yjs cannot take in');
+    if (!this.#isReadable(checkpoint))
+      return this.#core.accuse(from, 'passed on a checkpoint that Yjs cannot take in');
     this.keep(checkpoint);
     this.#core.saveCheckpoint(checkpoint);
     view?.takeState(checkpoint.state, checkpoint.covers);
     for (const { session, number, hash } of checkpoint.covers) {
       const log = this.#core.book.open(session, checkpoint.page);
       if (log === undefined || log.number >= number) continue;
-      for (let old = log.base + 1; old <= log.number; old++) this.#core.saving.delete(entryKey(log.page, session, old));
+      for (let old = log.base + 1; old <= log.number; old++)
+        this.#core.saving.delete(entryKey(log.page, session, old));
       log.restartAt(number, hash);
       this.#core.saving.reaches(log, number);
       view?.follow(log);
@@ -118,7 +144,8 @@ export class Checkpoints {
       entries += log.number - Math.max(log.base, this.coveredUpTo(log));
       bytes += log.bytes;
     }
-    if (entries >= ENTRIES_MIN || (bytes >= BYTES_MIN && entries > 1)) this.#due.set(page, this.#core.nowMs + QUIET_MS);
+    if (entries >= ENTRIES_MIN || (bytes >= BYTES_MIN && entries > 1))
+      this.#due.set(page, this.#core.nowMs + QUIET_MS);
   }
 
   get wakeAtMs(): number {
@@ -165,7 +192,8 @@ export class Checkpoints {
   #drop(page: PageId, session: PeerId, number: number): void {
     const log = this.#core.book.find(session, page);
     if (log === undefined) return;
-    for (let old = log.base + 1; old <= Math.min(number, log.number); old++) this.#core.saving.delete(entryKey(page, session, old));
+    for (let old = log.base + 1; old <= Math.min(number, log.number); old++)
+      this.#core.saving.delete(entryKey(page, session, old));
     log.dropUpTo(number);
   }
 }

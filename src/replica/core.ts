@@ -3,7 +3,13 @@ import { must } from '../lib/assert.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import type { Lane } from '../wire/lanes.ts';
-import { encodeReplicaMessage, headStatement, type Checkpoint, type Head, type ReplicaMessage } from '../wire/replica-messages.ts';
+import {
+  encodeReplicaMessage,
+  headStatement,
+  type Checkpoint,
+  type Head,
+  type ReplicaMessage,
+} from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { LogBook } from './book.ts';
 import type { Log } from './log.ts';
@@ -32,7 +38,12 @@ export class Core {
   /** Fills a page's document anew from its logs. */
   readonly replaceDoc: (page: PageId, reason: string) => void;
 
-  constructor(self: SessionRecord, keys: RoomKeys, wallMsAtZero: number, replaceDoc: (page: PageId, reason: string) => void) {
+  constructor(
+    self: SessionRecord,
+    keys: RoomKeys,
+    wallMsAtZero: number,
+    replaceDoc: (page: PageId, reason: string) => void,
+  ) {
     this.self = self;
     this.replaceDoc = replaceDoc;
     this.keys = keys;
@@ -63,7 +74,9 @@ export class Core {
   grown(log: Log, before: number): void {
     if (before === log.base) this.saveRecord(log.session);
     for (let number = Math.max(before, log.base) + 1; number <= log.number; number++) {
-      this.saving.put(entryRecord(log.page, log.session, number, must(log.updateAt(number), 'new entry')));
+      this.saving.put(
+        entryRecord(log.page, log.session, number, must(log.updateAt(number), 'new entry')),
+      );
     }
     this.saving.reaches(log, log.number);
     this.changed(log);

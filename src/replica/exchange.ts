@@ -5,7 +5,15 @@
 import { equalBytes } from '../lib/bytes.ts';
 import { must } from '../lib/assert.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
-import { HASH_PREFIX_BYTES, HAVE_ITEMS_MAX, WANT_ITEMS_MAX, type HaveItem, type Head, type ReplicaMessage, type WantItem } from '../wire/replica-messages.ts';
+import {
+  HASH_PREFIX_BYTES,
+  HAVE_ITEMS_MAX,
+  WANT_ITEMS_MAX,
+  type HaveItem,
+  type Head,
+  type ReplicaMessage,
+  type WantItem,
+} from '../wire/replica-messages.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Core } from './core.ts';
 import { takeBranch } from './forks.ts';
@@ -77,15 +85,20 @@ export class Exchange {
 
   handleEntry(from: PeerId, message: Entry): void {
     const { book, neighbours } = this.#core;
-    if (!book.isWriter(from)) return this.#core.accuse(from, "writes without a writer's certificate");
+    if (!book.isWriter(from))
+      return this.#core.accuse(from, "writes without a writer's certificate");
     const neighbour = neighbours.get(from);
     if (message.page !== null) neighbour?.pageOfIndex.set(message.logIndex, message.page);
     const page = message.page ?? neighbour?.pageOfIndex.get(message.logIndex);
-    if (page === undefined) return neighbour === undefined ? undefined : this.#core.unicast(from, { type: 'want', items: [] });
+    if (page === undefined)
+      return neighbour === undefined
+        ? undefined
+        : this.#core.unicast(from, { type: 'want', items: [] });
     const log = book.open(from, page);
     if (log === undefined || message.number === 0) return;
     const held = log.updateAt(message.number);
-    if (held !== null && !equalBytes(held, message.update)) return this.#core.accuse(from, 'gave one number to two different entries');
+    if (held !== null && !equalBytes(held, message.update))
+      return this.#core.accuse(from, 'gave one number to two different entries');
     neighbour?.wrote.set(logKeyOf(from, page), message.number);
     if (!log.wait(message.number, message.update, from)) return;
     this.#advance(log);
@@ -105,7 +118,8 @@ export class Exchange {
     neighbour.roomDigest = message.roomDigest;
     for (const item of message.items) {
       neighbour.has.set(logKeyOf(item.session, item.page), item);
-      if (item.session === from && item.logIndex !== null) neighbour.pageOfIndex.set(item.logIndex, item.page);
+      if (item.session === from && item.logIndex !== null)
+        neighbour.pageOfIndex.set(item.logIndex, item.page);
     }
     for (const head of message.heads) this.#takeHead(head, from);
     for (const item of message.items) this.#consider(neighbour, item, message.full ? 0 : GRACE_MS);
@@ -115,7 +129,8 @@ export class Exchange {
   #consider(neighbour: Neighbour, item: HaveItem, graceMs: number): void {
     const log = this.#core.book.find(item.session, item.page);
     if (item.session === this.#core.self.session) return;
-    if (log !== undefined && disagrees(log, item)) return this.#askBranch(log, neighbour.peer, item.number);
+    if (log !== undefined && disagrees(log, item))
+      return this.#askBranch(log, neighbour.peer, item.number);
     const to = neighbour.peer === item.session ? item.number : item.proved;
     if (to > (log?.number ?? 0)) this.#lag(item.session, item.page, this.#core.nowMs + graceMs);
   }
@@ -129,7 +144,8 @@ export class Exchange {
   #lag(session: PeerId, page: PageId, dueMs: number): void {
     const key = logKeyOf(session, page);
     const current = this.#lagging.get(key);
-    if (current === undefined || dueMs < current.dueMs) this.#lagging.set(key, { session, page, dueMs });
+    if (current === undefined || dueMs < current.dueMs)
+      this.#lagging.set(key, { session, page, dueMs });
   }
 
   /** Keeps a head that its signer really signed. Its entries may still be on their way. */
@@ -138,7 +154,11 @@ export class Exchange {
     if (head.session === this.#core.self.session) return;
     if (!book.isWriter(head.session)) return;
     const log = book.open(head.session, head.page);
-    if (log === undefined || (log.head !== null && log.head.number >= head.number && log.head.signer === head.session)) return;
+    if (
+      log === undefined ||
+      (log.head !== null && log.head.number >= head.number && log.head.signer === head.session)
+    )
+      return;
     if (!book.isWriter(head.signer)) return;
     if (!this.#core.isGenuineHead(head)) return this.#core.accuse(from, 'showed a forged head');
     if (head.number > log.number) {
@@ -168,7 +188,10 @@ export class Exchange {
     const { questions } = this.#core.neighbours;
     if (questions.get(key)?.branch === true) return;
     questions.set(key, { peer, to, deadlineMs: this.#core.nowMs + QUESTION_MS, branch: true });
-    this.#core.unicast(peer, { type: 'want', items: [{ session: log.session, page: log.page, from: log.base + 1, to, branch: true }] });
+    this.#core.unicast(peer, {
+      type: 'want',
+      items: [{ session: log.session, page: log.page, from: log.base + 1, to, branch: true }],
+    });
   }
 
   handleWant(from: PeerId, items: readonly WantItem[]): void {
@@ -178,7 +201,11 @@ export class Exchange {
     for (const item of items) {
       const log = this.#core.book.find(item.session, item.page);
       if (log === undefined) continue;
-      if (!item.branch && !checkpointed.has(item.page) && this.#checkpoints.isWorth(log, item.from)) {
+      if (
+        !item.branch &&
+        !checkpointed.has(item.page) &&
+        this.#checkpoints.isWorth(log, item.from)
+      ) {
         checkpointed.add(item.page);
         this.#checkpoints.sendAll(item.page, from);
       }
@@ -202,7 +229,15 @@ export class Exchange {
       updates.push(update);
     }
     if (record === undefined || updates.length === 0) return;
-    this.#core.unicast(to, { type: 'entries', record, page: log.page, first, branch: item.branch, head: log.head, updates });
+    this.#core.unicast(to, {
+      type: 'entries',
+      record,
+      page: log.page,
+      first,
+      branch: item.branch,
+      head: log.head,
+      updates,
+    });
   }
 
   handleEntries(from: PeerId, message: Entries): void {
@@ -210,8 +245,13 @@ export class Exchange {
     const { record, head } = message;
     if (record.session === self.session) return;
     if (!book.learn(record)) return this.#core.accuse(from, 'showed certificates that do not hold');
-    if (!book.isWriter(record.session)) return this.#core.accuse(from, "passed on entries of a session without a writer's certificate");
-    if (head !== null && (head.session !== record.session || head.page !== message.page)) return this.#core.accuse(from, 'showed the head of another log');
+    if (!book.isWriter(record.session))
+      return this.#core.accuse(
+        from,
+        "passed on entries of a session without a writer's certificate",
+      );
+    if (head !== null && (head.session !== record.session || head.page !== message.page))
+      return this.#core.accuse(from, 'showed the head of another log');
     const log = book.open(record.session, message.page);
     if (log === undefined) return;
     const key = logKeyOf(log.session, log.page);
@@ -221,7 +261,8 @@ export class Exchange {
     message.updates.forEach((update, i) => log.wait(message.first + i, update, from));
     if (head !== null) this.#takeHead(head, from);
     this.#advance(log);
-    if (question !== undefined && this.#firstMissing(log) <= question.to) this.#lag(log.session, log.page, this.#core.nowMs);
+    if (question !== undefined && this.#firstMissing(log) <= question.to)
+      this.#lag(log.session, log.page, this.#core.nowMs);
   }
 
   #firstMissing(log: Log): number {
@@ -249,14 +290,17 @@ export class Exchange {
     this.#dropLateQuestions();
     this.#vouch();
     this.#ask();
-    for (const neighbour of this.#core.neighbours.all()) if (this.#tellAtMs(neighbour) <= this.#core.nowMs) this.#tell(neighbour);
+    for (const neighbour of this.#core.neighbours.all())
+      if (this.#tellAtMs(neighbour) <= this.#core.nowMs) this.#tell(neighbour);
   }
 
   get wakeAtMs(): number {
     let at = this.#vouchAtMs;
     for (const { dueMs } of this.#lagging.values()) at = Math.min(at, dueMs);
-    for (const { deadlineMs } of this.#core.neighbours.questions.values()) at = Math.min(at, deadlineMs);
-    for (const neighbour of this.#core.neighbours.all()) at = Math.min(at, this.#tellAtMs(neighbour));
+    for (const { deadlineMs } of this.#core.neighbours.questions.values())
+      at = Math.min(at, deadlineMs);
+    for (const neighbour of this.#core.neighbours.all())
+      at = Math.min(at, this.#tellAtMs(neighbour));
     return at;
   }
 
@@ -306,7 +350,12 @@ export class Exchange {
       }
       items.push({ session: log.session, page: log.page, from, to: source.to, branch: false });
       wants.set(source.peer, items);
-      neighbours.questions.set(key, { peer: source.peer, to: source.to, deadlineMs: nowMs + QUESTION_MS, branch: false });
+      neighbours.questions.set(key, {
+        peer: source.peer,
+        to: source.to,
+        deadlineMs: nowMs + QUESTION_MS,
+        branch: false,
+      });
     }
     for (const [peer, items] of wants) this.#core.unicast(peer, { type: 'want', items });
   }
@@ -324,7 +373,8 @@ export class Exchange {
   }
 
   #tellAtMs(neighbour: Neighbour): number {
-    if (neighbour.owesFull) return neighbour.lastToldMs === -Infinity ? -Infinity : neighbour.lastToldMs + HAVE_DELAY_MS;
+    if (neighbour.owesFull)
+      return neighbour.lastToldMs === -Infinity ? -Infinity : neighbour.lastToldMs + HAVE_DELAY_MS;
     if (neighbour.news.size === 0) {
       this.#newsSinceMs.delete(neighbour.peer);
       return Infinity;
@@ -338,15 +388,25 @@ export class Exchange {
     this.signAllOwn();
     const { book } = this.#core;
     const full = neighbour.owesFull;
-    const logs = [...book.all()].filter((log) => log.number > 0 && (full || neighbour.news.has(logKeyOf(log.session, log.page))));
+    const logs = [...book.all()].filter(
+      (log) => log.number > 0 && (full || neighbour.news.has(logKeyOf(log.session, log.page))),
+    );
     neighbour.owesFull = false;
     neighbour.news.clear();
     neighbour.lastToldMs = this.#core.nowMs;
     for (let i = 0; i === 0 || i < logs.length; i += HAVE_ITEMS_MAX) {
       const part = logs.slice(i, i + HAVE_ITEMS_MAX);
-      const heads = part.flatMap((log) => (log.session === this.#core.self.session && log.head !== null ? [log.head] : []));
+      const heads = part.flatMap((log) =>
+        log.session === this.#core.self.session && log.head !== null ? [log.head] : [],
+      );
       const items = part.map((log) => this.#itemOf(log));
-      this.#core.unicast(neighbour.peer, { type: 'have', full: full && i === 0, roomDigest: book.roomDigest(), items, heads });
+      this.#core.unicast(neighbour.peer, {
+        type: 'have',
+        full: full && i === 0,
+        roomDigest: book.roomDigest(),
+        items,
+        heads,
+      });
     }
   }
 

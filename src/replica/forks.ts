@@ -20,7 +20,8 @@ export function takeBranch(core: Core, log: Log, from: PeerId, message: Entries)
   if (!core.isGenuineHead(head)) return core.accuse(from, 'showed a forged head');
   const hashes = chain(core, log, updates);
   const atHead = hashes[head.number - log.base];
-  if (atHead === undefined || !equalBytes(atHead, head.hash)) return core.accuse(from, 'passed on entries that are not under their head');
+  if (atHead === undefined || !equalBytes(atHead, head.hash))
+    return core.accuse(from, 'passed on entries that are not under their head');
   const proved = updates.slice(0, head.number - log.base);
   const split = firstDifference(log, proved);
   if (split === null) return takeLonger(core, log, proved, head);
@@ -34,14 +35,16 @@ export function takeBranch(core: Core, log: Log, from: PeerId, message: Entries)
 
 function chain(core: Core, log: Log, updates: readonly Uint8Array[]): Uint8Array[] {
   const hashes = [must(log.hashes[0])];
-  for (const update of updates) hashes.push(core.keys.hash(concatBytes(must(hashes[hashes.length - 1]), update)));
+  for (const update of updates)
+    hashes.push(core.keys.hash(concatBytes(must(hashes[hashes.length - 1]), update)));
   return hashes;
 }
 
 /** The first number at which the branches differ, or null if one begins the other. */
 function firstDifference(log: Log, updates: readonly Uint8Array[]): number | null {
   const shared = Math.min(updates.length, log.updates.length);
-  for (let i = 0; i < shared; i++) if (!equalBytes(must(updates[i]), must(log.updates[i]))) return log.base + i + 1;
+  for (let i = 0; i < shared; i++)
+    if (!equalBytes(must(updates[i]), must(log.updates[i]))) return log.base + i + 1;
   return null;
 }
 
@@ -54,7 +57,8 @@ function takeLonger(core: Core, log: Log, updates: readonly Uint8Array[], head: 
 }
 
 function replace(core: Core, log: Log, updates: readonly Uint8Array[], head: Head): void {
-  for (let number = log.base + 1; number <= log.number; number++) core.saving.delete(entryKey(log.page, log.session, number));
+  for (let number = log.base + 1; number <= log.number; number++)
+    core.saving.delete(entryKey(log.page, log.session, number));
   log.replaceBranch(updates, head, core.nowMs);
   core.grown(log, log.base);
   core.replaceDoc(log.page, 'a session wrote two different logs; everyone keeps the same one');

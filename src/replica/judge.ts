@@ -43,7 +43,8 @@ export function parseEntry(update: Uint8Array, client: number): Parsed | Refusal
   let plain = decoded.structs.length <= 1;
   for (const struct of decoded.structs) {
     if (struct.id.client !== client) return { refuse: "writes in another session's name" };
-    if (struct.id.clock !== clock || struct.length <= 0) return { refuse: 'its structs are out of order' };
+    if (struct.id.clock !== clock || struct.length <= 0)
+      return { refuse: 'its structs are out of order' };
     clock += struct.length;
     if (struct instanceof Y.Item) {
       const own = ownIdAfter(struct, client);
@@ -61,8 +62,10 @@ export function parseEntry(update: Uint8Array, client: number): Parsed | Refusal
   for (const [owner, ranges] of decoded.ds.clients) {
     for (const range of ranges) {
       if (owner === client) {
-        if (first !== undefined && range.clock + range.len > clock) return { refuse: 'deletes what it has not written' };
-        if (first === undefined) needs.set(client, Math.max(needs.get(client) ?? 0, range.clock + range.len));
+        if (first !== undefined && range.clock + range.len > clock)
+          return { refuse: 'deletes what it has not written' };
+        if (first === undefined)
+          needs.set(client, Math.max(needs.get(client) ?? 0, range.clock + range.len));
       } else needs.set(owner, Math.max(needs.get(owner) ?? 0, range.clock + range.len));
     }
   }
@@ -71,7 +74,11 @@ export function parseEntry(update: Uint8Array, client: number): Parsed | Refusal
 
 /** Ids of the author's own that the struct builds on must lie before it. */
 function ownIdAfter(item: Y.Item, client: number): string | null {
-  for (const id of [item.origin, item.rightOrigin, item.parent instanceof Y.ID ? item.parent : null]) {
+  for (const id of [
+    item.origin,
+    item.rightOrigin,
+    item.parent instanceof Y.ID ? item.parent : null,
+  ]) {
     if (id?.client === client && id.clock >= item.id.clock) return 'builds on what comes after it';
   }
   return null;
@@ -82,7 +89,9 @@ function isPlain(item: Y.Item): boolean {
   return item.content instanceof Y.ContentString || item.content instanceof Y.ContentDeleted;
 }
 
-function isTooDeep(content: Struct extends infer S ? (S extends { content: infer C } ? C : never) : never): boolean {
+function isTooDeep(
+  content: Struct extends infer S ? (S extends { content: infer C } ? C : never) : never,
+): boolean {
   const held: unknown[] | undefined = (content as { arr?: unknown[]; embed?: unknown }).arr;
   return held !== undefined && deeperThan(held, NESTING_MAX);
 }

@@ -8,7 +8,11 @@ import type { StoreRecord } from './store-port.ts';
 
 type EntryRecord = Extract<Parsed, { type: 'entry' }>;
 
-export function loadRecords(core: Core, checkpoints: Checkpoints, records: readonly StoreRecord[]): void {
+export function loadRecords(
+  core: Core,
+  checkpoints: Checkpoints,
+  records: readonly StoreRecord[],
+): void {
   const parsed = records.flatMap(parseOrSkip);
   for (const item of parsed) if (item.type === 'session') core.book.learn(item.record);
   for (const item of parsed) {
@@ -19,7 +23,9 @@ export function loadRecords(core: Core, checkpoints: Checkpoints, records: reado
       if (log !== undefined && log.number < number) log.restartAt(number, hash);
     }
   }
-  const entries = parsed.filter((item) => item.type === 'entry').sort((a, b) => a.number - b.number);
+  const entries = parsed
+    .filter((item) => item.type === 'entry')
+    .sort((a, b) => a.number - b.number);
   for (const entry of entries) loadEntry(core, entry);
   for (const item of parsed) if (item.type === 'head') loadHead(core, item);
   for (const log of core.book.all()) {

@@ -91,12 +91,15 @@ export class Log {
 
   /** Keeps a genuine head that is beyond our entries. */
   waitForHead(head: Head): void {
-    const better = this.waitingHeads.some((other) => other.number === head.number && other.signer === other.session);
+    const better = this.waitingHeads.some(
+      (other) => other.number === head.number && other.signer === other.session,
+    );
     if (better) return;
     this.waitingHeads = this.waitingHeads.filter((other) => other.number !== head.number);
     this.waitingHeads.push(head);
     this.waitingHeads.sort((a, b) => a.number - b.number);
-    if (this.waitingHeads.length > WAITING_HEADS_MAX) this.waitingHeads.splice(WAITING_HEADS_MAX - 1, 1);
+    if (this.waitingHeads.length > WAITING_HEADS_MAX)
+      this.waitingHeads.splice(WAITING_HEADS_MAX - 1, 1);
   }
 
   /**
@@ -136,7 +139,8 @@ export class Log {
       senders.add(waiting.from);
     }
     if (equalBytes(hash, head.hash)) {
-      while (this.number < head.number) this.append(must(this.waiting.get(this.number + 1)).update, nowMs);
+      while (this.number < head.number)
+        this.append(must(this.waiting.get(this.number + 1)).update, nowMs);
       return 'proved';
     }
     for (let number = this.number + 1; number <= head.number; number++) this.waiting.delete(number);
@@ -162,7 +166,8 @@ export class Log {
   adoptHead(head: Head, nowMs: number): boolean {
     const current = this.head;
     const better = current === null || head.number > current.number;
-    const firmer = current !== null && head.number === current.number && current.signer !== current.session;
+    const firmer =
+      current !== null && head.number === current.number && current.signer !== current.session;
     if (!better && !(firmer && head.signer === head.session)) return false;
     this.head = head;
     this.unprovedSinceMs = head.number >= this.number ? null : nowMs;

@@ -45,4 +45,9 @@ export type ReplicaEffect =
 export type PeerProgress = { inStep: boolean; behind: number; ahead: number };
 
 /** Where an own edit lives: entries up to `number` of our log of a page. */
-export type Receipt = { page: PageId; number: number; storedHere: boolean; heldBy: readonly PeerId[] };
+export type Receipt = {
+  page: PageId;
+  number: number;
+  storedHere: boolean;
+  heldBy: readonly PeerId[];
+};

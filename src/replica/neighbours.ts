@@ -50,7 +50,8 @@ export class Neighbours {
 
   down(peer: PeerId): void {
     this.#byPeer.delete(peer);
-    for (const [key, question] of this.questions) if (question.peer === peer) this.questions.delete(key);
+    for (const [key, question] of this.questions)
+      if (question.peer === peer) this.questions.delete(key);
   }
 
   get(peer: PeerId): Neighbour | undefined {
@@ -71,15 +72,27 @@ export class Neighbours {
     const found: { peer: PeerId; to: number }[] = [];
     for (const { peer, has, wrote } of this.#byPeer.values()) {
       const item = has.get(key);
-      const to = peer === log.session ? Math.max(item?.number ?? 0, wrote.get(key) ?? 0) : (item?.proved ?? 0);
+      const to =
+        peer === log.session
+          ? Math.max(item?.number ?? 0, wrote.get(key) ?? 0)
+          : (item?.proved ?? 0);
       if (to > log.number) found.push({ peer, to });
     }
-    return found.sort((a, b) => Number(b.peer === log.session) - Number(a.peer === log.session) || b.to - a.to || (a.peer < b.peer ? -1 : 1));
+    return found.sort(
+      (a, b) =>
+        Number(b.peer === log.session) - Number(a.peer === log.session) ||
+        b.to - a.to ||
+        (a.peer < b.peer ? -1 : 1),
+    );
   }
 }
 
 /** Does what the peer has of a log disagree with ours (rather than being more or less of it)? */
 export function disagrees(log: Log, item: HaveItem): boolean {
   const hash = log.hashAt(item.number);
-  return hash !== null && item.number > 0 && !equalBytes(hash.subarray(0, item.hashPrefix.length), item.hashPrefix);
+  return (
+    hash !== null &&
+    item.number > 0 &&
+    !equalBytes(hash.subarray(0, item.hashPrefix.length), item.hashPrefix)
+  );
 }

@@ -54,16 +54,21 @@ export class PageView {
 
   /** Reasons by session for logs that are no longer followed. */
   refusals(): { session: PeerId; reason: string }[] {
-    return [...this.#cursors].flatMap(([session, cursor]) => (cursor.refused === null ? [] : [{ session, reason: cursor.refused }]));
+    return [...this.#cursors].flatMap(([session, cursor]) =>
+      cursor.refused === null ? [] : [{ session, reason: cursor.refused }],
+    );
   }
 
   /** Nothing waits for anything: the document is all of the logs. */
   get isWhole(): boolean {
-    return [...this.#cursors.values()].every(({ log, viewed, refused }) => refused === null && viewed === log.number);
+    return [...this.#cursors.values()].every(
+      ({ log, viewed, refused }) => refused === null && viewed === log.number,
+    );
   }
 
   follow(log: Log): void {
-    if (!this.#cursors.has(log.session)) this.#cursors.set(log.session, { log, viewed: 0, refused: null, next: null });
+    if (!this.#cursors.has(log.session))
+      this.#cursors.set(log.session, { log, viewed: 0, refused: null, next: null });
   }
 
   /** Our own entry was made from what the document already holds. */
@@ -94,7 +99,8 @@ export class PageView {
   #skipCovered(covers: readonly { session: PeerId; number: number }[]): void {
     for (const { session, number } of covers) {
       const cursor = this.#cursors.get(session);
-      if (cursor !== undefined && cursor.viewed < number) Object.assign(cursor, { viewed: number, next: null });
+      if (cursor !== undefined && cursor.viewed < number)
+        Object.assign(cursor, { viewed: number, next: null });
     }
   }
 
@@ -102,7 +108,9 @@ export class PageView {
   advance(): boolean {
     let changed = false;
     for (;;) {
-      const marks = new Map([...this.#cursors].map(([session, cursor]) => [session, cursor.viewed]));
+      const marks = new Map(
+        [...this.#cursors].map(([session, cursor]) => [session, cursor.viewed]),
+      );
       const clocks = new Map(this.#clocks);
       const batch = this.#gather();
       if (batch.length === 0) break;
@@ -113,7 +121,8 @@ export class PageView {
       }
       this.#findOffender(batch);
       this.#clocks = clocks;
-      for (const [session, cursor] of this.#cursors) Object.assign(cursor, { viewed: marks.get(session) ?? 0, next: null });
+      for (const [session, cursor] of this.#cursors)
+        Object.assign(cursor, { viewed: marks.get(session) ?? 0, next: null });
     }
     this.#started = true;
     return changed;
@@ -121,7 +130,9 @@ export class PageView {
 
   #gather(): { update: Uint8Array; plain: boolean; session: PeerId }[] {
     const batch: { update: Uint8Array; plain: boolean; session: PeerId }[] = [];
-    const cursors = [...this.#cursors.values()].filter(({ log, viewed, refused }) => refused === null && viewed < log.number);
+    const cursors = [...this.#cursors.values()].filter(
+      ({ log, viewed, refused }) => refused === null && viewed < log.number,
+    );
     cursors.sort((a, b) => (a.log.session < b.log.session ? -1 : 1));
     for (let progress = true; progress;) {
       progress = false;
@@ -145,7 +156,8 @@ export class PageView {
       cursor.next = parsed;
     }
     const { start, end, needs, plain } = cursor.next;
-    if (end > start && start !== (this.#clocks.get(client) ?? 0)) return this.#refuse(cursor, 'its clock does not continue its log');
+    if (end > start && start !== (this.#clocks.get(client) ?? 0))
+      return this.#refuse(cursor, 'its clock does not continue its log');
     if (needs.some((need) => (this.#clocks.get(need.client) ?? 0) < need.clock)) return null;
     if (end > start) this.#clocks.set(client, end);
     cursor.viewed += 1;
@@ -161,10 +173,20 @@ export class PageView {
 
   /** A first filling is tried on a shadow too: it costs one more pass and keeps the document's identity. */
   #canApply(batch: readonly { update: Uint8Array; plain: boolean }[]): boolean {
-    if (batch.length === 1 && batch[0]?.plain === true && meetsItsNeighbours(batch[0].update, this.doc)) return true;
+    if (
+      batch.length === 1 &&
+      batch[0]?.plain === true &&
+      meetsItsNeighbours(batch[0].update, this.doc)
+    )
+      return true;
     const shadow = this.#caughtUpShadow();
     try {
-      Y.transact(shadow, () => batch.forEach(({ update }) => Y.applyUpdate(shadow, update)), null, false);
+      Y.transact(
+        shadow,
+        () => batch.forEach(({ update }) => Y.applyUpdate(shadow, update)),
+        null,
+        false,
+      );
       this.#shadowBehind.length = 0;
       this.#shadowAhead = true;
       return shadow.store.pendingStructs === null;
@@ -185,7 +207,13 @@ export class PageView {
     }
     const { length } = this.#shadowBehind;
     const shadow = this.#shadow;
-    if (length > 0) Y.transact(shadow, () => this.#shadowBehind.forEach((update) => Y.applyUpdate(shadow, update)), null, false);
+    if (length > 0)
+      Y.transact(
+        shadow,
+        () => this.#shadowBehind.forEach((update) => Y.applyUpdate(shadow, update)),
+        null,
+        false,
+      );
     this.#shadowBehind = [];
     return shadow;
   }
@@ -222,7 +250,13 @@ export class PageView {
     const ownClock = Y.getState(this.doc.store, own);
     try {
       if (updates.length === 1) Y.applyUpdate(this.doc, must(updates[0]), FROM_LOGS);
-      else Y.transact(this.doc, () => updates.forEach((update) => Y.applyUpdate(this.doc, update, FROM_LOGS)), FROM_LOGS, false);
+      else
+        Y.transact(
+          this.doc,
+          () => updates.forEach((update) => Y.applyUpdate(this.doc, update, FROM_LOGS)),
+          FROM_LOGS,
+          false,
+        );
     } catch (error) {
       this.#ports.onObserverError(error);
     } finally {
@@ -249,7 +283,12 @@ export class PageView {
   }
 
   /** Forgets the document and fills a new one from the logs (and the states of checkpoints that cover their beginnings). */
-  rebuild(checkpoints: readonly { state: Uint8Array; covers: readonly { session: PeerId; number: number }[] }[]): void {
+  rebuild(
+    checkpoints: readonly {
+      state: Uint8Array;
+      covers: readonly { session: PeerId; number: number }[];
+    }[],
+  ): void {
     this.doc.destroy();
     this.#dropShadow();
     this.doc = this.#createDoc();
@@ -257,7 +296,8 @@ export class PageView {
     this.#started = false;
     if (checkpoints.length > 0) this.#apply(checkpoints.map(({ state }) => state));
     this.#readClocks();
-    for (const cursor of this.#cursors.values()) Object.assign(cursor, { viewed: cursor.log.base, refused: null, next: null });
+    for (const cursor of this.#cursors.values())
+      Object.assign(cursor, { viewed: cursor.log.base, refused: null, next: null });
     for (const { covers } of checkpoints) this.#skipCovered(covers);
     this.advance();
   }

@@ -31,7 +31,8 @@ export class Presence {
   /** Throws RangeError when the state is over PRESENCE_BYTES_MAX. */
   set(state: PresenceState | null): void {
     const next = state ?? {};
-    if (utf8(JSON.stringify(next)).length > PRESENCE_BYTES_MAX - 16) throw new RangeError('presence is too large');
+    if (utf8(JSON.stringify(next)).length > PRESENCE_BYTES_MAX - 16)
+      throw new RangeError('presence is too large');
     this.#own = next;
     this.#dirty = Object.keys(changes(this.#sent, next)).length > 0;
   }
@@ -41,7 +42,11 @@ export class Presence {
     if (!this.#dirty) return null;
     const change = changes(this.#sent, this.#own);
     this.#taken(nowMs);
-    return new Writer(64).varuint(this.#number).u8(0).raw(utf8(JSON.stringify(change))).finish();
+    return new Writer(64)
+      .varuint(this.#number)
+      .u8(0)
+      .raw(utf8(JSON.stringify(change)))
+      .finish();
   }
 
   /** All of it. */
@@ -51,7 +56,11 @@ export class Presence {
   }
 
   whole(): Uint8Array {
-    return new Writer(64).varuint(this.#number).u8(1).raw(utf8(JSON.stringify(this.#own))).finish();
+    return new Writer(64)
+      .varuint(this.#number)
+      .u8(1)
+      .raw(utf8(JSON.stringify(this.#own)))
+      .finish();
   }
 
   get isEmpty(): boolean {
@@ -103,13 +112,16 @@ export class Presence {
 
 function changes(from: PresenceState, to: PresenceState): PresenceState {
   const change: PresenceState = {};
-  for (const key of Object.keys(to)) if (JSON.stringify(from[key]) !== JSON.stringify(to[key])) change[key] = to[key];
+  for (const key of Object.keys(to))
+    if (JSON.stringify(from[key]) !== JSON.stringify(to[key])) change[key] = to[key];
   for (const key of Object.keys(from)) if (!(key in to)) change[key] = null;
   return change;
 }
 
 function merged(state: PresenceState, change: PresenceState): PresenceState {
-  return Object.fromEntries(Object.entries({ ...state, ...change }).filter(([, value]) => value !== null));
+  return Object.fromEntries(
+    Object.entries({ ...state, ...change }).filter(([, value]) => value !== null),
+  );
 }
 
 /** Own properties of a plain object only: a key named __proto__ stays a key. */
@@ -120,6 +132,7 @@ function parseState(bytes: Uint8Array): PresenceState {
   } catch {
     throw new WireError('presence is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WireError('presence is not an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new WireError('presence is not an object');
   return Object.assign(Object.create(null) as PresenceState, value);
 }

@@ -5,8 +5,19 @@
 import { toHex } from '../lib/bytes.ts';
 import { Reader, Writer } from '../wire/codec.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
-import { readCheckpoint, readHead, writeCheckpoint, writeHead, type Checkpoint, type Head } from '../wire/replica-messages.ts';
-import { readSessionRecord, writeSessionRecord, type SessionRecord } from '../wire/session-record.ts';
+import {
+  readCheckpoint,
+  readHead,
+  writeCheckpoint,
+  writeHead,
+  type Checkpoint,
+  type Head,
+} from '../wire/replica-messages.ts';
+import {
+  readSessionRecord,
+  writeSessionRecord,
+  type SessionRecord,
+} from '../wire/session-record.ts';
 import type { StoreRecord } from './store-port.ts';
 
 /** Digits of a number in a key, so that keys order as numbers do: 2^53 has 11 in base 36. */
@@ -24,7 +35,12 @@ export const entryKey = (page: PageId, session: PeerId, number: number): string 
   `e/${page}/${session}/${number.toString(36).padStart(NUMBER_DIGITS, '0')}`;
 export const secretKey = (session: PeerId): string => `k/${session}`;
 
-export const entryRecord = (page: PageId, session: PeerId, number: number, update: Uint8Array): StoreRecord => ({
+export const entryRecord = (
+  page: PageId,
+  session: PeerId,
+  number: number,
+  update: Uint8Array,
+): StoreRecord => ({
   key: entryKey(page, session, number),
   value: update,
 });
@@ -37,13 +53,17 @@ export const sessionRecord = (record: SessionRecord): StoreRecord => ({
   value: writeSessionRecord(new Writer(256), record).finish(),
 });
 /** Checkpoints that do not contain each other are kept side by side, told apart by their signature. */
-export const checkpointKey = (checkpoint: Checkpoint): string => `c/${checkpoint.page}/${toHex(checkpoint.signature.subarray(0, 8))}`;
+export const checkpointKey = (checkpoint: Checkpoint): string =>
+  `c/${checkpoint.page}/${toHex(checkpoint.signature.subarray(0, 8))}`;
 export const checkpointRecord = (checkpoint: Checkpoint): StoreRecord => ({
   key: checkpointKey(checkpoint),
   value: writeCheckpoint(new Writer(checkpoint.state.length + 512), checkpoint).finish(),
 });
 /** A session's secret, kept until its last head is signed: a crashed session's entries stay its own. */
-export const secretRecord = (session: PeerId, secret: Uint8Array): StoreRecord => ({ key: secretKey(session), value: secret });
+export const secretRecord = (session: PeerId, secret: Uint8Array): StoreRecord => ({
+  key: secretKey(session),
+  value: secret,
+});
 
 /** Keys of a newer version are `unknown` and left alone. Throws WireError on a value that is not what its key says. */
 export function parseRecord({ key, value }: StoreRecord): Parsed {
@@ -51,7 +71,13 @@ export function parseRecord({ key, value }: StoreRecord): Parsed {
   const reader = new Reader(value);
   switch (kind) {
     case 'e':
-      return { type: 'entry', page: first as PageId, session: second as PeerId, number: Number.parseInt(third ?? '', 36), update: value };
+      return {
+        type: 'entry',
+        page: first as PageId,
+        session: second as PeerId,
+        number: Number.parseInt(third ?? '', 36),
+        update: value,
+      };
     case 'h':
       return { type: 'head', head: readHead(reader) };
     case 's':

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { toHex } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
-import { INDEX_PAGE, memberIdOf, peerIdOf, peerKeyOf, type PageId, type PeerId } from '../wire/ids.ts';
+import {
+  INDEX_PAGE,
+  memberIdOf,
+  peerIdOf,
+  peerKeyOf,
+  type PageId,
+  type PeerId,
+} from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import { encodeReplicaMessage } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
@@ -71,7 +78,10 @@ class TestRoom {
   }
 
   meet(a: Member, b: Member): void {
-    for (const [x, y] of [[a, b], [b, a]] as const) {
+    for (const [x, y] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       this.#give(x, { type: 'session', record: y.record });
     }
     this.#give(a, { type: 'neighbour-up', peer: b.id });
@@ -97,7 +107,8 @@ class TestRoom {
   }
 
   #perform(member: Member, effect: ReplicaEffect): void {
-    if (effect.type === 'broadcast') for (const other of this.members.values()) this.#send(member, other.id, effect.payload);
+    if (effect.type === 'broadcast')
+      for (const other of this.members.values()) this.#send(member, other.id, effect.payload);
     else if (effect.type === 'unicast') this.#send(member, effect.to, effect.payload);
     else if (effect.type === 'accuse') member.accused.set(effect.peer, effect.reason);
     else if (effect.type === 'doc-replaced') member.replaced.push(effect.reason);
@@ -123,10 +134,13 @@ class TestRoom {
         const member = this.members.get(next.to);
         if (member !== undefined) this.#give(member, next.input);
       }
-      const wakeAtMs = Math.min(...[...this.members.values()].map(({ replica }) => replica.wakeAtMs));
+      const wakeAtMs = Math.min(
+        ...[...this.members.values()].map(({ replica }) => replica.wakeAtMs),
+      );
       if (wakeAtMs > untilMs) break;
       this.nowMs = Math.max(this.nowMs, wakeAtMs);
-      for (const member of this.members.values()) if (member.replica.wakeAtMs <= this.nowMs) this.#give(member, { type: 'tick' });
+      for (const member of this.members.values())
+        if (member.replica.wakeAtMs <= this.nowMs) this.#give(member, { type: 'tick' });
     }
     this.nowMs = untilMs;
   }
@@ -312,7 +326,14 @@ describe('what a viewer or a hostile peer sends', () => {
     room.run();
     expect(text(eve).toString()).toBe('kept');
     expect(eve.replaced).toEqual(['a view link cannot write']);
-    const forged = encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number: 1, presence: null, update: oneLetter(2) });
+    const forged = encodeReplicaMessage({
+      type: 'entry',
+      logIndex: 0,
+      page,
+      number: 1,
+      presence: null,
+      update: oneLetter(2),
+    });
     room.deliver(eve.id, ana, forged);
     expect(ana.accused.get(eve.id)).toMatch(/certificate/);
     expect(text(ana).toString()).toBe('kept');
@@ -334,10 +355,16 @@ describe('what a viewer or a hostile peer sends', () => {
     text(ana).insert(0, 'kept');
     room.run();
     const send = (number: number, update: Uint8Array): void =>
-      room.deliver(eve.id, ana, encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number, presence: null, update }));
+      room.deliver(
+        eve.id,
+        ana,
+        encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number, presence: null, update }),
+      );
     send(1, oneLetter(1));
     room.run();
-    expect(ana.replica.troubles()).toEqual([{ session: eve.id, page, reason: "writes in another session's name" }]);
+    expect(ana.replica.troubles()).toEqual([
+      { session: eve.id, page, reason: "writes in another session's name" },
+    ]);
     text(ana).insert(4, ' and more');
     room.run();
     expect(text(ana).toString()).toBe('kept and more');
@@ -345,7 +372,9 @@ describe('what a viewer or a hostile peer sends', () => {
 
   test('bit-flipped updates never change the document half-way and never throw', () => {
     const rng = createRng(3);
-    const good = Y.encodeStateAsUpdate(docOf(2, (doc) => doc.getArray('list').insert(0, ['a', new Y.Map(), new Y.Text('b')])));
+    const good = Y.encodeStateAsUpdate(
+      docOf(2, (doc) => doc.getArray('list').insert(0, ['a', new Y.Map(), new Y.Text('b')])),
+    );
     for (let i = 0; i < 300; i++) {
       const room = new TestRoom();
       const [ana, eve] = [room.join(1), room.join(2)];
@@ -356,7 +385,18 @@ describe('what a viewer or a hostile peer sends', () => {
         const at = rng.below(flipped.length);
         flipped[at] = (flipped[at] as number) ^ (1 << rng.below(8));
       }
-      room.deliver(eve.id, ana, encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number: 1, presence: null, update: flipped }));
+      room.deliver(
+        eve.id,
+        ana,
+        encodeReplicaMessage({
+          type: 'entry',
+          logIndex: 0,
+          page,
+          number: 1,
+          presence: null,
+          update: flipped,
+        }),
+      );
       expect(text(ana).toString()).toBe('kept');
       expect(ana.replica.doc(page).store.pendingStructs).toBeNull();
       const copy = new Y.Doc();
@@ -372,7 +412,15 @@ describe('what a viewer or a hostile peer sends', () => {
       room.give(other, { type: 'session', record: eve.record });
       room.give(other, { type: 'neighbour-up', peer: eve.id });
     }
-    const letter = (value: string): Uint8Array => encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number: 1, presence: null, update: oneLetter(3, value) });
+    const letter = (value: string): Uint8Array =>
+      encodeReplicaMessage({
+        type: 'entry',
+        logIndex: 0,
+        page,
+        number: 1,
+        presence: null,
+        update: oneLetter(3, value),
+      });
     room.deliver(eve.id, ana, letter('A'));
     room.deliver(eve.id, bo, letter('B'));
     room.meet(ana, bo);

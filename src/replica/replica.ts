@@ -36,7 +36,14 @@ export type ReplicaOptions = {
 /** Room for an entry's header and the fragments' in one payload. */
 const ENTRY_BYTES_MAX = PAYLOAD_BYTES_MAX - 1024;
 
-export type HeadView = { session: PeerId; number: number; proved: number; stored: number; hash: Uint8Array; timeMs: number | null };
+export type HeadView = {
+  session: PeerId;
+  number: number;
+  proved: number;
+  stored: number;
+  hash: Uint8Array;
+  timeMs: number | null;
+};
 
 export class Replica {
   readonly #core: Core;
@@ -49,7 +56,9 @@ export class Replica {
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
-    this.#core = new Core(options.self, options.keys, options.wallMsAtZero, (page, reason) => this.#replaceDoc(page, reason));
+    this.#core = new Core(options.self, options.keys, options.wallMsAtZero, (page, reason) =>
+      this.#replaceDoc(page, reason),
+    );
     this.#checkpoints = new Checkpoints(this.#core);
     this.#exchange = new Exchange(this.#core, this.#checkpoints);
   }
@@ -75,7 +84,8 @@ export class Replica {
         return;
       case 'neighbour-up':
         this.#exchange.neighbourUp(input.peer);
-        if (!this.#presence.isEmpty) this.#core.unicast(input.peer, { type: 'presence', state: this.#presence.whole() });
+        if (!this.#presence.isEmpty)
+          this.#core.unicast(input.peer, { type: 'presence', state: this.#presence.whole() });
         return;
       case 'neighbour-check':
         return this.#exchange.neighbourCheck(input.peer);
@@ -120,7 +130,12 @@ export class Replica {
   }
 
   get wakeAtMs(): number {
-    return Math.min(this.#exchange.wakeAtMs, this.#checkpoints.wakeAtMs, this.#core.saving.wakeAtMs, this.#presence.wakeAtMs);
+    return Math.min(
+      this.#exchange.wakeAtMs,
+      this.#checkpoints.wakeAtMs,
+      this.#core.saving.wakeAtMs,
+      this.#presence.wakeAtMs,
+    );
   }
 
   #deliver(from: PeerId, payload: Uint8Array): void {
@@ -128,7 +143,8 @@ export class Replica {
       const message = decodeReplicaMessage(payload);
       switch (message.type) {
         case 'entry':
-          if (message.presence !== null && this.#presence.handle(from, message.presence)) this.#core.emit({ type: 'presence-changed' });
+          if (message.presence !== null && this.#presence.handle(from, message.presence))
+            this.#core.emit({ type: 'presence-changed' });
           return this.#exchange.handleEntry(from, message);
         case 'announce':
           return this.#exchange.handleAnnounce(from, message);
@@ -141,7 +157,8 @@ export class Replica {
         case 'checkpoint':
           return this.#checkpoints.handle(from, message);
         case 'presence':
-          if (this.#presence.handle(from, message.state)) this.#core.emit({ type: 'presence-changed' });
+          if (this.#presence.handle(from, message.state))
+            this.#core.emit({ type: 'presence-changed' });
           return;
       }
     } catch (error) {
@@ -160,7 +177,8 @@ export class Replica {
   }
 
   #saveAll(): void {
-    for (const checkpoints of this.#core.checkpoints.values()) for (const checkpoint of checkpoints) this.#core.saveCheckpoint(checkpoint);
+    for (const checkpoints of this.#core.checkpoints.values())
+      for (const checkpoint of checkpoints) this.#core.saveCheckpoint(checkpoint);
     for (const log of this.#core.book.all()) {
       log.stored = 0;
       if (log.number > 0) this.#core.grown(log, log.base);
@@ -186,10 +204,22 @@ export class Replica {
     this.#lastOwn = { page, number: log.number };
     const { index, isNew } = this.#exchange.ownIndex(page);
     const presence = this.#presence.takeChange(this.#core.nowMs);
-    const payload = encodeReplicaMessage({ type: 'entry', logIndex: index, page: isNew ? page : null, number: log.number, presence, update });
+    const payload = encodeReplicaMessage({
+      type: 'entry',
+      logIndex: index,
+      page: isNew ? page : null,
+      number: log.number,
+      presence,
+      update,
+    });
     const isBulk = payload.length > BULK_BYTES_MIN;
     if (isBulk) {
-      const announce = encodeReplicaMessage({ type: 'announce', page, number: log.number, bytes: payload.length });
+      const announce = encodeReplicaMessage({
+        type: 'announce',
+        page,
+        number: log.number,
+        bytes: payload.length,
+      });
       this.#core.emit({ type: 'broadcast', lane: 'live', payload: announce });
     }
     this.#core.emit({ type: 'broadcast', lane: isBulk ? 'bulk' : 'live', payload });
@@ -197,8 +227,15 @@ export class Replica {
 
   #sendPresence(): void {
     const nowMs = this.#core.nowMs;
-    const state = this.#presence.isDirty ? this.#presence.takeWhole(nowMs) : this.#presence.repeat(nowMs);
-    if (state !== null) this.#core.emit({ type: 'broadcast', lane: 'fleeting', payload: encodeReplicaMessage({ type: 'presence', state }) });
+    const state = this.#presence.isDirty
+      ? this.#presence.takeWhole(nowMs)
+      : this.#presence.repeat(nowMs);
+    if (state !== null)
+      this.#core.emit({
+        type: 'broadcast',
+        lane: 'fleeting',
+        payload: encodeReplicaMessage({ type: 'presence', state }),
+      });
   }
 
   /** Keeps a head that a recovered session key signed: see `unsignedTails`. */
@@ -211,7 +248,12 @@ export class Replica {
   /** Entries of a session that no head of its own covers. Whoever holds that session's key may sign them. */
   unsignedTails(session: PeerId): { page: PageId; number: number; hash: Uint8Array }[] {
     return [...this.#core.book.all()]
-      .filter((log) => log.session === session && log.number > 0 && (log.head?.number !== log.number || log.head.signer !== session))
+      .filter(
+        (log) =>
+          log.session === session &&
+          log.number > 0 &&
+          (log.head?.number !== log.number || log.head.signer !== session),
+      )
       .map((log) => ({ page: log.page, number: log.number, hash: log.hash }));
   }
 
@@ -228,7 +270,8 @@ export class Replica {
     });
     this.#core.views.set(page, view);
     for (const log of this.#core.book.logs(page)) view.follow(log);
-    for (const { state, covers } of this.#core.checkpoints.get(page) ?? []) view.takeState(state, covers);
+    for (const { state, covers } of this.#core.checkpoints.get(page) ?? [])
+      view.takeState(state, covers);
     view.advance();
     this.#checkpoints.pageChanged(page);
     return view.doc;
@@ -250,7 +293,9 @@ export class Replica {
 
   /** Pages with entries or an open document; the index is always one. */
   pages(): PageId[] {
-    return [...new Set([INDEX_PAGE, ...this.#core.book.pages(), ...this.#core.views.keys()])].sort();
+    return [
+      ...new Set([INDEX_PAGE, ...this.#core.book.pages(), ...this.#core.views.keys()]),
+    ].sort();
   }
 
   digest(page: PageId): Uint8Array {
@@ -295,7 +340,8 @@ export class Replica {
   unsavedEdits(): number {
     let count = 0;
     for (const updates of this.#waitingEdits.values()) count += updates.length;
-    for (const log of this.#core.book.all()) if (log.session === this.#core.self.session) count += log.number - log.stored;
+    for (const log of this.#core.book.all())
+      if (log.session === this.#core.self.session) count += log.number - log.stored;
     return count;
   }
 
@@ -309,7 +355,8 @@ export class Replica {
     const { page, number } = this.#lastOwn;
     const key = logKeyOf(this.#core.self.session, page);
     const heldBy: PeerId[] = [];
-    for (const { peer, has } of this.#core.neighbours.all()) if ((has.get(key)?.stored ?? 0) >= number) heldBy.push(peer);
+    for (const { peer, has } of this.#core.neighbours.all())
+      if ((has.get(key)?.stored ?? 0) >= number) heldBy.push(peer);
     const stored = this.#core.book.find(this.#core.self.session, page)?.stored ?? 0;
     return { page, number, storedHere: stored >= number, heldBy: heldBy.sort() };
   }
@@ -320,7 +367,9 @@ export class Replica {
 
   /** Logs that are no longer shown, and why. */
   troubles(): { session: PeerId; page: PageId; reason: string }[] {
-    return [...this.#core.views].flatMap(([page, view]) => view.refusals().map((refusal) => ({ page, ...refusal })));
+    return [...this.#core.views].flatMap(([page, view]) =>
+      view.refusals().map((refusal) => ({ page, ...refusal })),
+    );
   }
 
   destroy(): void {

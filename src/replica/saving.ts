@@ -14,7 +14,8 @@ export class Saving {
   readonly #puts = new Map<string, StoreRecord>();
   readonly #deletes = new Set<string>();
   #reaches = new Map<Log, number>();
-  #underWay: { token: number; puts: StoreRecord[]; deletes: string[]; reaches: Reach[] } | null = null;
+  #underWay: { token: number; puts: StoreRecord[]; deletes: string[]; reaches: Reach[] } | null =
+    null;
   #token = 0;
   #retryAtMs = -Infinity;
   trouble: StoreTrouble | null = null;
@@ -47,11 +48,19 @@ export class Saving {
     if (this.#underWay !== null || this.isIdle || nowMs < this.#retryAtMs) return null;
     const reaches = [...this.#reaches].map(([log, number]) => ({ log, number }));
     this.#token += 1;
-    this.#underWay = { token: this.#token, puts: [...this.#puts.values()], deletes: [...this.#deletes], reaches };
+    this.#underWay = {
+      token: this.#token,
+      puts: [...this.#puts.values()],
+      deletes: [...this.#deletes],
+      reaches,
+    };
     this.#puts.clear();
     this.#deletes.clear();
     this.#reaches = new Map();
-    return { token: this.#token, batch: { puts: this.#underWay.puts, deletes: this.#underWay.deletes } };
+    return {
+      token: this.#token,
+      batch: { puts: this.#underWay.puts, deletes: this.#underWay.deletes },
+    };
   }
 
   /** The transaction is complete. The logs that reach further on disk now. */
@@ -76,8 +85,11 @@ export class Saving {
     this.#underWay = null;
     this.trouble = trouble;
     this.#retryAtMs = nowMs + RETRY_MS;
-    for (const record of failed.puts) if (!this.#puts.has(record.key) && !this.#deletes.has(record.key)) this.#puts.set(record.key, record);
+    for (const record of failed.puts)
+      if (!this.#puts.has(record.key) && !this.#deletes.has(record.key))
+        this.#puts.set(record.key, record);
     for (const key of failed.deletes) if (!this.#puts.has(key)) this.#deletes.add(key);
-    for (const { log, number } of failed.reaches) this.#reaches.set(log, Math.max(number, this.#reaches.get(log) ?? 0));
+    for (const { log, number } of failed.reaches)
+      this.#reaches.set(log, Math.max(number, this.#reaches.get(log) ?? 0));
   }
 }

@@ -10,21 +10,33 @@ import { createRoomTimers } from './timers.ts';
 
 const LOCK_PREFIX = 'folkmoot-session-';
 
-export async function createBrowserPorts(onTrouble: (trouble: StoreTrouble) => void): Promise<RoomPorts> {
-  const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+export async function createBrowserPorts(
+  onTrouble: (trouble: StoreTrouble) => void,
+): Promise<RoomPorts> {
+  const randomBytes = (length: number): Uint8Array =>
+    crypto.getRandomValues(new Uint8Array(length));
   const indexedDB = globalThis.indexedDB as IDBFactory | undefined;
   const fresh = { memberSecret: randomBytes(32), deviceSecret: randomBytes(32) };
   return {
-    timers: createRoomTimers(() => new Worker(new URL('./timer-worker.ts', import.meta.url), { type: 'module' })),
+    timers: createRoomTimers(
+      () => new Worker(new URL('./timer-worker.ts', import.meta.url), { type: 'module' }),
+    ),
     randomBytes,
     wallNowMs: () => Date.now(),
     origin: location.origin,
     WebSocketCtor: WebSocket as unknown as WebSocketConstructor,
     RTCPeerConnectionCtor: 'RTCPeerConnection' in globalThis ? RTCPeerConnection : null,
-    BroadcastChannelCtor: 'BroadcastChannel' in globalThis ? (BroadcastChannel as unknown as new (name: string) => BroadcastChannelLike) : null,
+    BroadcastChannelCtor:
+      'BroadcastChannel' in globalThis
+        ? (BroadcastChannel as unknown as new (name: string) => BroadcastChannelLike)
+        : null,
     openStore(topic, onStoreTrouble) {
       if (indexedDB === undefined) return { store: openMemoryStore(), persistent: false };
-      const store = openIndexedDbStore({ indexedDB, name: roomDatabaseName(topic), onTrouble: onStoreTrouble });
+      const store = openIndexedDbStore({
+        indexedDB,
+        name: roomDatabaseName(topic),
+        onTrouble: onStoreTrouble,
+      });
       return { store, persistent: true };
     },
     device: await openDeviceStore({ indexedDB, fresh, onTrouble }),
@@ -46,7 +58,11 @@ function createSessionLocks(): RoomPorts['sessionLocks'] {
     },
     async held() {
       const { held = [] } = await locks.query();
-      return new Set(held.flatMap(({ name }) => (name?.startsWith(LOCK_PREFIX) === true ? [name.slice(LOCK_PREFIX.length)] : [])));
+      return new Set(
+        held.flatMap(({ name }) =>
+          name?.startsWith(LOCK_PREFIX) === true ? [name.slice(LOCK_PREFIX.length)] : [],
+        ),
+      );
     },
   };
 }

@@ -26,8 +26,8 @@ export type CarriersOptions = {
   keys: Keys;
   rng: Rng;
   relayUrl: string;
-  input(input: MeshInput): void;
-  onRelayState(): void;
+  input: (input: MeshInput) => void;
+  onRelayState: () => void;
 };
 
 const EMPTY = { framesOut: 0, bytesOut: 0, framesIn: 0, bytesIn: 0 };
@@ -47,7 +47,8 @@ export class Carriers {
     this.#options = options;
     this.faults = createFaultBox({ rng, timers });
     const onLink = (link: Link): void => this.#linkUp(link);
-    const onMisbehaviour = (peer: PeerId, reason: string): void => input({ type: 'accuse', peer, reason });
+    const onMisbehaviour = (peer: PeerId, reason: string): void =>
+      input({ type: 'accuse', peer, reason });
     this.#direct =
       ports.RTCPeerConnectionCtor === null
         ? null
@@ -107,16 +108,25 @@ export class Carriers {
     };
     const replaced = this.#links.has(key);
     this.#links.set(key, link);
-    if (replaced) this.#options.input({ type: 'link-down', peer, kind, reason: 'replaced by a newer link' });
+    if (replaced)
+      this.#options.input({ type: 'link-down', peer, kind, reason: 'replaced by a newer link' });
     this.#options.input({ type: 'link-up', peer, kind });
   }
 
-  perform(effect: Extract<MeshEffect, { type: 'send' | 'dial' | 'signal-in' | 'close-link' }>): void {
+  perform(
+    effect: Extract<MeshEffect, { type: 'send' | 'dial' | 'signal-in' | 'close-link' }>,
+  ): void {
     switch (effect.type) {
       case 'send':
         return this.#send(effect);
       case 'dial':
-        if (this.#direct === null) this.#options.input({ type: 'dial-failed', peer: effect.peer, epoch: effect.epoch, reason: 'no WebRTC here' });
+        if (this.#direct === null)
+          this.#options.input({
+            type: 'dial-failed',
+            peer: effect.peer,
+            epoch: effect.epoch,
+            reason: 'no WebRTC here',
+          });
         else this.#direct.dial(effect.peer, effect.epoch);
         return;
       case 'signal-in':
@@ -134,7 +144,9 @@ export class Carriers {
       if (result === 'full') this.#options.input({ type: 'overflow', peer, kind, lane });
     };
     const links = to.map((peer) => this.#links.get(`${kind}/${peer}`));
-    const isPlain = this.faults.list().length === 0 && links.every((link) => link === undefined || link.queuedBytes(lane) === 0);
+    const isPlain =
+      this.faults.list().length === 0 &&
+      links.every((link) => link === undefined || link.queuedBytes(lane) === 0);
     if (to.length > 1 && isPlain && carrier !== null) {
       carrier.multicast(to, lane, bytes, refused);
       return;
@@ -161,7 +173,8 @@ export class Carriers {
   }
 
   traffic(): Record<LinkKind, Traffic> {
-    const of = (kind: LinkKind): Traffic => structuredClone(this.#carrier(kind)?.traffic ?? NO_TRAFFIC);
+    const of = (kind: LinkKind): Traffic =>
+      structuredClone(this.#carrier(kind)?.traffic ?? NO_TRAFFIC);
     return { tab: of('tab'), direct: of('direct'), relayed: of('relayed') };
   }
 

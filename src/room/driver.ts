@@ -23,7 +23,14 @@ export type DriverEvents = {
   onMisbehaved(peer: PeerId, reason: string): void;
 };
 
-export type DriverParts = { ports: RoomPorts; rng: Rng; mesh: Mesh; replica: Replica; store: RoomStore; events: DriverEvents };
+export type DriverParts = {
+  ports: RoomPorts;
+  rng: Rng;
+  mesh: Mesh;
+  replica: Replica;
+  store: RoomStore;
+  events: DriverEvents;
+};
 
 type Queued = { to: 'mesh'; input: MeshInput } | { to: 'replica'; input: ReplicaInput };
 
@@ -73,7 +80,8 @@ export class Driver {
     if (this.#isRunning || this.#isStopped || this.#carriers === null) return;
     this.#isRunning = true;
     try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next);
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
+        this.#handle(next);
     } finally {
       this.#isRunning = false;
     }
@@ -83,8 +91,11 @@ export class Driver {
   #handle(next: Queued): void {
     const nowMs = this.#parts.ports.timers.now();
     try {
-      if (next.to === 'mesh') for (const effect of this.#parts.mesh.handle(next.input, nowMs)) this.#performMesh(effect);
-      else for (const effect of this.#parts.replica.handle(next.input, nowMs)) this.#performReplica(effect);
+      if (next.to === 'mesh')
+        for (const effect of this.#parts.mesh.handle(next.input, nowMs)) this.#performMesh(effect);
+      else
+        for (const effect of this.#parts.replica.handle(next.input, nowMs))
+          this.#performReplica(effect);
     } catch (error) {
       this.#parts.ports.onError(error);
     }
@@ -146,7 +157,10 @@ export class Driver {
       .then(
         () => this.replica({ type: 'stored', token }),
         (error: unknown) => {
-          const trouble = error instanceof StoreError ? error.trouble : { reason: 'unavailable' as const, detail: String(error) };
+          const trouble =
+            error instanceof StoreError
+              ? error.trouble
+              : { reason: 'unavailable' as const, detail: String(error) };
           this.replica({ type: 'store-failed', token, trouble });
         },
       )
@@ -167,7 +181,9 @@ export class Driver {
   reopenLater(peer: PeerId, kind: LinkKind): void {
     this.#parts.ports.timers.after(REOPEN_MS, () => {
       if (this.#isStopped) return;
-      const view = this.#parts.mesh.view(this.#parts.ports.timers.now()).peers.find(({ id }) => id === peer);
+      const view = this.#parts.mesh
+        .view(this.#parts.ports.timers.now())
+        .peers.find(({ id }) => id === peer);
       if (view === undefined || view.cutOff === null) this.#carriers?.reopen(peer, kind);
     });
   }
@@ -186,8 +202,10 @@ export class Driver {
   #wake(): void {
     this.#cancelWake = null;
     const nowMs = this.#parts.ports.timers.now();
-    if (this.#parts.mesh.wakeAtMs <= nowMs) this.#queue.push({ to: 'mesh', input: { type: 'tick' } });
-    if (this.#parts.replica.wakeAtMs <= nowMs) this.#queue.push({ to: 'replica', input: { type: 'tick' } });
+    if (this.#parts.mesh.wakeAtMs <= nowMs)
+      this.#queue.push({ to: 'mesh', input: { type: 'tick' } });
+    if (this.#parts.replica.wakeAtMs <= nowMs)
+      this.#queue.push({ to: 'replica', input: { type: 'tick' } });
     this.#pump();
   }
 

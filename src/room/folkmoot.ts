@@ -1,10 +1,10 @@
 /** The page's one Folkmoot: makes invites, opens and leaves rooms, minds the life of the tab. In the page it is `window.folkmoot`. */
 import { createEditInvite, formatInvite, parseInvite } from '../crypto/invites.ts';
-import { SECRET_BYTES } from '../crypto/room-secrets.ts';
-import { deriveRoomSecrets } from '../crypto/room-secrets.ts';
+import { deriveRoomSecrets, SECRET_BYTES } from '../crypto/room-secrets.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { createEmitter } from '../lib/emitter.ts';
 import { createBrowserPorts } from './browser-ports.ts';
+import { followPage } from './page-life.ts';
 import type { Folkmoot, Room } from './room-api.ts';
 import { openRoom } from './room.ts';
 
@@ -28,10 +28,15 @@ export function createFolkmoot(): Folkmoot {
       const invite = parseInvite(link);
       await room?.leave();
       show(null);
-      const ports = await createBrowserPorts((trouble) => reportError(new Error(`${trouble.reason}: ${trouble.detail}`)));
-      const opened = await openRoom(invite, ports);
+      const ports = await createBrowserPorts((trouble) =>
+        reportError(new Error(`${trouble.reason}: ${trouble.detail}`)),
+      );
+      const { room: opened, life } = await openRoom(invite, ports);
+      opened.on('left', followPage(opened, life));
       const topic = toBase64url(deriveRoomSecrets(invite).topic);
-      ports.device.rememberRoom({ topic, name: invite.name, link, lastOpenedMs: ports.wallNowMs() }).catch(reportError);
+      ports.device
+        .rememberRoom({ topic, name: invite.name, link, lastOpenedMs: ports.wallNowMs() })
+        .catch(reportError);
       show(opened);
       return opened;
     },

@@ -2,8 +2,30 @@
 
 /** Short, easy to say, and nobody's: animals of fields and shores. */
 const NAMES = [
-  'Heron', 'Otter', 'Finch', 'Badger', 'Plover', 'Marten', 'Wren', 'Hare', 'Lapwing', 'Stoat', 'Curlew', 'Vole',
-  'Siskin', 'Seal', 'Dunlin', 'Fox', 'Teal', 'Roe', 'Merlin', 'Newt', 'Swift', 'Mole', 'Tern', 'Elk',
+  'Heron',
+  'Otter',
+  'Finch',
+  'Badger',
+  'Plover',
+  'Marten',
+  'Wren',
+  'Hare',
+  'Lapwing',
+  'Stoat',
+  'Curlew',
+  'Vole',
+  'Siskin',
+  'Seal',
+  'Dunlin',
+  'Fox',
+  'Teal',
+  'Roe',
+  'Merlin',
+  'Newt',
+  'Swift',
+  'Mole',
+  'Tern',
+  'Elk',
 ] as const;
 
 /** Names of the people colours of the design: the interface gives each its value in both themes. */

@@ -8,8 +8,8 @@ import type { RoomTimers } from './timers.ts';
 
 export type RoomPorts = {
   timers: RoomTimers;
-  randomBytes(length: number): Uint8Array;
-  wallNowMs(): number;
+  randomBytes: (length: number) => Uint8Array;
+  wallNowMs: () => number;
   /** Where the page came from: invites are made for it, and its relay is the default one. */
   origin: string;
   WebSocketCtor: WebSocketConstructor;
@@ -18,9 +18,12 @@ export type RoomPorts = {
   /** Null where there is none; tabs then meet over the network. */
   BroadcastChannelCtor: (new (name: string) => BroadcastChannelLike) | null;
   /** `persistent` false: a store for as long as the page lives. */
-  openStore(topic: string, onTrouble: (trouble: StoreTrouble) => void): { store: RoomStore; persistent: boolean };
+  openStore(
+    topic: string,
+    onTrouble: (trouble: StoreTrouble) => void,
+  ): { store: RoomStore; persistent: boolean };
   device: DeviceStore;
   /** Held as long as the session lives, so that its key is not taken for a dead one's. Null without Web Locks. */
   sessionLocks: { hold(session: string): () => void; held(): Promise<ReadonlySet<string>> } | null;
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
 };

@@ -16,24 +16,42 @@ export type Recovery = {
   records: readonly StoreRecord[];
   replica: Replica;
   store: RoomStore;
-  wallNowMs(): number;
+  wallNowMs: () => number;
   /** Sessions that live in some tab of this profile; null where that cannot be known. */
   alive: ReadonlySet<string> | null;
 };
 
 /** Heads for the replica to adopt. Resolves when the keys that are done with are gone from the disk. */
-export async function recoverSessions({ self, records, replica, store, wallNowMs, alive }: Recovery): Promise<void> {
+export async function recoverSessions({
+  self,
+  records,
+  replica,
+  store,
+  wallNowMs,
+  alive,
+}: Recovery): Promise<void> {
   for (const record of records) {
     if (!record.key.startsWith('k/')) continue;
     const parsed = parseRecord(record);
-    if (parsed.type !== 'secret' || parsed.session === self || alive?.has(parsed.session) === true) continue;
+    if (parsed.type !== 'secret' || parsed.session === self || alive?.has(parsed.session) === true)
+      continue;
     const session = createSession(parsed.secret);
     if (session.id !== parsed.session) continue;
     const heads = replica.unsignedTails(session.id).map(({ page, number, hash }): Head => {
-      const unsigned = { session: session.id, page, number, hash, timeMs: wallNowMs(), signer: session.id };
+      const unsigned = {
+        session: session.id,
+        page,
+        number,
+        hash,
+        timeMs: wallNowMs(),
+        signer: session.id,
+      };
       return { ...unsigned, signature: sign(session, headStatement(unsigned)) };
     });
     for (const head of heads) replica.adoptHead(head);
-    await store.write({ puts: heads.map(headRecord), deletes: alive === null ? [] : [secretKey(session.id)] });
+    await store.write({
+      puts: heads.map(headRecord),
+      deletes: alive === null ? [] : [secretKey(session.id)],
+    });
   }
 }

@@ -47,7 +47,12 @@ export type PeerSummary = {
 };
 
 export type PageKind = 'text';
-export type PageSummary = { id: PageId; title: string; kind: PageKind | (string & {}); digest: string };
+export type PageSummary = {
+  id: PageId;
+  title: string;
+  kind: PageKind | (string & {});
+  digest: string;
+};
 
 export type RoomEvents = {
   /** status(), peers() or pages() would answer differently. */

@@ -3,14 +3,22 @@ import { toHex } from '../lib/bytes.ts';
 import type { MeshView, PeerView } from '../mesh/machine-types.ts';
 import type { IndexedPage } from '../model/room-index.ts';
 import type { PageId } from '../wire/ids.ts';
-import type { PageSummary, PeerSummary, ReceiptSummary, RoomState, RoomStatus } from './room-api.ts';
-import type { RoomParts } from './room.ts';
+import type {
+  PageSummary,
+  PeerSummary,
+  ReceiptSummary,
+  RoomState,
+  RoomStatus,
+} from './room-api.ts';
+import type { RoomParts } from './assemble.ts';
 
 /** How long "joining" may last before the truth is that we are offline. */
 const JOINING_MS_MAX = 5000;
 
-const isHere = (peer: PeerView): boolean => peer.path !== 'out-of-reach' && !peer.left && peer.cutOff === null;
-const isApart = (peer: PeerView): boolean => peer.path === 'out-of-reach' && !peer.left && peer.cutOff === null;
+const isHere = (peer: PeerView): boolean =>
+  peer.path !== 'out-of-reach' && !peer.left && peer.cutOff === null;
+const isApart = (peer: PeerView): boolean =>
+  peer.path === 'out-of-reach' && !peer.left && peer.cutOff === null;
 
 const nowOf = (parts: RoomParts): number => parts.ports.timers.now();
 const viewOf = (parts: RoomParts): MeshView => parts.mesh.view(nowOf(parts));
@@ -25,7 +33,11 @@ export function statusOf(parts: RoomParts): RoomStatus {
     saved: unsavedEdits === 0 && storeTrouble === null && parts.isPersistent(),
     unsavedEdits,
     storeTrouble,
-    relay: { state: relay.state, reason: relay.state === 'away' ? relay.reason : null, rttMs: carriers.relay.rttMs },
+    relay: {
+      state: relay.state,
+      reason: relay.state === 'away' ? relay.reason : null,
+      rttMs: carriers.relay.rttMs,
+    },
     role: record.writerCertificate === null ? 'view' : 'edit',
   };
 }
@@ -37,7 +49,9 @@ function stateOf(parts: RoomParts): RoomState {
   if (peers.some(isApart)) return here || relay === 'here' ? 'partitioned' : 'offline';
   if (here) return 'together';
   if (relay === 'here') return 'alone';
-  return relay === 'joining' && nowOf(parts) - parts.startedAtMs < JOINING_MS_MAX ? 'joining' : 'offline';
+  return relay === 'joining' && nowOf(parts) - parts.startedAtMs < JOINING_MS_MAX
+    ? 'joining'
+    : 'offline';
 }
 
 export function peersOf(parts: RoomParts): PeerSummary[] {
@@ -54,7 +68,8 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
       rttMs: peer.rttMs,
       inStep: inStep && isHere(peer),
       behind,
-      lastHeardMs: peer.lastHeardMs === null ? null : Math.max(0, Math.round(nowMs - peer.lastHeardMs)),
+      lastHeardMs:
+        peer.lastHeardMs === null ? null : Math.max(0, Math.round(nowMs - peer.lastHeardMs)),
       sharesDisk: toHex(peer.record.device) === toHex(record.device),
       canWrite: peer.record.writerCertificate !== null,
       cutOff: peer.cutOff,
@@ -64,7 +79,12 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
 }
 
 export function pagesOf(parts: RoomParts, pages: readonly IndexedPage[]): PageSummary[] {
-  return pages.map(({ id, title, kind }) => ({ id: id as PageId, title, kind, digest: toHex(parts.replica.digest(id as PageId)) }));
+  return pages.map(({ id, title, kind }) => ({
+    id: id as PageId,
+    title,
+    kind,
+    digest: toHex(parts.replica.digest(id as PageId)),
+  }));
 }
 
 /** Counts devices: tabs of one profile share a disk, and ours is not an other. */
@@ -80,5 +100,10 @@ export function receiptOf(parts: RoomParts): ReceiptSummary | null {
     devices.add(device);
     if (receipt.heldBy.includes(peer.id)) holders.add(device);
   }
-  return { page: receipt.page, storedHere: receipt.storedHere && parts.isPersistent(), heldBy: holders.size, devices: devices.size };
+  return {
+    page: receipt.page,
+    storedHere: receipt.storedHere && parts.isPersistent(),
+    heldBy: holders.size,
+    devices: devices.size,
+  };
 }

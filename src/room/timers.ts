@@ -22,7 +22,8 @@ export function createRoomTimers(createWorker: (() => Worker) | null): RoomTimer
   return {
     now: () => performance.now(),
     after(delayMs, run) {
-      if (delayMs < WORKER_MS_MIN && document.visibilityState === 'visible') return platformTimers.after(delayMs, run);
+      if (delayMs < WORKER_MS_MIN && document.visibilityState === 'visible')
+        return platformTimers.after(delayMs, run);
       const id = (lastId += 1);
       waiting.set(id, run);
       worker.postMessage({ id, delayMs });

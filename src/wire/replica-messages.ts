@@ -3,7 +3,14 @@
  * `session` of an `entry` is therefore never on the wire.
  */
 import { Reader, WireError, Writer } from './codec.ts';
-import { readPageId, readPeerId, writePageId, writePeerId, type PageId, type PeerId } from './ids.ts';
+import {
+  readPageId,
+  readPeerId,
+  writePageId,
+  writePeerId,
+  type PageId,
+  type PeerId,
+} from './ids.ts';
 import { PAYLOAD_BYTES_MAX } from './limits.ts';
 import { HASH_BYTES, SIGNATURE_BYTES } from './keys.ts';
 import { readSessionRecord, writeSessionRecord, type SessionRecord } from './session-record.ts';
@@ -70,13 +77,28 @@ export type WantItem = {
 };
 
 export type ReplicaMessage =
-  | { type: 'entry'; logIndex: number; page: PageId | null; number: number; presence: Uint8Array | null; update: Uint8Array }
+  | {
+      type: 'entry';
+      logIndex: number;
+      page: PageId | null;
+      number: number;
+      presence: Uint8Array | null;
+      update: Uint8Array;
+    }
   /** A large entry is on its way on the bulk lane: do not ask for it yet. */
   | { type: 'announce'; page: PageId; number: number; bytes: number }
   /** `full`: every log of the sender (perhaps over several messages); else what changed since the last. */
   | { type: 'have'; full: boolean; roomDigest: Uint8Array; items: HaveItem[]; heads: Head[] }
   | { type: 'want'; items: WantItem[] }
-  | { type: 'entries'; record: SessionRecord; page: PageId; first: number; branch: boolean; head: Head | null; updates: Uint8Array[] }
+  | {
+      type: 'entries';
+      record: SessionRecord;
+      page: PageId;
+      first: number;
+      branch: boolean;
+      head: Head | null;
+      updates: Uint8Array[];
+    }
   | { type: 'checkpoint'; checkpoint: Checkpoint; records: SessionRecord[] }
   | { type: 'presence'; state: Uint8Array };
 
@@ -94,7 +116,10 @@ export function encodeReplicaMessage(message: ReplicaMessage): Uint8Array {
     case 'entry':
       return encodeEntry(message);
     case 'announce':
-      return writePageId(new Writer(24).u8(Kind.announce), message.page).varuint(message.number).varuint(message.bytes).finish();
+      return writePageId(new Writer(24).u8(Kind.announce), message.page)
+        .varuint(message.number)
+        .varuint(message.bytes)
+        .finish();
     case 'have':
       return encodeHave(message);
     case 'want':
@@ -102,7 +127,10 @@ export function encodeReplicaMessage(message: ReplicaMessage): Uint8Array {
     case 'entries':
       return encodeEntries(message);
     case 'checkpoint': {
-      const writer = writeCheckpoint(new Writer(message.checkpoint.state.length + 512).u8(Kind.checkpoint), message.checkpoint);
+      const writer = writeCheckpoint(
+        new Writer(message.checkpoint.state.length + 512).u8(Kind.checkpoint),
+        message.checkpoint,
+      );
       writer.varuint(message.records.length);
       for (const record of message.records) writeSessionRecord(writer, record);
       return writer.finish();
@@ -115,6 +143,12 @@ export function encodeReplicaMessage(message: ReplicaMessage): Uint8Array {
 /** Throws WireError. Updates, hashes and signatures are copies where they are kept; the rest are views. */
 export function decodeReplicaMessage(bytes: Uint8Array): ReplicaMessage {
   const reader = new Reader(bytes);
+  const message = readReplicaMessage(reader);
+  if (reader.left > 0) throw new WireError('bytes after the last field');
+  return message;
+}
+
+function readReplicaMessage(reader: Reader): ReplicaMessage {
   const kind = reader.u8();
   switch (kind) {
     case Kind.entry:
@@ -122,7 +156,12 @@ export function decodeReplicaMessage(bytes: Uint8Array): ReplicaMessage {
     case Kind.entryWithPresence:
       return decodeEntry(kind, reader);
     case Kind.announce:
-      return { type: 'announce', page: readPageId(reader), number: reader.varuint(), bytes: reader.varuint(PAYLOAD_BYTES_MAX) };
+      return {
+        type: 'announce',
+        page: readPageId(reader),
+        number: reader.varuint(),
+        bytes: reader.varuint(PAYLOAD_BYTES_MAX),
+      };
     case Kind.have:
       return decodeHave(reader);
     case Kind.want:
@@ -132,7 +171,8 @@ export function decodeReplicaMessage(bytes: Uint8Array): ReplicaMessage {
     case Kind.checkpoint: {
       const checkpoint = readCheckpoint(reader);
       const records: SessionRecord[] = [];
-      for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--) records.push(readSessionRecord(reader));
+      for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--)
+        records.push(readSessionRecord(reader));
       return { type: 'checkpoint', checkpoint, records };
     }
     case Kind.presence:
@@ -146,10 +186,17 @@ export function decodeReplicaMessage(bytes: Uint8Array): ReplicaMessage {
 function encodeEntry(message: Extract<ReplicaMessage, { type: 'entry' }>): Uint8Array {
   const writer = new Writer(message.update.length + 32);
   if (message.page !== null) {
-    writePageId(writer.u8(Kind.entryWithPage).varuint(message.logIndex).varuint(message.number), message.page);
+    writePageId(
+      writer.u8(Kind.entryWithPage).varuint(message.logIndex).varuint(message.number),
+      message.page,
+    );
     writer.sized(message.presence ?? new Uint8Array());
   } else if (message.presence !== null) {
-    writer.u8(Kind.entryWithPresence).varuint(message.logIndex).varuint(message.number).sized(message.presence);
+    writer
+      .u8(Kind.entryWithPresence)
+      .varuint(message.logIndex)
+      .varuint(message.number)
+      .sized(message.presence);
   } else {
     writer.u8(Kind.entry).varuint(message.logIndex).varuint(message.number);
   }
@@ -161,18 +208,31 @@ function decodeEntry(kind: number, reader: Reader): ReplicaMessage {
   const number = reader.varuint();
   const page = kind === Kind.entryWithPage ? readPageId(reader) : null;
   const presence = kind === Kind.entry ? null : reader.sized(PRESENCE_BYTES_MAX);
-  return { type: 'entry', logIndex, page, number, presence: presence?.length ? presence : null, update: reader.rest().slice() };
+  return {
+    type: 'entry',
+    logIndex,
+    page,
+    number,
+    presence: presence?.length ? presence : null,
+    update: reader.rest().slice(),
+  };
 }
 
 /** Everything a head's signature covers. */
 export function headStatement(head: Omit<Head, 'signature'>): Uint8Array {
   const writer = new Writer(160).text('folkmoot head v1');
-  writePageId(writePeerId(writer, head.session), head.page).varuint(head.number).raw(head.hash).varuint(head.timeMs);
+  writePageId(writePeerId(writer, head.session), head.page)
+    .varuint(head.number)
+    .raw(head.hash)
+    .varuint(head.timeMs);
   return writePeerId(writer, head.signer).finish();
 }
 
 export function writeHead(writer: Writer, head: Head): Writer {
-  writePageId(writePeerId(writer, head.session), head.page).varuint(head.number).varuint(head.timeMs).raw(head.hash);
+  writePageId(writePeerId(writer, head.session), head.page)
+    .varuint(head.number)
+    .varuint(head.timeMs)
+    .raw(head.hash);
   const own = head.signer === head.session;
   writer.u8(own ? 0 : 1);
   if (!own) writePeerId(writer, head.signer);
@@ -186,11 +246,22 @@ export function readHead(reader: Reader): Head {
   const timeMs = reader.varuint();
   const hash = reader.raw(HASH_BYTES).slice();
   const signer = reader.u8() === 0 ? session : readPeerId(reader);
-  return { session, page, number, timeMs, hash, signer, signature: reader.raw(SIGNATURE_BYTES).slice() };
+  return {
+    session,
+    page,
+    number,
+    timeMs,
+    hash,
+    signer,
+    signature: reader.raw(SIGNATURE_BYTES).slice(),
+  };
 }
 
 function encodeHave(message: Extract<ReplicaMessage, { type: 'have' }>): Uint8Array {
-  const writer = new Writer(64 + message.items.length * 24).u8(Kind.have).u8(message.full ? 1 : 0).raw(message.roomDigest);
+  const writer = new Writer(64 + message.items.length * 24)
+    .u8(Kind.have)
+    .u8(message.full ? 1 : 0)
+    .raw(message.roomDigest);
   const sessions = tableOf(message.items.map((item) => item.session));
   const pages = tableOf(message.items.map((item) => item.page));
   writer.varuint(sessions.list.length);
@@ -200,7 +271,10 @@ function encodeHave(message: Extract<ReplicaMessage, { type: 'have' }>): Uint8Ar
   writer.varuint(message.items.length);
   for (const item of message.items) {
     writer.varuint(sessions.indexOf(item.session)).varuint(pages.indexOf(item.page));
-    writer.varuint(item.number).varuint(item.number - item.proved).varuint(item.number - item.stored);
+    writer
+      .varuint(item.number)
+      .varuint(item.number - item.proved)
+      .varuint(item.number - item.stored);
     writer.raw(item.hashPrefix).varuint(item.logIndex === null ? 0 : item.logIndex + 1);
   }
   writer.varuint(message.heads.length);
@@ -218,17 +292,23 @@ function decodeHave(reader: Reader): ReplicaMessage {
   const full = reader.u8() === 1;
   const roomDigest = reader.raw(DIGEST_BYTES).slice();
   const sessions: PeerId[] = [];
-  for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--) sessions.push(readPeerId(reader));
+  for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--)
+    sessions.push(readPeerId(reader));
   const pages: PageId[] = [];
   for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--) pages.push(readPageId(reader));
   const items: HaveItem[] = [];
-  for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--) items.push(readHaveItem(reader, sessions, pages));
+  for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--)
+    items.push(readHaveItem(reader, sessions, pages));
   const heads: Head[] = [];
   for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--) heads.push(readHead(reader));
   return { type: 'have', full, roomDigest, items, heads };
 }
 
-function readHaveItem(reader: Reader, sessions: readonly PeerId[], pages: readonly PageId[]): HaveItem {
+function readHaveItem(
+  reader: Reader,
+  sessions: readonly PeerId[],
+  pages: readonly PageId[],
+): HaveItem {
   const session = sessions[reader.varuint()];
   const page = pages[reader.varuint()];
   if (session === undefined || page === undefined) throw new WireError('name outside its table');
@@ -237,13 +317,26 @@ function readHaveItem(reader: Reader, sessions: readonly PeerId[], pages: readon
   const stored = number - reader.varuint(number);
   const hashPrefix = reader.raw(HASH_PREFIX_BYTES).slice();
   const index = reader.varuint();
-  return { session, page, number, proved, stored, hashPrefix, logIndex: index === 0 ? null : index - 1 };
+  return {
+    session,
+    page,
+    number,
+    proved,
+    stored,
+    hashPrefix,
+    logIndex: index === 0 ? null : index - 1,
+  };
 }
 
 function encodeWant(message: Extract<ReplicaMessage, { type: 'want' }>): Uint8Array {
-  const writer = new Writer(64 + message.items.length * 52).u8(Kind.want).varuint(message.items.length);
+  const writer = new Writer(64 + message.items.length * 52)
+    .u8(Kind.want)
+    .varuint(message.items.length);
   for (const item of message.items) {
-    writePageId(writePeerId(writer, item.session), item.page).varuint(item.from).varuint(item.to).u8(item.branch ? 1 : 0);
+    writePageId(writePeerId(writer, item.session), item.page)
+      .varuint(item.from)
+      .varuint(item.to)
+      .u8(item.branch ? 1 : 0);
   }
   return writer.finish();
 }
@@ -252,7 +345,13 @@ function decodeWant(reader: Reader): ReplicaMessage {
   const items: WantItem[] = [];
   for (let left = reader.varuint(WANT_ITEMS_MAX); left > 0; left--) {
     const session = readPeerId(reader);
-    items.push({ session, page: readPageId(reader), from: reader.varuint(), to: reader.varuint(), branch: reader.u8() === 1 });
+    items.push({
+      session,
+      page: readPageId(reader),
+      from: reader.varuint(),
+      to: reader.varuint(),
+      branch: reader.u8() === 1,
+    });
   }
   return { type: 'want', items };
 }
@@ -260,7 +359,9 @@ function decodeWant(reader: Reader): ReplicaMessage {
 function encodeEntries(message: Extract<ReplicaMessage, { type: 'entries' }>): Uint8Array {
   const bytes = message.updates.reduce((sum, update) => sum + update.length + 4, 0);
   const writer = writeSessionRecord(new Writer(bytes + 512).u8(Kind.entries), message.record);
-  writePageId(writer, message.page).varuint(message.first).u8((message.branch ? 1 : 0) | (message.head === null ? 0 : 2));
+  writePageId(writer, message.page)
+    .varuint(message.first)
+    .u8((message.branch ? 1 : 0) | (message.head === null ? 0 : 2));
   if (message.head !== null) writeHead(writer, message.head);
   writer.varuint(message.updates.length);
   for (const update of message.updates) writer.sized(update);
@@ -274,12 +375,16 @@ function decodeEntries(reader: Reader): ReplicaMessage {
   const flags = reader.u8();
   const head = flags & 2 ? readHead(reader) : null;
   const updates: Uint8Array[] = [];
-  for (let left = reader.varuint(ENTRIES_MAX); left > 0; left--) updates.push(reader.sized(PAYLOAD_BYTES_MAX).slice());
+  for (let left = reader.varuint(ENTRIES_MAX); left > 0; left--)
+    updates.push(reader.sized(PAYLOAD_BYTES_MAX).slice());
   return { type: 'entries', record, page, first, branch: (flags & 1) === 1, head, updates };
 }
 
 /** What a checkpoint's signature covers: all of it, the state by its hash. */
-export function checkpointStatement(checkpoint: Omit<Checkpoint, 'signature'>, stateHash: Uint8Array): Uint8Array {
+export function checkpointStatement(
+  checkpoint: Omit<Checkpoint, 'signature'>,
+  stateHash: Uint8Array,
+): Uint8Array {
   const writer = new Writer(256).text('folkmoot checkpoint v1');
   writeCovers(writePageId(writer, checkpoint.page), checkpoint.covers).raw(stateHash);
   return writePeerId(writer, checkpoint.signer).finish();
@@ -287,7 +392,8 @@ export function checkpointStatement(checkpoint: Omit<Checkpoint, 'signature'>, s
 
 function writeCovers(writer: Writer, covers: Checkpoint['covers']): Writer {
   writer.varuint(covers.length);
-  for (const { session, number, hash } of covers) writePeerId(writer, session).varuint(number).raw(hash);
+  for (const { session, number, hash } of covers)
+    writePeerId(writer, session).varuint(number).raw(hash);
   return writer;
 }
 
@@ -300,8 +406,18 @@ export function readCheckpoint(reader: Reader): Checkpoint {
   const page = readPageId(reader);
   const covers: Checkpoint['covers'] = [];
   for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--) {
-    covers.push({ session: readPeerId(reader), number: reader.varuint(), hash: reader.raw(HASH_BYTES).slice() });
+    covers.push({
+      session: readPeerId(reader),
+      number: reader.varuint(),
+      hash: reader.raw(HASH_BYTES).slice(),
+    });
   }
   const state = reader.sized(PAYLOAD_BYTES_MAX).slice();
-  return { page, covers, state, signer: readPeerId(reader), signature: reader.raw(SIGNATURE_BYTES).slice() };
+  return {
+    page,
+    covers,
+    state,
+    signer: readPeerId(reader),
+    signature: reader.raw(SIGNATURE_BYTES).slice(),
+  };
 }

@@ -1,0 +1,204 @@
+/** For tests only: well-behaved peers, and sockets that say exactly the bytes a test wants. */
+import { Buffer } from 'node:buffer';
+import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import { must } from '../src/lib/assert.ts';
+import { equalBytes } from '../src/lib/bytes.ts';
+import { PROTOCOL_VERSION_MAX } from '../src/wire/limits.ts';
+import {
+  decodeRelayToPeer,
+  encodePeerToRelay,
+  RELAY_SUBPROTOCOL,
+  relayJoinStatement,
+  type RelayToPeer,
+} from '../src/wire/relay-frames.ts';
+
+const PATIENCE_MS = 8_000;
+
+export type Keys = { publicKey: Uint8Array; secretKey: KeyObject };
+
+export function keysOf(seed: string): Keys {
+  const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
+  const der = Buffer.concat([prefix, createHash('sha256').update(seed).digest()]);
+  const secretKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const spki = createPublicKey(secretKey).export({ format: 'der', type: 'spki' });
+  return { publicKey: Uint8Array.from(spki.subarray(-32)), secretKey };
+}
+
+/** Values that arrive, in order, and a way to wait for one. */
+export class Inbox<T> {
+  readonly all: T[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  push(value: T): void {
+    this.all.push(value);
+    for (const look of this.#waiting) look();
+  }
+
+  /** The first value that fits, which may have come already. */
+  find<S extends T>(fits: (value: T) => value is S): Promise<S>;
+  find(fits: (value: T) => boolean): Promise<T>;
+  find(fits: (value: T) => boolean): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = this.all.find(fits);
+        if (found === undefined) return;
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(new Error(`nothing that fits among ${this.all.length} values`));
+      }, PATIENCE_MS);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+}
+
+export type JoinOptions = { topic?: string; session?: string; headers?: Record<string, string>; autoJoin?: boolean };
+
+export class TestPeer {
+  readonly inbox = new Inbox<RelayToPeer>();
+  readonly closed: Promise<number>;
+  readonly socket: WebSocket;
+  readonly topic: Keys;
+  readonly session: Keys;
+
+  constructor(port: number, options: JoinOptions = {}) {
+    this.topic = keysOf(`topic ${options.topic ?? 'default'}`);
+    this.session = keysOf(`session ${options.session ?? randomBytes(8).toString('hex')}`);
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}/relay`, [RELAY_SUBPROTOCOL], {
+      headers: options.headers ?? {},
+      perMessageDeflate: false,
+    });
+    this.closed = new Promise((resolve) => this.socket.on('close', (code) => resolve(code)));
+    this.socket.on('error', () => undefined);
+    this.socket.on('message', (data: Buffer) => {
+      const message = decodeRelayToPeer(Uint8Array.from(data));
+      this.inbox.push(message);
+      if (message.type === 'challenge' && options.autoJoin !== false) this.join(message.nonce);
+    });
+  }
+
+  static async joined(port: number, options: JoinOptions = {}): Promise<TestPeer> {
+    const peer = new TestPeer(port, options);
+    await peer.welcome();
+    return peer;
+  }
+
+  welcome(): Promise<Extract<RelayToPeer, { type: 'welcome' }>> {
+    return this.inbox.find((message) => message.type === 'welcome');
+  }
+
+  join(nonce: Uint8Array): void {
+    this.socket.send(this.joinFrame(nonce));
+  }
+
+  joinFrame(nonce: Uint8Array): Uint8Array {
+    const statement = relayJoinStatement(nonce, this.topic.publicKey, this.session.publicKey);
+    return encodePeerToRelay({
+      type: 'join',
+      version: PROTOCOL_VERSION_MAX,
+      topic: this.topic.publicKey,
+      session: this.session.publicKey,
+      topicSignature: sign(null, statement, this.topic.secretKey),
+      sessionSignature: sign(null, statement, this.session.secretKey),
+    });
+  }
+
+  send(payload: Uint8Array, to: readonly number[] = []): void {
+    this.socket.send(encodePeerToRelay({ type: 'send', to, payload }));
+  }
+
+  received(payload: Uint8Array): Promise<RelayToPeer> {
+    return this.inbox.find((message) => message.type === 'from' && equalBytes(message.payload, payload));
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+}
+
+/** Fails unless each of the two hears the other. */
+export async function assertExchange(a: TestPeer, b: TestPeer): Promise<void> {
+  const there = Uint8Array.from(randomBytes(40));
+  const back = Uint8Array.from(randomBytes(40));
+  a.send(there);
+  await b.received(there);
+  b.send(back);
+  await a.received(back);
+}
+
+export type FrameOptions = { opcode?: number; fin?: boolean; rsv?: number; masked?: boolean; claimedBytes?: number };
+
+/** A WebSocket frame from a client, as wrong as wanted. The mask is zero, so the payload stays readable. */
+export function clientFrame(payload: Uint8Array, options: FrameOptions = {}): Buffer {
+  const { opcode = 2, fin = true, rsv = 0, masked = true, claimedBytes = payload.length } = options;
+  const first = (fin ? 0x80 : 0) | (rsv << 4) | opcode;
+  const maskBit = masked ? 0x80 : 0;
+  let header: Buffer;
+  if (claimedBytes < 126) header = Buffer.from([first, maskBit | claimedBytes]);
+  else {
+    header = Buffer.alloc(10);
+    header[0] = first;
+    header[1] = maskBit | 127;
+    header.writeBigUInt64BE(BigInt(claimedBytes), 2);
+  }
+  return Buffer.concat([header, masked ? Buffer.alloc(4) : Buffer.alloc(0), payload]);
+}
+
+/** A TCP socket that upgrades by hand. */
+export class RawSocket {
+  readonly socket: Socket;
+  /** The status of the HTTP answer, then the code of the close frame; 0 where there was none. */
+  readonly ended: Promise<{ status: number; code: number }>;
+  readonly #bytes: Buffer[] = [];
+
+  constructor(port: number) {
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.on('error', () => undefined);
+    this.socket.on('data', (chunk: Buffer) => this.#bytes.push(chunk));
+    this.ended = new Promise((resolve) => this.socket.on('close', () => resolve(this.#outcome())));
+  }
+
+  upgrade(path: string, headers: Record<string, string> = {}): this {
+    const all = {
+      Host: 'localhost',
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      ...(path === '/relay' ? { 'Sec-WebSocket-Protocol': RELAY_SUBPROTOCOL } : {}),
+      ...headers,
+    };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    return this.write(Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`));
+  }
+
+  write(bytes: Uint8Array): this {
+    this.socket.write(bytes);
+    return this;
+  }
+
+  /** Resolves when something of what was written before has been answered. */
+  answered(): Promise<void> {
+    if (this.#bytes.length > 0) return Promise.resolve();
+    return new Promise((resolve) => this.socket.once('data', () => resolve()));
+  }
+
+  #outcome(): { status: number; code: number } {
+    const all = Buffer.concat(this.#bytes);
+    const status = Number(/^HTTP\/1\.1 (\d+)/.exec(all.toString('latin1'))?.[1] ?? 0);
+    let at = all.indexOf('\r\n\r\n') + 4;
+    // Only short and medium frames come back from our server.
+    while (status === 101 && at + 2 <= all.length) {
+      const length = must(all[at + 1]);
+      if (all[at] === 0x88) return { status, code: length >= 2 ? all.readUInt16BE(at + 2) : 1005 };
+      at += length < 126 ? 2 + length : 4 + all.readUInt16BE(at + 2);
+    }
+    return { status, code: 0 };
+  }
+}
