@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } fr
 import { utf8 } from '../src/lib/bytes.ts';
 import { encodePeerToRelay, RelayClose } from '../src/wire/relay-frames.ts';
 import { serve, type RunningServer } from './serve.ts';
-import { assertExchange, clientFrame, RawSocket, TestPeer } from './testing.ts';
+import { assertExchange, clientFrame, keysOf, RawSocket, TestPeer } from './testing.ts';
 
 /** Small enough to be reached in a test; large enough that the two honest peers never are. */
 const LIMITS = { joinMs: 300, handshakeMs: 300, queueBytes: 256 * 1024, joinsBurst: 100_000, drainSpreadMs: 50 };
@@ -59,6 +59,11 @@ describe.each(['/relay', '/signaling'])('malformed frames on %s', (path) => {
     const raw = new RawSocket(server.port).upgrade(path).write(clientFrame(utf8('x'), { opcode: 1, fin: false }));
     raw.write(Buffer.concat(Array.from({ length: 5_000 }, () => fragment)));
     expect(await raw.ended).toEqual({ status: 101, code: 1008 });
+  });
+
+  test('a close that is never answered', async () => {
+    const raw = new RawSocket(server.port, false).upgrade(path).write(clientFrame(utf8('x'), { opcode: 3 }));
+    expect(await raw.ended).toEqual({ status: 101, code: 1002 });
   });
 
   test('the socket ends in the middle of a frame', async () => {
@@ -134,7 +139,7 @@ describe('the relay', () => {
     const eve = new TestPeer(server.port, { autoJoin: false });
     const challenge = await eve.inbox.find((message) => message.type === 'challenge');
     const frame = eve.joinFrame(challenge.nonce);
-    frame.set(which === 'topic' ? bob.session.publicKey : bob.session.publicKey, which === 'topic' ? 2 : 34);
+    frame.set(keysOf('topic of others').publicKey, which === 'topic' ? 2 : 34);
     eve.socket.send(frame);
     expect(await eve.closed).toBe(RelayClose.badProof);
   });

@@ -156,11 +156,17 @@ export class RawSocket {
   /** The status of the HTTP answer, then the code of the close frame; 0 where there was none. */
   readonly ended: Promise<{ status: number; code: number }>;
   readonly #bytes: Buffer[] = [];
+  readonly politely: boolean;
 
-  constructor(port: number) {
+  constructor(port: number, politely = true) {
+    this.politely = politely;
     this.socket = connect(port, '127.0.0.1');
     this.socket.on('error', () => undefined);
-    this.socket.on('data', (chunk: Buffer) => this.#bytes.push(chunk));
+    this.socket.on('data', (chunk: Buffer) => {
+      this.#bytes.push(chunk);
+      // A close frame ends the talk; a server need not be made to wait for the answer.
+      if (this.#outcome().code !== 0 && this.politely) this.socket.end();
+    });
     this.ended = new Promise((resolve) => this.socket.on('close', () => resolve(this.#outcome())));
   }
 

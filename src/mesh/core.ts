@@ -83,6 +83,8 @@ export type Peer = {
   isGhost: boolean;
   /** Since when a way over tab and direct links alone stands. */
   viaSinceMs: number | null;
+  /** When that way will be preferred to the relay; Infinity if it is or never will be. */
+  viaDueMs: number;
   dial: Dial;
   /** Number of our own advert that was sent to it last. */
   sentNumber: number;
@@ -177,6 +179,7 @@ export function peerOf(core: Core, id: PeerId): Peer {
     outOfReachSinceMs: core.nowMs,
     isGhost: false,
     viaSinceMs: null,
+    viaDueMs: Infinity,
     dial: { epoch: 0, isTrying: false, deadlineMs: 0, nextAtMs: 0, failingSinceMs: null, failures: 0, shallAsk: false },
     sentNumber: 0,
     comparedMs: -Infinity,

@@ -19,7 +19,6 @@ import { tableHashOf } from './adverts.ts';
 import type { MeshEffect, MeshInput, MeshView, Profile } from './machine-types.ts';
 import { checkOwnAdvert, firstOwnAdvert, ownDueOf, planOwnAdvert, publish, readyForHello } from './own-advert.ts';
 import { onPayload } from './receive.ts';
-import { viaDueOf } from './routes.ts';
 import { sendUnicast } from './unicast.ts';
 import { viewOf } from './view.ts';
 
@@ -202,7 +201,7 @@ function runTimers(core: Core): void {
       peer.checkAtMs = Infinity;
       if (peer.isNeighbour) emit(core, { type: 'neighbour-check', peer: peer.id });
     }
-    if (core.nowMs >= viaDueOf(peer, core.nowMs)) core.isDirty = true;
+    if (core.nowMs >= peer.viaDueMs) core.isDirty = true;
   }
   if (core.nowMs >= core.surplusCheckAtMs) core.isDirty = true;
   checkOwnAdvert(core);
@@ -221,7 +220,7 @@ function nextDue(core: Core): number {
   let dueMs = Math.min(ownDueOf(core.own), core.surplusCheckAtMs);
   for (const peer of core.peers.values()) {
     for (const link of peer.links) dueMs = Math.min(dueMs, dueOf(link));
-    dueMs = Math.min(dueMs, dialDueOf(core, peer), peer.checkAtMs, viaDueOf(peer, core.nowMs));
+    dueMs = Math.min(dueMs, dialDueOf(core, peer), peer.checkAtMs, peer.viaDueMs);
   }
   return dueMs;
 }

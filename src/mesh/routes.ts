@@ -89,23 +89,19 @@ function pathTo(core: Core, peer: Peer): Path {
   const best = own.find((candidate) => candidate.good && candidate.kind !== 'relayed');
   if (best !== undefined) {
     peer.viaSinceMs = null;
+    peer.viaDueMs = Infinity;
     return { kind: best.kind, via: null, link: linkOf(peer, best.kind as 'tab' | 'direct') ?? null, viaRttMs: null };
   }
   const ways = waysTo(core, peer);
   peer.viaSinceMs = ways.some((way) => way.settled) ? (peer.viaSinceMs ?? core.nowMs) : null;
-  const isSettled = peer.viaSinceMs !== null && core.nowMs - peer.viaSinceMs >= VIA_SETTLE_MS;
+  const settledAtMs = peer.viaSinceMs === null ? Infinity : peer.viaSinceMs + VIA_SETTLE_MS;
+  const isSettled = core.nowMs >= settledAtMs;
+  peer.viaDueMs = isSettled ? Infinity : settledAtMs;
   for (const way of ways) own.push({ ...way, settled: way.settled && isSettled });
   const chosen = choosePath(own, peer.path);
   if (chosen === null) return OUT_OF_REACH;
   if (chosen.kind === 'via') return { kind: 'via', via: chosen.via, link: null, viaRttMs: chosen.rttMs };
   return { kind: chosen.kind, via: null, link: linkOf(peer, chosen.kind) ?? null, viaRttMs: null };
-}
-
-/** When a way through others will be preferred to the relay. */
-export function viaDueOf(peer: Peer, nowMs: number): number {
-  if (peer.viaSinceMs === null || peer.path.kind === 'via') return Infinity;
-  const atMs = peer.viaSinceMs + VIA_SETTLE_MS;
-  return atMs > nowMs ? atMs : Infinity;
 }
 
 /** Ways through others; `settled` says here that no relay is on the way. */

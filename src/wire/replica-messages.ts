@@ -143,9 +143,7 @@ export function encodeReplicaMessage(message: ReplicaMessage): Uint8Array {
 /** Throws WireError. Updates, hashes and signatures are copies where they are kept; the rest are views. */
 export function decodeReplicaMessage(bytes: Uint8Array): ReplicaMessage {
   const reader = new Reader(bytes);
-  const message = readReplicaMessage(reader);
-  if (reader.left > 0) throw new WireError('bytes after the last field');
-  return message;
+  return reader.end(readReplicaMessage(reader));
 }
 
 function readReplicaMessage(reader: Reader): ReplicaMessage {
