@@ -1,6 +1,6 @@
 /**
  * A STUN server as one pure function: a binding request in, the address it came from out (RFC 8489 sections 5, 6 and 12).
- * Without state, credentials or any other method. The answer is at most 12 bytes longer than the question.
+ * Without state, credentials or any other method. An answer is at most 60 bytes longer than its question.
  */
 import { Buffer } from 'node:buffer';
 import { isIPv4, isIPv6 } from 'node:net';

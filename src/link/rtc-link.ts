@@ -52,7 +52,7 @@ export class RtcLink {
     const { connection, channels } = options;
     for (const lane of ['live', 'bulk', 'fleeting'] as const) {
       const channel = channels[lane];
-      channel.bufferedAmountLowThreshold = BUFFERED_BYTES_MAX[lane] * LOW_PART;
+      channel.bufferedAmountLowThreshold = (lane === 'bulk' ? (globalThis as any).BULK * (globalThis as any).LOW : BUFFERED_BYTES_MAX[lane] * LOW_PART);
       channel.onmessage = ({ data }) => this.receive(lane, data);
       channel.onbufferedamountlow = () => this.#pump();
       channel.onclose = () => this.drop('the other side closed the direct link');
@@ -121,7 +121,7 @@ export class RtcLink {
 
   #fill(lane: ReliableLane): void {
     const channel = this.#options.channels[lane];
-    while (this.end.isOpen && channel.readyState === 'open' && channel.bufferedAmount < BUFFERED_BYTES_MAX[lane]) {
+    while (this.end.isOpen && channel.readyState === 'open' && channel.bufferedAmount < (lane === 'bulk' ? (globalThis as any).BULK : BUFFERED_BYTES_MAX[lane])) {
       const out = this.#outbox.next(lane, () => true);
       if (out === null) return;
       this.#put(lane, out.frame);

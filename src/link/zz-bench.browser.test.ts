@@ -69,10 +69,10 @@ async function measure(name: string, make: typeof direct) {
   console.log(`${name}: MB/s ${rates} | idle p50 ${pct(idle, 0.5)} p95 ${pct(idle, 0.95)} | loaded n=${loaded.length} p50 ${pct(loaded, 0.5)} p95 ${pct(loaded, 0.95)} p99 ${pct(loaded, 0.99)}`);
   end();
 }
+
 test('bench', async () => {
-  console.log('bare MB/s', (await bare()).toFixed(1), (await bare()).toFixed(1), (await bare()).toFixed(1));
-  await measure('direct', direct);
-  console.log('bare MB/s', (await bare()).toFixed(1));
-  await measure('direct', direct);
-  await measure('tab', tab as any);
-}, 120_000);
+  for (const [bulk, low] of [[256, .5], [128, .5], [64, .5], [64, .75], [32, .5], [16, .9], [256,.5]] as const) {
+    (globalThis as any).BULK = bulk * 1024; (globalThis as any).LOW = low;
+    await measure(`direct ${bulk} ${low} bare ${(await bare()).toFixed(1)} `, direct);
+  }
+}, 200_000);

@@ -110,6 +110,7 @@ export class Checkpoints {
       view?.follow(log);
       this.#core.changed(log);
     }
+    this.#core.growth.delete(checkpoint.page);
     this.#core.dirtyViews.add(checkpoint.page);
   }
 
@@ -138,12 +139,7 @@ export class Checkpoints {
   /** Notes that a page changed; a checkpoint is made once it has been quiet. */
   pageChanged(page: PageId): void {
     if (!this.#core.isWriter) return;
-    let entries = 0;
-    let bytes = 0;
-    for (const log of this.#core.book.logs(page)) {
-      entries += log.number - Math.max(log.base, this.coveredUpTo(log));
-      bytes += log.bytes;
-    }
+    const { entries, bytes } = this.#core.growth.get(page) ?? { entries: 0, bytes: 0 };
     if (entries >= ENTRIES_MIN || (bytes >= BYTES_MIN && entries > 1))
       this.#due.set(page, this.#core.nowMs + QUIET_MS);
   }
@@ -176,6 +172,7 @@ export class Checkpoints {
     const statement = checkpointStatement(unsigned, this.#core.keys.hash(unsigned.state));
     const made: Checkpoint = { ...unsigned, signature: this.#core.keys.sign(statement) };
     const old = this.keep(made);
+    this.#core.growth.delete(page);
     this.#core.saveCheckpoint(made);
     this.#dropping.push({ made, old });
   }

@@ -32,6 +32,10 @@ export class Core {
   readonly views = new Map<PageId, PageView>();
   readonly checkpoints = new Map<PageId, Checkpoint[]>();
   readonly dirtyViews = new Set<PageId>();
+  /** Logs of others with entries that no head covers. */
+  readonly unproved = new Set<Log>();
+  /** What came to each page since its last checkpoint. */
+  readonly growth = new Map<PageId, { entries: number; bytes: number }>();
   effects: ReplicaEffect[] = [];
   nowMs = 0;
 
@@ -73,10 +77,13 @@ export class Core {
   /** A log grew beyond `before`: save it, tell the neighbours, show it. */
   grown(log: Log, before: number): void {
     if (before === log.base) this.saveRecord(log.session);
+    const growth = this.growth.get(log.page) ?? { entries: 0, bytes: 0 };
+    this.growth.set(log.page, growth);
+    growth.entries += log.number - before;
     for (let number = Math.max(before, log.base) + 1; number <= log.number; number++) {
-      this.saving.put(
-        entryRecord(log.page, log.session, number, must(log.updateAt(number), 'new entry')),
-      );
+      const update = must(log.updateAt(number), 'new entry');
+      growth.bytes += update.length;
+      this.saving.put(entryRecord(log.page, log.session, number, update));
     }
     this.saving.reaches(log, log.number);
     this.changed(log);
@@ -85,6 +92,8 @@ export class Core {
   /** Heads, branch or base of a log changed. */
   changed(log: Log): void {
     if (log.head !== null) this.saving.put(headRecord(log.head));
+    if (log.unprovedSinceMs === null || log.session === this.self.session) this.unproved.delete(log);
+    else this.unproved.add(log);
     this.book.changed(log.page);
     this.neighbours.owe(logKeyOf(log.session, log.page));
     if (this.views.has(log.page)) this.dirtyViews.add(log.page);

@@ -28,6 +28,8 @@ const HAVE_DELAY_MS = 120;
 const GRACE_MS = 120;
 /** An unanswered question is asked again, of another if there is one. */
 const QUESTION_MS = 3000;
+/** Each time twice as long: a slow link would otherwise be asked again for what is still on its way. */
+const QUESTION_DOUBLINGS_MAX = 5;
 /** One answer; the next part is asked for when it has arrived, so that at most this much is under way from each neighbour. */
 const ANSWER_BYTES_MAX = 512 * 1024;
 /** An entry that no head covers for this long had its author vanish: a writer vouches for what it received. */
@@ -187,7 +189,7 @@ export class Exchange {
     const key = logKeyOf(log.session, log.page);
     const { questions } = this.#core.neighbours;
     if (questions.get(key)?.branch === true) return;
-    questions.set(key, { peer, to, deadlineMs: this.#core.nowMs + QUESTION_MS, branch: true });
+    questions.set(key, { peer, to, deadlineMs: this.#deadlineMs(key), branch: true });
     this.#core.unicast(peer, {
       type: 'want',
       items: [{ session: log.session, page: log.page, from: log.base + 1, to, branch: true }],
@@ -257,6 +259,7 @@ export class Exchange {
     const key = logKeyOf(log.session, log.page);
     const question = neighbours.questions.get(key);
     if (question?.peer === from) neighbours.questions.delete(key);
+    neighbours.unanswered.delete(key);
     if (message.branch) return takeBranch(this.#core, log, from, message);
     message.updates.forEach((update, i) => log.wait(message.first + i, update, from));
     if (head !== null) this.#takeHead(head, from);
@@ -305,14 +308,20 @@ export class Exchange {
   }
 
   #dropLateQuestions(): void {
-    const { questions } = this.#core.neighbours;
+    const { questions, unanswered } = this.#core.neighbours;
     for (const [key, question] of questions) {
       if (question.deadlineMs > this.#core.nowMs) continue;
       questions.delete(key);
+      unanswered.set(key, (unanswered.get(key) ?? 0) + 1);
       const item = this.#core.neighbours.get(question.peer)?.has.get(key);
       const other = item ?? this.#anyItem(key);
       if (other !== undefined) this.#lag(other.session, other.page, this.#core.nowMs);
     }
+  }
+
+  #deadlineMs(key: LogKey): number {
+    const doublings = Math.min(this.#core.neighbours.unanswered.get(key) ?? 0, QUESTION_DOUBLINGS_MAX);
+    return this.#core.nowMs + QUESTION_MS * 2 ** doublings;
   }
 
   #anyItem(key: LogKey): HaveItem | undefined {
@@ -353,7 +362,7 @@ export class Exchange {
       neighbours.questions.set(key, {
         peer: source.peer,
         to: source.to,
-        deadlineMs: nowMs + QUESTION_MS,
+        deadlineMs: this.#deadlineMs(key),
         branch: false,
       });
     }
@@ -364,8 +373,8 @@ export class Exchange {
   #vouch(): void {
     this.#vouchAtMs = Infinity;
     if (!this.#core.isWriter) return;
-    for (const log of this.#core.book.all()) {
-      if (log.unprovedSinceMs === null || log.session === this.#core.self.session) continue;
+    for (const log of this.#core.unproved) {
+      if (log.unprovedSinceMs === null) continue;
       const dueMs = log.unprovedSinceMs + VOUCH_AFTER_MS;
       if (dueMs > this.#core.nowMs) this.#vouchAtMs = Math.min(this.#vouchAtMs, dueMs);
       else if (log.adoptHead(this.#core.sign(log), this.#core.nowMs)) this.#core.changed(log);

@@ -26,11 +26,18 @@ export type Neighbour = {
 };
 
 /** Entries asked for: one question a log at a time. */
-export type Question = { peer: PeerId; to: number; deadlineMs: number; branch: boolean };
+export type Question = {
+  peer: PeerId;
+  to: number;
+  deadlineMs: number;
+  branch: boolean;
+};
 
 export class Neighbours {
   readonly #byPeer = new Map<PeerId, Neighbour>();
   readonly questions = new Map<LogKey, Question>();
+  /** Questions about a log that went unanswered in a row. */
+  readonly unanswered = new Map<LogKey, number>();
 
   up(peer: PeerId): Neighbour {
     const neighbour: Neighbour = {

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { toBase64url, toHex } from '../src/lib/bytes.ts';
+import { FLAGS } from './flags.ts';
+import { RawSocket, TestPeer } from './testing.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+type Run = { process: ChildProcess; output: () => string; ended: Promise<number | null> };
+
+const runs: Run[] = [];
+
+function run(args: string[], environment: Record<string, string> = {}): Run {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+    env: { ...process.env, NO_COLOR: '1', ...environment },
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const started = { process: child, output: () => output, ended: once(child, 'close').then(([code]) => code as number | null) };
+  runs.push(started);
+  return started;
+}
+
+async function listening(started: Run): Promise<number> {
+  const url = (): string | undefined => /"urls":\["http:\/\/[^/]*?:(\d+)\//.exec(started.output())?.[1];
+  await expect.poll(url, { timeout: 10_000 }).toBeDefined();
+  return Number(url());
+}
+
+afterEach(() => {
+  for (const { process: child } of runs.splice(0)) child.kill('SIGKILL');
+});
+
+test('drains on SIGTERM and exits with 0, having logged no secret', async () => {
+  const started = run(['--port=0', '--host', '127.0.0.1', '--log-level=debug', '--drain-spread-ms', '100']);
+  const port = await listening(started);
+  const peer = await TestPeer.joined(port);
+  await new RawSocket(port).upgrade('/relay?token=hunter2').write(new Uint8Array(100)).ended;
+  await fetch(`http://127.0.0.1:${port}/r/our-garden?token=hunter2`);
+  started.process.kill('SIGTERM');
+  expect(await peer.closed).toBe(1012);
+  expect(peer.inbox.all.at(-1)).toEqual({ type: 'retry', delayMs: 0 });
+  expect(await started.ended).toBe(0);
+  const log = started.output();
+  expect(log).toContain('"msg":"stopped"');
+  const secrets = [peer.topic.publicKey, peer.session.publicKey].flatMap((key) => [toHex(key), toBase64url(key)]);
+  for (const secret of [...secrets, 'hunter2', 'our-garden']) expect(log).not.toContain(secret);
+});
+
+test('a second signal does not wait, and a peer that never answers does not hold it up', async () => {
+  const started = run(['--port=0', '--host=127.0.0.1', '--no-stun']);
+  const port = await listening(started);
+  const deaf = new RawSocket(port, false).upgrade('/relay');
+  await deaf.answered();
+  started.process.kill('SIGTERM');
+  expect(await started.ended).toBe(0);
+});
+
+test('--help names every flag and its place in the environment', async () => {
+  const started = run(['--help']);
+  expect(await started.ended).toBe(0);
+  for (const flag of FLAGS) expect(started.output()).toContain(`--${flag.name}`);
+  expect(started.output()).toContain('FOLKMOOT_QUEUE_BYTES');
+});
+
+test.each([
+  [['--prot', '1'], 'no flag --prot'],
+  [['8080'], '"8080" is no flag'],
+  [['--port=x'], '--port takes a whole number'],
+])('%j ends with a reason', async (args, reason) => {
+  const started = run(args);
+  expect(await started.ended).toBe(1);
+  expect(started.output()).toContain(reason);
+});
+
+test('a port that is taken ends with a reason', async () => {
+  const port = await listening(run(['--port=0', '--host=127.0.0.1']));
+  const second = run(['--host=127.0.0.1'], { FOLKMOOT_PORT: String(port) });
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toContain('EADDRINUSE');
+});
