@@ -25,10 +25,12 @@ test('a proxy is believed only when it is ours, and only about the last hop', ()
   expect(clientAddress(forged, false)).toBe('10.0.0.1');
   expect(clientAddress(forged, true)).toBe('192.0.2.9');
   expect(clientAddress(request('10.0.0.1', {}), true)).toBe('10.0.0.1');
-  expect(clientAddress(request('10.0.0.1', { 'x-forwarded-for': 'x'.repeat(99) }), true)).toBe('10.0.0.1');
+  expect(clientAddress(request('10.0.0.1', { 'x-forwarded-for': 'x'.repeat(99) }), true)).toBe(
+    '10.0.0.1',
+  );
 });
 
-test('a rate refuses past its burst, refills, and one address does not spend another\'s', () => {
+test("a rate refuses past its burst, refills, and one address does not spend another's", () => {
   const rate = new AddressRate({ perSecond: 2, burst: 3 });
   expect([1, 2, 3, 4, 5].map(() => rate.take('a', 0))).toEqual([true, true, true, false, false]);
   expect(rate.take('b', 0)).toBe(true);

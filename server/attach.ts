@@ -9,7 +9,7 @@ import { performance } from 'node:perf_hooks';
 import { WebSocketServer } from 'ws';
 import { RELAY_SUBPROTOCOL, RelayClose } from '../src/wire/relay-frames.ts';
 import { AddressCounts, AddressRate, clientAddress } from './addresses.ts';
-import { LIMITS, PAUSE_MS_MAX, type Limits } from './limits.ts';
+import { CLOSE_MS, LIMITS, type Limits } from './limits.ts';
 import { originAllowed } from './origin.ts';
 import { RelayService } from './relay/adapter.ts';
 import { SignalingService } from './signaling/adapter.ts';
@@ -51,11 +51,16 @@ export type Attachment = {
   close(): Promise<void>;
 };
 
-type Service = { upgrade(request: IncomingMessage, wire: Socket, head: Buffer, address: string): boolean };
+type Service = {
+  upgrade(request: IncomingMessage, wire: Socket, head: Buffer, address: string): boolean;
+};
 
 type Refusal = { status: string } | { code: number };
 
-export function attachServices(server: Pick<Server, 'on' | 'off'>, options: AttachOptions = {}): Attachment {
+export function attachServices(
+  server: Pick<Server, 'on' | 'off'>,
+  options: AttachOptions = {},
+): Attachment {
   const gate = new Gate(options);
   const iceUrls = (request: IncomingMessage): string[] => iceUrlsFor(request, options);
   const relay = new RelayService({
@@ -90,7 +95,11 @@ export function attachServices(server: Pick<Server, 'on' | 'off'>, options: Atta
   server.on('upgrade', onUpgrade);
   return {
     iceUrls,
-    counts: () => ({ sockets: gate.counts.total, relay: relay.counts, signaling: signaling.counts }),
+    counts: () => ({
+      sockets: gate.counts.total,
+      relay: relay.counts,
+      signaling: signaling.counts,
+    }),
     close: async () => {
       gate.draining = true;
       await Promise.all([relay.drain(), signaling.drain()]);
@@ -112,10 +121,19 @@ class Gate {
   constructor(options: AttachOptions) {
     this.#options = options;
     this.limits = { ...LIMITS, ...options.limits };
-    this.#joins = new AddressRate({ perSecond: this.limits.joinsPerSecond, burst: this.limits.joinsBurst });
+    this.#joins = new AddressRate({
+      perSecond: this.limits.joinsPerSecond,
+      burst: this.limits.joinsBurst,
+    });
   }
 
-  admit(service: Service, path: string, request: IncomingMessage, wire: Socket, head: Buffer): void {
+  admit(
+    service: Service,
+    path: string,
+    request: IncomingMessage,
+    wire: Socket,
+    head: Buffer,
+  ): void {
     const address = clientAddress(request, this.#options.trustProxy ?? false);
     const refusal = this.#refusal(path, request, address);
     if (refusal === null) {
@@ -128,7 +146,7 @@ class Gate {
       this.#refuser.handleUpgrade(request, wire, head, (webSocket) => {
         webSocket.on('error', () => undefined);
         webSocket.close(refusal.code);
-        const timer = setTimeout(() => webSocket.terminate(), PAUSE_MS_MAX);
+        const timer = setTimeout(() => webSocket.terminate(), CLOSE_MS);
         webSocket.once('close', () => clearTimeout(timer));
       });
     }
@@ -142,7 +160,8 @@ class Gate {
     if (path === RELAY_PATH && !offersRelayProtocol(request)) return { status: '400 Bad Request' };
     if (!this.#joins.take(address, performance.now())) return { status: '429 Too Many Requests' };
     if (this.counts.total >= this.limits.sockets) return { status: '503 Service Unavailable' };
-    if (this.counts.of(address) >= this.limits.socketsPerAddress) return { code: RelayClose.tooManyFromAddress };
+    if (this.counts.of(address) >= this.limits.socketsPerAddress)
+      return { code: RelayClose.tooManyFromAddress };
     return null;
   }
 }
@@ -155,7 +174,9 @@ function offersRelayProtocol(request: IncomingMessage): boolean {
 }
 
 function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy());
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+    stream.destroy(),
+  );
 }
 
 const HOST_HEADER = /^(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9.-]{1,200})(?::\d{1,5})?$/;

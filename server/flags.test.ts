@@ -7,7 +7,7 @@ function settings(given: Record<string, string> = {}, environment: Record<string
   return settingsOf(new Map(Object.entries(given)), environment, '/app');
 }
 
-test('every limit has one flag, whose default is the limit\'s', () => {
+test("every limit has one flag, whose default is the limit's", () => {
   const named = FLAGS.flatMap((flag) => (flag.limit === undefined ? [] : [flag.limit]));
   expect(named.toSorted()).toEqual(Object.keys(LIMITS).toSorted());
   expect(settings().limits).toEqual(LIMITS);
@@ -19,13 +19,23 @@ test('the README lists every flag with its default and reason', () => {
 
 test('the command line comes before the environment, which comes before the default', () => {
   const environment = { FOLKMOOT_PORT: '9000', FOLKMOOT_QUEUE_BYTES: '5' };
-  expect(settings({ port: '9001' }, environment)).toMatchObject({ port: 9001, limits: { queueBytes: 5, rooms: LIMITS.rooms } });
+  expect(settings({ port: '9001' }, environment)).toMatchObject({
+    port: 9001,
+    limits: { queueBytes: 5, rooms: LIMITS.rooms },
+  });
   expect(settings({}, environment).port).toBe(9000);
   expect(settings().port).toBe(8787);
 });
 
 test('lists, switches and empty texts', () => {
-  expect(settings({ ice: 'stun:a:1, turn:b', origin: 'https://A.example/,*', 'relay-only': 'true', 'no-stun': '1' })).toMatchObject({
+  expect(
+    settings({
+      ice: 'stun:a:1, turn:b',
+      origin: 'https://A.example/,*',
+      'relay-only': 'true',
+      'no-stun': '1',
+    }),
+  ).toMatchObject({
     iceUrls: ['stun:a:1', 'turn:b'],
     origins: ['https://a.example', '*'],
     signalingOrigins: ['*'],

@@ -24,43 +24,144 @@ function limit(name: string, key: keyof Limits, why: string, max?: number): Flag
 }
 
 export const FLAGS: readonly Flag[] = [
-  { name: 'port', kind: 'number', fallback: '8787', max: PORT_MAX, why: 'TCP port of everything; 0 for any free one' },
-  { name: 'host', kind: 'text', fallback: '', why: 'Address to listen on; all interfaces when empty, so that others on the network can join' },
-  { name: 'app-dir', kind: 'text', fallback: '', why: 'The built app; beside the server when empty' },
-  { name: 'stun-port', kind: 'number', fallback: '0', max: PORT_MAX, why: 'UDP port of the STUN responder; 0 for the same number as the TCP port' },
+  {
+    name: 'port',
+    kind: 'number',
+    fallback: '8787',
+    max: PORT_MAX,
+    why: 'TCP port of everything; 0 for any free one',
+  },
+  {
+    name: 'host',
+    kind: 'text',
+    fallback: '',
+    why: 'Address to listen on; all interfaces when empty, so that others on the network can join',
+  },
+  {
+    name: 'app-dir',
+    kind: 'text',
+    fallback: '',
+    why: 'The built app; beside the server when empty',
+  },
+  {
+    name: 'stun-port',
+    kind: 'number',
+    fallback: '0',
+    max: PORT_MAX,
+    why: 'UDP port of the STUN responder; 0 for the same number as the TCP port',
+  },
   { name: 'no-stun', kind: 'switch', fallback: 'false', why: 'Do not answer STUN' },
-  { name: 'ice', kind: 'list', fallback: '', why: 'More ICE servers for peers, such as stun:stun.example.org:3478; separated by commas' },
-  { name: 'relay-only', kind: 'switch', fallback: 'false', why: 'Tell peers of no ICE server and to stay on the relay, so that they do not learn each other\'s addresses' },
-  { name: 'origin', kind: 'list', fallback: '', why: 'Web origins besides this host that may use the relay, such as https://example.org; * for all' },
-  { name: 'signaling-origin', kind: 'list', fallback: '*', why: 'Web origins that may use /signaling, which exists for other applications; empty for this host only' },
-  { name: 'trust-proxy', kind: 'switch', fallback: 'false', why: 'Take addresses from the last hop of X-Forwarded-For; only behind a proxy that sets it' },
-  { name: 'relay-id', kind: 'text', fallback: '', why: 'Any text that makes the relay\'s id the same after a restart; random when empty' },
-  { name: 'log-level', kind: 'text', fallback: 'info', why: 'silent, fatal, error, warn, info or debug; no level logs topics, keys, paths or addresses' },
-  limit('frame-bytes', 'relayMessageBytes', 'One message to the relay; what the peers\' protocol needs'),
-  limit('signaling-message-bytes', 'signalingMessageBytes', 'One message to the signaling service; an offer is about 8 KiB'),
+  {
+    name: 'ice',
+    kind: 'list',
+    fallback: '',
+    why: 'More ICE servers for peers, such as stun:stun.example.org:3478; separated by commas',
+  },
+  {
+    name: 'relay-only',
+    kind: 'switch',
+    fallback: 'false',
+    why: "Tell peers of no ICE server and to stay on the relay, so that they do not learn each other's addresses",
+  },
+  {
+    name: 'origin',
+    kind: 'list',
+    fallback: '',
+    why: 'Web origins besides this host that may use the relay, such as https://example.org; * for all',
+  },
+  {
+    name: 'signaling-origin',
+    kind: 'list',
+    fallback: '*',
+    why: 'Web origins that may use /signaling, which exists for other applications; empty for this host only',
+  },
+  {
+    name: 'trust-proxy',
+    kind: 'switch',
+    fallback: 'false',
+    why: 'Take addresses from the last hop of X-Forwarded-For; only behind a proxy that sets it',
+  },
+  {
+    name: 'relay-id',
+    kind: 'text',
+    fallback: '',
+    why: "Any text that makes the relay's id the same after a restart; random when empty",
+  },
+  {
+    name: 'log-level',
+    kind: 'text',
+    fallback: 'info',
+    why: 'silent, fatal, error, warn, info or debug; no level logs topics, keys, paths or addresses',
+  },
+  limit(
+    'frame-bytes',
+    'relayMessageBytes',
+    "One message to the relay; what the peers' protocol needs",
+  ),
+  limit(
+    'signaling-message-bytes',
+    'signalingMessageBytes',
+    'One message to the signaling service; an offer is about 8 KiB',
+  ),
   limit('fragments', 'fragments', 'Fragments of one WebSocket message; browsers send one'),
-  limit('queue-bytes', 'queueBytes', 'Waiting bytes for one reader, who is then closed as slow; a second at 16 Mbit/s'),
-  limit('queue-total-bytes', 'queueTotalBytes', 'Waiting bytes for all readers; the worst are closed past it'),
+  limit(
+    'queue-bytes',
+    'queueBytes',
+    'Waiting bytes for one reader, who is then closed as slow; a second at 16 Mbit/s',
+  ),
+  limit(
+    'queue-total-bytes',
+    'queueTotalBytes',
+    'Waiting bytes for all readers; the worst are closed past it',
+  ),
   limit('room-peers', 'roomPeers', 'Peers in one room; the wire ends at 255', ROOM_PEERS_MAX),
   limit('rooms', 'rooms', 'Rooms, and signaling topics, with at least one peer'),
   limit('sockets', 'sockets', 'WebSockets together; file descriptors commonly end at 20,000'),
-  limit('sockets-per-address', 'socketsPerAddress', 'WebSockets of one address (IPv6: one /64); a school behind one address fits'),
+  limit(
+    'sockets-per-address',
+    'socketsPerAddress',
+    'WebSockets of one address (IPv6: one /64); a school behind one address fits',
+  ),
   limit('joins-per-second', 'joinsPerSecond', 'New WebSockets of one address in the long run'),
-  limit('joins-burst', 'joinsBurst', 'New WebSockets of one address at once; a full room that comes back fits'),
+  limit(
+    'joins-burst',
+    'joinsBurst',
+    'New WebSockets of one address at once; a full room that comes back fits',
+  ),
   limit('join-ms', 'joinMs', 'Time for a peer to prove its key'),
   limit('idle-ms', 'idleMs', 'Silence, WebSocket pongs included, after which a peer is gone'),
   limit('handshake-ms', 'handshakeMs', 'Time for the headers of a request'),
-  limit('peer-bytes-per-second', 'peerBytesPerSecond', 'Bytes read from one peer in the long run; past it we read later'),
+  limit(
+    'peer-bytes-per-second',
+    'peerBytesPerSecond',
+    'Bytes read from one peer in the long run; past it we read later',
+  ),
   limit('peer-bytes-burst', 'peerBytesBurst', 'Bytes read from one peer at once; a large paste'),
-  limit('peer-frames-per-second', 'peerFramesPerSecond', 'Messages read from one peer in the long run'),
+  limit(
+    'peer-frames-per-second',
+    'peerFramesPerSecond',
+    'Messages read from one peer in the long run',
+  ),
   limit('peer-frames-burst', 'peerFramesBurst', 'Messages read from one peer at once'),
-  limit('peer-copies-per-second', 'peerCopiesPerSecond', 'Copies made for one peer\'s receivers in the long run; a tenth of a core'),
-  limit('peer-copies-burst', 'peerCopiesBurst', 'Copies made for one peer\'s receivers at once'),
-  limit('signaling-topics-per-peer', 'signalingTopicsPerPeer', 'Topics of one signaling socket; y-webrtc uses one per document'),
-  limit('signaling-topic-bytes', 'signalingTopicBytes', 'Bytes of a signaling topic\'s name'),
-  limit('stun-per-second', 'stunPerSecond', 'STUN answers to one address in the long run; sources can be forged'),
+  limit(
+    'peer-copies-per-second',
+    'peerCopiesPerSecond',
+    "Copies made for one peer's receivers in the long run; a tenth of a core",
+  ),
+  limit('peer-copies-burst', 'peerCopiesBurst', "Copies made for one peer's receivers at once"),
+  limit(
+    'signaling-topics-per-peer',
+    'signalingTopicsPerPeer',
+    'Topics of one signaling socket; y-webrtc uses one per document',
+  ),
+  limit('signaling-topic-bytes', 'signalingTopicBytes', "Bytes of a signaling topic's name"),
+  limit(
+    'stun-per-second',
+    'stunPerSecond',
+    'STUN answers to one address in the long run; sources can be forged',
+  ),
   limit('stun-burst', 'stunBurst', 'STUN answers to one address at once'),
-  limit('drain-spread-ms', 'drainSpreadMs', 'Time over which a shutdown spreads the peers\' return'),
+  limit('drain-spread-ms', 'drainSpreadMs', "Time over which a shutdown spreads the peers' return"),
 ];
 
 export type Settings = ServeOptions & { logLevel: string };
@@ -82,7 +183,11 @@ export function settingsOf(
   appDirectory: string,
 ): Settings {
   const values = new Map<string, string>();
-  for (const flag of FLAGS) values.set(flag.name, given.get(flag.name) ?? environment[environmentName(flag)] ?? flag.fallback);
+  for (const flag of FLAGS)
+    values.set(
+      flag.name,
+      given.get(flag.name) ?? environment[environmentName(flag)] ?? flag.fallback,
+    );
   const text = (name: string): string => values.get(name) ?? '';
   const number = (name: string): number => numberOf(flagNamed(name), text(name));
   const on = (name: string): boolean => switchOf(name, text(name));
@@ -106,7 +211,10 @@ export function settingsOf(
 
 /** The table of server/README.md. */
 export function flagTable(): string {
-  const rows = FLAGS.map((flag) => `| \`--${flag.name}\` | ${flag.fallback === '' ? '' : `\`${flag.fallback}\``} | ${flag.why} |`);
+  const rows = FLAGS.map(
+    (flag) =>
+      `| \`--${flag.name}\` | ${flag.fallback === '' ? '' : `\`${flag.fallback}\``} | ${flag.why} |`,
+  );
   return ['| flag | default | why |', '|---|---|---|', ...rows].join('\n');
 }
 
@@ -134,12 +242,16 @@ function switchOf(name: string, text: string): boolean {
 }
 
 function listOf(text: string): string[] {
-  return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function iceUrlsOf(text: string): string[] {
   const urls = listOf(text);
-  if (urls.length > ICE_URLS_MAX) throw new FlagError(`--ice takes at most ${ICE_URLS_MAX} servers`);
+  if (urls.length > ICE_URLS_MAX)
+    throw new FlagError(`--ice takes at most ${ICE_URLS_MAX} servers`);
   for (const url of urls) {
     if (!/^(?:stuns?|turns?):[^\s]+$/.test(url) || Buffer.byteLength(url) > ICE_URL_BYTES_MAX) {
       throw new FlagError(`--ice takes URLs such as stun:example.org:3478, not "${url}"`);
@@ -160,6 +272,7 @@ function originsOf(name: string, text: string): string[] {
 
 function logLevelOf(text: string): string {
   const levels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug'];
-  if (!levels.includes(text)) throw new FlagError(`--log-level is one of ${levels.join(', ')}, not "${text}"`);
+  if (!levels.includes(text))
+    throw new FlagError(`--log-level is one of ${levels.join(', ')}, not "${text}"`);
   return text;
 }

@@ -7,14 +7,26 @@ import { serve, type RunningServer } from './serve.ts';
 import { assertExchange, clientFrame, keysOf, RawSocket, TestPeer } from './testing.ts';
 
 /** Small enough to be reached in a test; large enough that the two honest peers never are. */
-const LIMITS = { joinMs: 300, handshakeMs: 300, queueBytes: 256 * 1024, joinsBurst: 100_000, drainSpreadMs: 50 };
+const LIMITS = {
+  joinMs: 300,
+  handshakeMs: 300,
+  queueBytes: 256 * 1024,
+  joinsBurst: 100_000,
+  drainSpreadMs: 50,
+};
 
 let server: RunningServer;
 let ann: TestPeer;
 let bob: TestPeer;
 
 beforeAll(async () => {
-  server = await serve({ port: 0, host: '127.0.0.1', stunPort: null, appDirectory: '/nonexistent', limits: LIMITS });
+  server = await serve({
+    port: 0,
+    host: '127.0.0.1',
+    stunPort: null,
+    appDirectory: '/nonexistent',
+    limits: LIMITS,
+  });
 });
 
 afterAll(() => server.close());
@@ -56,18 +68,24 @@ describe.each(['/relay', '/signaling'])('malformed frames on %s', (path) => {
 
   test('a flood of fragments', async () => {
     const fragment = clientFrame(utf8('x'), { opcode: 0, fin: false });
-    const raw = new RawSocket(server.port).upgrade(path).write(clientFrame(utf8('x'), { opcode: 1, fin: false }));
+    const raw = new RawSocket(server.port)
+      .upgrade(path)
+      .write(clientFrame(utf8('x'), { opcode: 1, fin: false }));
     raw.write(Buffer.concat(Array.from({ length: 5_000 }, () => fragment)));
     expect(await raw.ended).toEqual({ status: 101, code: 1008 });
   });
 
   test('a close that is never answered', async () => {
-    const raw = new RawSocket(server.port, false).upgrade(path).write(clientFrame(utf8('x'), { opcode: 3 }));
+    const raw = new RawSocket(server.port, false)
+      .upgrade(path)
+      .write(clientFrame(utf8('x'), { opcode: 3 }));
     expect(await raw.ended).toEqual({ status: 101, code: 1002 });
   });
 
   test('the socket ends in the middle of a frame', async () => {
-    const raw = new RawSocket(server.port).upgrade(path).write(clientFrame(new Uint8Array(10), { claimedBytes: 1000 }));
+    const raw = new RawSocket(server.port)
+      .upgrade(path)
+      .write(clientFrame(new Uint8Array(10), { claimedBytes: 1000 }));
     await raw.answered();
     raw.socket.destroy();
     await raw.ended;
@@ -88,12 +106,16 @@ describe('handshakes', () => {
   });
 
   test('garbage instead of HTTP', async () => {
-    const raw = new RawSocket(server.port).write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00]));
+    const raw = new RawSocket(server.port).write(
+      Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00]),
+    );
     expect((await raw.ended).status).toBe(400);
   });
 
   test('a request that never ends', async () => {
-    const raw = new RawSocket(server.port).write(utf8('GET /relay HTTP/1.1\r\nHost: x\r\nX-Slow: '));
+    const raw = new RawSocket(server.port).write(
+      utf8('GET /relay HTTP/1.1\r\nHost: x\r\nX-Slow: '),
+    );
     expect((await raw.ended).status).toBe(400);
   });
 
@@ -102,7 +124,9 @@ describe('handshakes', () => {
   });
 
   test('the page of this host and programs without origin are let in', async () => {
-    const peer = await TestPeer.joined(server.port, { headers: { Origin: `https://127.0.0.1:${server.port}` } });
+    const peer = await TestPeer.joined(server.port, {
+      headers: { Origin: `https://127.0.0.1:${server.port}` },
+    });
     peer.close();
     await peer.closed;
   });
@@ -117,8 +141,16 @@ describe('the relay', () => {
     ['half a join', clientFrame(Uint8Array.of(2, 1, 7, 7)), RelayClose.badFrame],
     ['a ping before the join', clientFrame(JOIN_FIRST), RelayClose.badFrame],
     ['a send before the join', clientFrame(Uint8Array.of(6, 0, 1, 2)), RelayClose.badFrame],
-    ['zeros for a proof', clientFrame(new Uint8Array(194).fill(2, 0, 1).fill(1, 1, 2)), RelayClose.badProof],
-    ['a version nobody speaks', clientFrame(new Uint8Array(194).fill(2, 0, 1).fill(99, 1, 2)), RelayClose.version],
+    [
+      'zeros for a proof',
+      clientFrame(new Uint8Array(194).fill(2, 0, 1).fill(1, 1, 2)),
+      RelayClose.badProof,
+    ],
+    [
+      'a version nobody speaks',
+      clientFrame(new Uint8Array(194).fill(2, 0, 1).fill(99, 1, 2)),
+      RelayClose.version,
+    ],
   ])('%s', async (_name, frame, code) => {
     const raw = new RawSocket(server.port).upgrade('/relay');
     if (frame !== null) raw.write(frame);
@@ -135,7 +167,7 @@ describe('the relay', () => {
     expect(ann.inbox.all.some((message) => message.type === 'departed')).toBe(false);
   });
 
-  test.each(['topic', 'session'])('a %s that is somebody else\'s', async (which) => {
+  test.each(['topic', 'session'])("a %s that is somebody else's", async (which) => {
     const eve = new TestPeer(server.port, { autoJoin: false });
     const challenge = await eve.inbox.find((message) => message.type === 'challenge');
     const frame = eve.joinFrame(challenge.nonce);
@@ -159,8 +191,12 @@ describe('the relay', () => {
     eve.send(payload, [...Array.from({ length: 200 }, () => slot), 60_000, 250]);
     await ann.received(payload);
     await assertExchange(ann, eve);
-    expect(ann.inbox.all.filter((message) => message.type === 'from' && message.payload.length === 4)).toHaveLength(1);
-    expect(bob.inbox.all.some((message) => message.type === 'from' && message.payload.length === 4)).toBe(false);
+    expect(
+      ann.inbox.all.filter((message) => message.type === 'from' && message.payload.length === 4),
+    ).toHaveLength(1);
+    expect(
+      bob.inbox.all.some((message) => message.type === 'from' && message.payload.length === 4),
+    ).toBe(false);
     eve.close();
   });
 
@@ -206,21 +242,27 @@ describe('signaling', () => {
     ['a topic that is too long', JSON.stringify({ type: 'subscribe', topics: ['x'.repeat(300)] })],
     ['a publication without topic', '{"type":"publish"}'],
   ])('%s', async (_name, text) => {
-    const raw = new RawSocket(server.port).upgrade('/signaling').write(clientFrame(utf8(text), { opcode: 1 }));
+    const raw = new RawSocket(server.port)
+      .upgrade('/signaling')
+      .write(clientFrame(utf8(text), { opcode: 1 }));
     expect(await raw.ended).toEqual({ status: 101, code: 4000 });
   });
 
   test('too many topics', async () => {
     const topics = Array.from({ length: 65 }, (_, i) => `t${i}`);
     const text = JSON.stringify({ type: 'subscribe', topics });
-    const raw = new RawSocket(server.port).upgrade('/signaling').write(clientFrame(utf8(text), { opcode: 1 }));
+    const raw = new RawSocket(server.port)
+      .upgrade('/signaling')
+      .write(clientFrame(utf8(text), { opcode: 1 }));
     expect(await raw.ended).toEqual({ status: 101, code: 4007 });
     expect(server.counts().signaling).toEqual({ peers: 0, topics: 0 });
   });
 
   test('speaks the protocol of y-webrtc', async () => {
     const open = async (): Promise<{ socket: WebSocket; heard: string[] }> => {
-      const socket = new WebSocket(`ws://127.0.0.1:${server.port}/signaling`, { origin: 'https://other.example' });
+      const socket = new WebSocket(`ws://127.0.0.1:${server.port}/signaling`, {
+        origin: 'https://other.example',
+      });
       const heard: string[] = [];
       socket.on('message', (data: Buffer) => heard.push(data.toString()));
       await new Promise((resolve) => socket.once('open', resolve));
@@ -231,7 +273,9 @@ describe('signaling', () => {
       socket.send('{"type":"subscribe","topics":["doc"]}');
       socket.send('{"type":"ping"}');
     }
-    await expect.poll(() => [one.heard, two.heard]).toEqual([['{"type":"pong"}'], ['{"type":"pong"}']]);
+    await expect
+      .poll(() => [one.heard, two.heard])
+      .toEqual([['{"type":"pong"}'], ['{"type":"pong"}']]);
     one.socket.send('{"type":"publish","topic":"doc","data":"sealed"}');
     const published = '{"type":"publish","topic":"doc","data":"sealed","clients":2}';
     await expect.poll(() => [one.heard[1], two.heard[1]]).toEqual([published, published]);

@@ -19,13 +19,18 @@ function run(args: string[], environment: Record<string, string> = {}): Run {
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const started = { process: child, output: () => output, ended: once(child, 'close').then(([code]) => code as number | null) };
+  const started = {
+    process: child,
+    output: () => output,
+    ended: once(child, 'close').then(([code]) => code as number | null),
+  };
   runs.push(started);
   return started;
 }
 
 async function listening(started: Run): Promise<number> {
-  const url = (): string | undefined => /"urls":\["http:\/\/[^/]*?:(\d+)\//.exec(started.output())?.[1];
+  const url = (): string | undefined =>
+    /"urls":\["http:\/\/[^/]*?:(\d+)\//.exec(started.output())?.[1];
   await expect.poll(url, { timeout: 10_000 }).toBeDefined();
   return Number(url());
 }
@@ -35,7 +40,14 @@ afterEach(() => {
 });
 
 test('drains on SIGTERM and exits with 0, having logged no secret', async () => {
-  const started = run(['--port=0', '--host', '127.0.0.1', '--log-level=debug', '--drain-spread-ms', '100']);
+  const started = run([
+    '--port=0',
+    '--host',
+    '127.0.0.1',
+    '--log-level=debug',
+    '--drain-spread-ms',
+    '100',
+  ]);
   const port = await listening(started);
   const peer = await TestPeer.joined(port);
   await new RawSocket(port).upgrade('/relay?token=hunter2').write(new Uint8Array(100)).ended;
@@ -46,7 +58,10 @@ test('drains on SIGTERM and exits with 0, having logged no secret', async () => 
   expect(await started.ended).toBe(0);
   const log = started.output();
   expect(log).toContain('"msg":"stopped"');
-  const secrets = [peer.topic.publicKey, peer.session.publicKey].flatMap((key) => [toHex(key), toBase64url(key)]);
+  const secrets = [peer.topic.publicKey, peer.session.publicKey].flatMap((key) => [
+    toHex(key),
+    toBase64url(key),
+  ]);
   for (const secret of [...secrets, 'hunter2', 'our-garden']) expect(log).not.toContain(secret);
 });
 

@@ -6,20 +6,29 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineCommand, parseArgs, renderUsage, type ArgsDef } from 'citty';
 import { destination, pino, type Logger } from 'pino';
-import { environmentName, FlagError, FLAGS, settingsOf, type Flag, type Settings } from './flags.ts';
+import {
+  environmentName,
+  FlagError,
+  FLAGS,
+  settingsOf,
+  type Flag,
+  type Settings,
+} from './flags.ts';
 import { SHUTDOWN_MS } from './limits.ts';
 import { serve, type RunningServer } from './serve.ts';
 
 const command = defineCommand({
   meta: {
     name: 'folkmoot',
-    description: 'Folkmoot: the app, a blind relay, y-webrtc signaling and STUN in one process on one port.',
+    description:
+      'Folkmoot: the app, a blind relay, y-webrtc signaling and STUN in one process on one port.',
   },
   args: Object.fromEntries(FLAGS.map((flag) => [flag.name, argument(flag)])) as ArgsDef,
 });
 
 function argument(flag: Flag): ArgsDef[string] {
-  const fallback = flag.fallback === '' || flag.kind === 'switch' ? '' : `, default ${flag.fallback}`;
+  const fallback =
+    flag.fallback === '' || flag.kind === 'switch' ? '' : `, default ${flag.fallback}`;
   const description = `${flag.why} (${environmentName(flag)}${fallback})`;
   if (flag.kind === 'switch') return { type: 'boolean', description };
   return { type: 'string', description, valueHint: flag.kind === 'number' ? 'n' : flag.kind };
@@ -36,7 +45,10 @@ function flagsGiven(rawArgs: readonly string[]): Map<string, string> {
     given.set(flag.name, 'true');
     return false;
   });
-  const parsed = parseArgs([...rest], Object.fromEntries(FLAGS.map((flag) => [flag.name, { type: 'string' }])) as ArgsDef);
+  const parsed = parseArgs(
+    [...rest],
+    Object.fromEntries(FLAGS.map((flag) => [flag.name, { type: 'string' }])) as ArgsDef,
+  );
   for (const [name, value] of Object.entries(parsed)) {
     if (name === '_') continue;
     // citty also gives every name in camel case.
@@ -57,7 +69,9 @@ function defaultAppDirectory(): string {
 
 function urlsOf(settings: Settings, port: number): string[] {
   if (settings.host !== undefined) {
-    return [`http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}/`];
+    return [
+      `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}/`,
+    ];
   }
   const others = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
@@ -78,7 +92,10 @@ async function run(settings: Settings): Promise<void> {
   stopOnSignals(server, log);
   process.on('uncaughtException', (error) => {
     // Rooms go on; whoever watches /healthz replaces us when it suits.
-    log.fatal({ err: { type: error.name, message: error.message, stack: error.stack } }, 'uncaught; health is degraded');
+    log.fatal(
+      { err: { type: error.name, message: error.message, stack: error.stack } },
+      'uncaught; health is degraded',
+    );
     server.degrade();
   });
 }

@@ -14,8 +14,14 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'folkmoot-app-'));
   await mkdir(join(directory, 'client', 'assets'), { recursive: true });
   await writeFile(join(directory, 'secret.txt'), 'secret');
-  await writeFile(join(directory, 'client', 'index.html'), '<!doctype html><script>let a = 1;</script><p>Folkmoot');
-  await writeFile(join(directory, 'client', 'assets', 'main-BdK3x_9z.js'), `export const text = '${'x'.repeat(2000)}';`);
+  await writeFile(
+    join(directory, 'client', 'index.html'),
+    '<!doctype html><script>let a = 1;</script><p>Folkmoot',
+  );
+  await writeFile(
+    join(directory, 'client', 'assets', 'main-BdK3x_9z.js'),
+    `export const text = '${'x'.repeat(2000)}';`,
+  );
   await writeFile(join(directory, 'client', 'icon.svg'), '<svg/>');
 });
 
@@ -36,11 +42,16 @@ type Answer = { status: number; headers: Record<string, unknown>; body: string }
 /** Not `fetch`, which would tidy the path before sending it. */
 function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ port: server?.port, host: '127.0.0.1', path, headers, method, agent: false }, (response) => {
-      let body = '';
-      response.setEncoding('latin1').on('data', (chunk: string) => (body += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
-    });
+    const request = httpRequest(
+      { port: server?.port, host: '127.0.0.1', path, headers, method, agent: false },
+      (response) => {
+        let body = '';
+        response.setEncoding('latin1').on('data', (chunk: string) => (body += chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+        );
+      },
+    );
     request.on('error', reject).end();
   });
 }
@@ -65,16 +76,26 @@ describe('the app', () => {
     const small = await get(path, { 'Accept-Encoding': 'gzip, br' });
     expect(small.headers['content-encoding']).toBe('br');
     expect(small.body.length).toBeLessThan(200);
-    expect((await get(path, { 'Accept-Encoding': 'gzip;q=0, br;q=0' })).headers['content-encoding']).toBeUndefined();
+    expect(
+      (await get(path, { 'Accept-Encoding': 'gzip;q=0, br;q=0' })).headers['content-encoding'],
+    ).toBeUndefined();
     expect(await get(path, {}, 'HEAD')).toMatchObject({ status: 200, body: '' });
   });
 
   test('says what the page may do', async () => {
     await start();
     const { headers } = await get('/r/x');
-    expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' });
+    expect(headers).toMatchObject({
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
     const policy = String(headers['content-security-policy']);
-    for (const part of [`default-src 'none'`, `connect-src 'self' ws: wss:`, `worker-src 'self' blob:`, `frame-ancestors 'none'`]) {
+    for (const part of [
+      `default-src 'none'`,
+      `connect-src 'self' ws: wss:`,
+      `worker-src 'self' blob:`,
+      `frame-ancestors 'none'`,
+    ]) {
       expect(policy).toContain(part);
     }
     // Of `let a = 1;`.
@@ -82,13 +103,20 @@ describe('the app', () => {
     expect(policy).not.toContain('unsafe');
   });
 
-  test.each(['/secret.txt', '/../secret.txt', '/assets/../../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '//etc/passwd', '/r/a/b', '/assets/', '/__proto__'])(
-    'no file at %s',
-    async (path) => {
-      await start();
-      expect((await get(path)).status).toBe(404);
-    },
-  );
+  test.each([
+    '/secret.txt',
+    '/../secret.txt',
+    '/assets/../../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%2fsecret.txt',
+    '//etc/passwd',
+    '/r/a/b',
+    '/assets/',
+    '/__proto__',
+  ])('no file at %s', async (path) => {
+    await start();
+    expect((await get(path)).status).toBe(404);
+  });
 
   test('only reads', async () => {
     await start();
@@ -122,16 +150,24 @@ describe('what it says of itself', () => {
   });
 
   test('ICE servers are named by the host that the page was fetched from', async () => {
-    const { stunPort, port } = await start({ stunPort: 0, iceUrls: ['stun:stun.example.org:3478'] });
-    const config = async (host: string): Promise<unknown> => JSON.parse((await get('/config.json', { Host: host })).body);
+    const { stunPort, port } = await start({
+      stunPort: 0,
+      iceUrls: ['stun:stun.example.org:3478'],
+    });
+    const config = async (host: string): Promise<unknown> =>
+      JSON.parse((await get('/config.json', { Host: host })).body);
     expect(await config('moot.example:80')).toEqual({
       relayOnly: false,
       iceUrls: [`stun:moot.example:${stunPort}`, 'stun:stun.example.org:3478'],
     });
-    expect(await config('[2001:db8::1]:80')).toMatchObject({ iceUrls: [`stun:[2001:db8::1]:${stunPort}`, 'stun:stun.example.org:3478'] });
+    expect(await config('[2001:db8::1]:80')).toMatchObject({
+      iceUrls: [`stun:[2001:db8::1]:${stunPort}`, 'stun:stun.example.org:3478'],
+    });
     expect(await config('a b"<>')).toMatchObject({ iceUrls: ['stun:stun.example.org:3478'] });
     const peer = await TestPeer.joined(port);
-    expect(await peer.welcome()).toMatchObject({ iceUrls: [`stun:127.0.0.1:${stunPort}`, 'stun:stun.example.org:3478'] });
+    expect(await peer.welcome()).toMatchObject({
+      iceUrls: [`stun:127.0.0.1:${stunPort}`, 'stun:stun.example.org:3478'],
+    });
     peer.close();
   });
 
@@ -144,7 +180,9 @@ describe('what it says of itself', () => {
 describe('limits', () => {
   test('sockets of one address, with a code that a page can see, and others go on', async () => {
     const { port } = await start({ limits: { socketsPerAddress: 2 }, trustProxy: true });
-    const from = (address: string): { headers: Record<string, string> } => ({ headers: { 'X-Forwarded-For': address } });
+    const from = (address: string): { headers: Record<string, string> } => ({
+      headers: { 'X-Forwarded-For': address },
+    });
     const first = await TestPeer.joined(port, from('192.0.2.1'));
     const second = await TestPeer.joined(port, from('192.0.2.1'));
     expect(await new TestPeer(port, from('192.0.2.1')).closed).toBe(RelayClose.tooManyFromAddress);
@@ -156,13 +194,18 @@ describe('limits', () => {
   });
 
   test('how fast one address opens sockets', async () => {
-    const { port } = await start({ limits: { joinsBurst: 2, joinsPerSecond: 1 }, trustProxy: true });
-    const statuses = await Promise.all([1, 2, 3].map(async () => {
-      const raw = new RawSocket(port).upgrade('/relay', { 'X-Forwarded-For': '192.0.2.1' });
-      await raw.answered();
-      raw.socket.destroy();
-      return (await raw.ended).status;
-    }));
+    const { port } = await start({
+      limits: { joinsBurst: 2, joinsPerSecond: 1 },
+      trustProxy: true,
+    });
+    const statuses = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const raw = new RawSocket(port).upgrade('/relay', { 'X-Forwarded-For': '192.0.2.1' });
+        await raw.answered();
+        raw.socket.destroy();
+        return (await raw.ended).status;
+      }),
+    );
     expect([...statuses].sort((a, b) => a - b)).toEqual([101, 101, 429]);
     (await TestPeer.joined(port, { headers: { 'X-Forwarded-For': '192.0.2.2' } })).close();
   });
@@ -183,7 +226,10 @@ describe('limits', () => {
   test('origins named are let in', async () => {
     const { port } = await start({ origins: ['https://other.example'], signalingOrigins: [] });
     (await TestPeer.joined(port, { headers: { Origin: 'https://other.example' } })).close();
-    expect((await new RawSocket(port).upgrade('/signaling', { Origin: 'https://other.example' }).ended).status).toBe(403);
+    expect(
+      (await new RawSocket(port).upgrade('/signaling', { Origin: 'https://other.example' }).ended)
+        .status,
+    ).toBe(403);
   });
 });
 
@@ -193,7 +239,9 @@ test('a drain tells peers when to come back, refuses newcomers and ends', async 
   const closed = running.close();
   server = null;
   expect(await Promise.all(peers.map((peer) => peer.closed))).toEqual([1012, 1012, 1012]);
-  const delays = peers.flatMap((peer) => peer.inbox.all.flatMap((message) => (message.type === 'retry' ? [message.delayMs] : [])));
+  const delays = peers.flatMap((peer) =>
+    peer.inbox.all.flatMap((message) => (message.type === 'retry' ? [message.delayMs] : [])),
+  );
   expect([...delays].sort((a, b) => a - b)).toEqual([0, 300, 600]);
   await closed;
   expect((await new RawSocket(running.port).upgrade('/relay').ended).status).toBe(0);

@@ -5,7 +5,15 @@ import type { Duplex } from 'node:stream';
 import { attachServices, type AttachOptions, type Counts } from './attach.ts';
 import { loadAppFiles } from './app/files.ts';
 import { appHandler, type Health } from './app/handler.ts';
-import { HEADER_BYTES_MAX, KEEP_ALIVE_MS, LIMITS, REQUEST_MS, SHUTDOWN_MS, TICK_MS, type Limits } from './limits.ts';
+import {
+  HEADER_BYTES_MAX,
+  KEEP_ALIVE_MS,
+  LIMITS,
+  REQUEST_MS,
+  SHUTDOWN_MS,
+  TICK_MS,
+  type Limits,
+} from './limits.ts';
 import { startStun, type StunResponder } from './stun/responder.ts';
 
 export type ServeOptions = Omit<AttachOptions, 'limits' | 'claimAllPaths'> & {
@@ -42,7 +50,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     server.close();
     throw error;
   }
-  const attachment = attachServices(server, { ...options, limits, stunPort: stun?.port ?? null, claimAllPaths: true });
+  const attachment = attachServices(server, {
+    ...options,
+    limits,
+    stunPort: stun?.port ?? null,
+    claimAllPaths: true,
+  });
   const startedAt = process.uptime();
   let status: Health['status'] = 'ok';
   const health = (): Health => ({
@@ -61,7 +74,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     port,
     stunPort: stun?.port ?? null,
     appBuilt: files !== null,
-    counts: attachment.counts,
+    counts: () => attachment.counts(),
     degrade: () => {
       if (status === 'ok') status = 'degraded';
     },
@@ -73,7 +86,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
 }
 
-async function maybeStun(options: ServeOptions, limits: Limits, httpPort: number): Promise<StunResponder | null> {
+async function maybeStun(
+  options: ServeOptions,
+  limits: Limits,
+  httpPort: number,
+): Promise<StunResponder | null> {
   if (options.stunPort === null) return null;
   const port = options.stunPort === 0 ? httpPort : options.stunPort;
   const common = { limits, ...(options.host === undefined ? {} : { host: options.host }) };
@@ -99,7 +116,8 @@ function hardenedServer(limits: Limits): Server {
   server.maxConnections = limits.sockets * 2;
   server.on('clientError', (_error, stream: Duplex) => {
     stream.on('error', () => undefined);
-    if (stream.writable) stream.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => stream.destroy());
+    if (stream.writable)
+      stream.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => stream.destroy());
     else stream.destroy();
   });
   return server;

@@ -1,6 +1,13 @@
 /** For tests only: well-behaved peers, and sockets that say exactly the bytes a test wants. */
 import { Buffer } from 'node:buffer';
-import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { must } from '../src/lib/assert.ts';
@@ -58,7 +65,12 @@ export class Inbox<T> {
   }
 }
 
-export type JoinOptions = { topic?: string; session?: string; headers?: Record<string, string>; autoJoin?: boolean };
+export type JoinOptions = {
+  topic?: string;
+  session?: string;
+  headers?: Record<string, string>;
+  autoJoin?: boolean;
+};
 
 export class TestPeer {
   readonly inbox = new Inbox<RelayToPeer>();
@@ -114,7 +126,9 @@ export class TestPeer {
   }
 
   received(payload: Uint8Array): Promise<RelayToPeer> {
-    return this.inbox.find((message) => message.type === 'from' && equalBytes(message.payload, payload));
+    return this.inbox.find(
+      (message) => message.type === 'from' && equalBytes(message.payload, payload),
+    );
   }
 
   close(): void {
@@ -132,7 +146,13 @@ export async function assertExchange(a: TestPeer, b: TestPeer): Promise<void> {
   await a.received(back);
 }
 
-export type FrameOptions = { opcode?: number; fin?: boolean; rsv?: number; masked?: boolean; claimedBytes?: number };
+export type FrameOptions = {
+  opcode?: number;
+  fin?: boolean;
+  rsv?: number;
+  masked?: boolean;
+  claimedBytes?: number;
+};
 
 /** A WebSocket frame from a client, as wrong as wanted. The mask is zero, so the payload stays readable. */
 export function clientFrame(payload: Uint8Array, options: FrameOptions = {}): Buffer {

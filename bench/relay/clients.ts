@@ -1,6 +1,13 @@
 /** One load client for each protocol. All deliver (sender, number) so that one driver can time and pace them. */
 import { Buffer } from 'node:buffer';
-import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
@@ -60,7 +67,9 @@ function keyPair(seed: string): KeyPair {
   const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
   const der = Buffer.concat([prefix, createHash('sha256').update(seed).digest()]);
   const secretKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  const publicKey = createPublicKey(secretKey).export({ format: 'der', type: 'spki' }).subarray(-32);
+  const publicKey = createPublicKey(secretKey)
+    .export({ format: 'der', type: 'spki' })
+    .subarray(-32);
   return { publicKey: Uint8Array.from(publicKey), secretKey };
 }
 
@@ -92,7 +101,12 @@ function connectFolkmoot({ port, room, id, onDelivered }: ClientOptions): Promis
       const statement = relayJoinStatement(message.nonce, topic.publicKey, session.publicKey);
       const topicSignature = sign(null, statement, topic.secretKey);
       const sessionSignature = sign(null, statement, session.secretKey);
-      const keys = { topic: topic.publicKey, session: session.publicKey, topicSignature, sessionSignature };
+      const keys = {
+        topic: topic.publicKey,
+        session: session.publicKey,
+        topicSignature,
+        sessionSignature,
+      };
       socket.send(encodePeerToRelay({ type: 'join', version: PROTOCOL_VERSION_MAX, ...keys }));
     });
   });
@@ -104,7 +118,9 @@ function connectBare({ port, room, id, onDelivered }: ClientOptions): Promise<Cl
   socket.on('message', (data: Buffer) => onDelivered(data.readUInt32BE(0), data.readUInt32BE(4)));
   return new Promise((resolve, reject) => {
     socket.on('close', (code) => reject(new Error(`closed with ${code}`)));
-    socket.on('open', () => resolve({ send: () => socket.send(updates.next()), close: () => socket.terminate() }));
+    socket.on('open', () =>
+      resolve({ send: () => socket.send(updates.next()), close: () => socket.terminate() }),
+    );
   });
 }
 
@@ -118,8 +134,13 @@ function connectHocuspocus({ port, room, id, onDelivered }: ClientOptions): Prom
   const doc = new Y.Doc({ gc: false });
   doc.clientID = id + 1;
   const text = doc.getText('t');
-  doc.on('update', (update: Uint8Array) => socket.send(hocuspocusSync(name, SyncType.update, update)));
-  const client: Client = { send: () => text.insert(text.length, 'x'), close: () => socket.terminate() };
+  doc.on('update', (update: Uint8Array) =>
+    socket.send(hocuspocusSync(name, SyncType.update, update)),
+  );
+  const client: Client = {
+    send: () => text.insert(text.length, 'x'),
+    close: () => socket.terminate(),
+  };
   return new Promise((resolve, reject) => {
     socket.on('close', (code) => reject(new Error(`closed with ${code}`)));
     socket.on('open', () => {
@@ -165,6 +186,7 @@ function deliverUpdate(update: Uint8Array, onDelivered: ClientOptions['onDeliver
 
 function deliverMerged(update: Uint8Array, onDelivered: ClientOptions['onDelivered']): void {
   for (const struct of Y.decodeUpdate(update).structs) {
-    for (let i = 0; i < struct.length; i++) onDelivered(must(struct.id).client - 1, struct.id.clock + i);
+    for (let i = 0; i < struct.length; i++)
+      onDelivered(must(struct.id).client - 1, struct.id.clock + i);
   }
 }

@@ -11,7 +11,13 @@ export type Job =
   | { type: 'full'; window: number; seconds: number }
   | { type: 'disconnect' };
 
-export type Result = { delivered: number; expected: number; seconds: number; p50Ms: number; p99Ms: number };
+export type Result = {
+  delivered: number;
+  expected: number;
+  seconds: number;
+  p50Ms: number;
+  p99Ms: number;
+};
 
 const CONNECTS_AT_ONCE = 50;
 const SETTLE_MS = 10_000;
@@ -47,7 +53,10 @@ async function connectAll(job: Extract<Job, { type: 'connect' }>): Promise<void>
   clients = [];
   sentAt = Array.from({ length: total }, () => []);
   for (let from = 0; from < total; from += CONNECTS_AT_ONCE) {
-    const ids = Array.from({ length: Math.min(CONNECTS_AT_ONCE, total - from) }, (_, i) => from + i);
+    const ids = Array.from(
+      { length: Math.min(CONNECTS_AT_ONCE, total - from) },
+      (_, i) => from + i,
+    );
     const opened = ids.map((id) =>
       connect(job.target, {
         port: job.port,
@@ -74,8 +83,15 @@ async function measured(seconds: number, run: (until: number) => Promise<void>):
   const giveUp = performance.now() + SETTLE_MS;
   while (delivered < expected && performance.now() < giveUp) await sleep(5);
   latencies.sort((a, b) => a - b);
-  const rank = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-  return { delivered, expected, seconds: (performance.now() - start) / 1000, p50Ms: rank(0.5), p99Ms: rank(0.99) };
+  const rank = (share: number): number =>
+    latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
+  return {
+    delivered,
+    expected,
+    seconds: (performance.now() - start) / 1000,
+    p50Ms: rank(0.5),
+    p99Ms: rank(0.99),
+  };
 }
 
 function sentCount(): number {

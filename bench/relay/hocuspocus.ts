@@ -8,7 +8,9 @@ type Hocuspocus = {
 
 // HOCUSPOCUS_FROM names a folder with another version in its node_modules.
 const from = process.env['HOCUSPOCUS_FROM'];
-const resolved = createRequire(from === undefined ? import.meta.url : pathToFileURL(`${from}/x.js`)).resolve('@hocuspocus/server');
+const resolved = createRequire(
+  from === undefined ? import.meta.url : pathToFileURL(`${from}/x.js`),
+).resolve('@hocuspocus/server');
 const { Server } = (await import(pathToFileURL(resolved).href)) as Hocuspocus;
 const server = new Server({ port: 0, address: '127.0.0.1', quiet: true, stopOnSignals: false });
 await server.listen();

@@ -1,5 +1,5 @@
 /** The built app in memory: a path that is not in this map does not exist, so no request can name another file. */
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';

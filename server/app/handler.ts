@@ -1,5 +1,5 @@
 /** Requests for the app: files, the page itself for every room, `/config.json` and `/healthz`. */
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -17,7 +17,8 @@ export type AppOptions = {
 
 /** Paths that the page itself routes. The rest of a room's link is a fragment, which no server ever sees. */
 const PAGE_PATHS = /^\/(?:r\/[^/]*)?$/;
-const NOT_BUILT = 'The app is not built: run `npm run build`. The relay and the signaling service are up.\n';
+const NOT_BUILT =
+  'The app is not built: run `npm run build`. The relay and the signaling service are up.\n';
 /** Brotli's quality: 5 is within a few percent of the best at a hundredth of its time. */
 const BROTLI_QUALITY = 5;
 
@@ -47,7 +48,12 @@ export function appHandler(options: AppOptions): AppHandler {
   };
 }
 
-function sendFile(request: IncomingMessage, response: ServerResponse, file: AppFile, compressed: CompressedFiles): void {
+function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: AppFile,
+  compressed: CompressedFiles,
+): void {
   response.setHeader('Content-Type', file.contentType);
   response.setHeader('Cache-Control', file.cacheControl);
   response.setHeader('ETag', file.etag);
@@ -71,14 +77,21 @@ type Encoding = 'br' | 'gzip';
 
 function encodingFor(request: IncomingMessage): Encoding | null {
   const accepted = String(request.headers['accept-encoding'] ?? '').split(',');
-  const names = new Set(accepted.filter((item) => !/;\s*q=0(?:\.0*)?\s*$/.test(item)).map((item) => item.split(';', 1)[0]?.trim()));
+  const names = new Set(
+    accepted
+      .filter((item) => !/;\s*q=0(?:\.0*)?\s*$/.test(item))
+      .map((item) => item.split(';', 1)[0]?.trim()),
+  );
   if (names.has('br')) return 'br';
   return names.has('gzip') ? 'gzip' : null;
 }
 
 /** Each file is compressed once for each encoding; there are only as many as the build has. */
 class CompressedFiles {
-  readonly #done = { br: new Map<AppFile, Promise<Buffer>>(), gzip: new Map<AppFile, Promise<Buffer>>() };
+  readonly #done = {
+    br: new Map<AppFile, Promise<Buffer>>(),
+    gzip: new Map<AppFile, Promise<Buffer>>(),
+  };
 
   get(file: AppFile, encoding: Encoding): Promise<Buffer> {
     let bytes = this.#done[encoding].get(file);
@@ -91,7 +104,9 @@ class CompressedFiles {
 }
 
 function brotli(bytes: Buffer): Promise<Buffer> {
-  return promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+  return promisify(brotliCompress)(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY },
+  });
 }
 
 function json(response: ServerResponse, status: number, value: unknown): void {

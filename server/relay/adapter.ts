@@ -5,7 +5,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { WebSocket, WebSocketServer, type RawData, type ServerOptions } from 'ws';
-import { encodeRelayToPeer, RELAY_SUBPROTOCOL, type RelayToPeer } from '../../src/wire/relay-frames.ts';
+import {
+  encodeRelayToPeer,
+  RELAY_SUBPROTOCOL,
+  type RelayToPeer,
+} from '../../src/wire/relay-frames.ts';
 import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts';
 import { fromFrame, webSocketFrame } from './framing.ts';
 import { RelayHub, type RelayEffect, type RelayInput } from './hub.ts';
@@ -52,7 +56,11 @@ export class RelayService {
     const { limits } = options;
     const seed = options.relayIdSeed ?? randomBytes(NONCE_BYTES);
     const relayId = createHash('sha256').update(seed).digest().subarray(0, RELAY_ID_BYTES);
-    this.#hub = new RelayHub<RelaySocket>({ limits, relayId: Uint8Array.from(relayId), verify: verifyEd25519 });
+    this.#hub = new RelayHub<RelaySocket>({
+      limits,
+      relayId: Uint8Array.from(relayId),
+      verify: verifyEd25519,
+    });
     this.#outbox = new Outbox<RelaySocket>({
       queueBytes: limits.queueBytes,
       queueTotalBytes: limits.queueTotalBytes,
@@ -65,7 +73,11 @@ export class RelayService {
   }
 
   get counts(): { peers: number; rooms: number; queuedBytes: number } {
-    return { peers: this.#hub.peerCount, rooms: this.#hub.roomCount, queuedBytes: this.#outbox.queuedBytes };
+    return {
+      peers: this.#hub.peerCount,
+      rooms: this.#hub.roomCount,
+      queuedBytes: this.#outbox.queuedBytes,
+    };
   }
 
   /** Takes an upgrade request that the caller has let in. False when it was no WebSocket handshake after all. */
@@ -121,7 +133,8 @@ export class RelayService {
           this.#forward(effect.to, effect.except, fromFrame(effect.slot, effect.payload));
           break;
         case 'say':
-          if (frame === null || said !== effect.message) frame = webSocketFrame(encodeRelayToPeer(effect.message));
+          if (frame === null || said !== effect.message)
+            frame = webSocketFrame(encodeRelayToPeer(effect.message));
           said = effect.message;
           this.#outbox.push(effect.to, frame);
           break;
@@ -152,7 +165,11 @@ export class RelayService {
 
 function serverOptions(limits: Limits): ServerOptions<typeof RelaySocket> {
   // Three options that the type declarations of this version do not know.
-  const newer = { closeTimeout: CLOSE_MS, maxPendingAutoPongs: PONGS_WAITING_MAX, maxFragments: limits.fragments };
+  const newer = {
+    closeTimeout: CLOSE_MS,
+    maxPendingAutoPongs: PONGS_WAITING_MAX,
+    maxFragments: limits.fragments,
+  };
   return {
     ...newer,
     noServer: true,

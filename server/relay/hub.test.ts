@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { encodePeerToRelay, relayJoinStatement, RelayClose, type RelayToPeer } from '../../src/wire/relay-frames.ts';
+import {
+  encodePeerToRelay,
+  relayJoinStatement,
+  RelayClose,
+  type RelayToPeer,
+} from '../../src/wire/relay-frames.ts';
 import { LIMITS, type Limits } from '../limits.ts';
 import { RelayHub, type RelayEffect } from './hub.ts';
 
@@ -19,7 +24,11 @@ function key(name: number): Uint8Array {
 let hub: RelayHub<string>;
 
 function hubWith(limits: Partial<Limits> = {}): RelayHub<string> {
-  return new RelayHub<string>({ limits: { ...LIMITS, ...limits }, relayId: new Uint8Array(8), verify });
+  return new RelayHub<string>({
+    limits: { ...LIMITS, ...limits },
+    relayId: new Uint8Array(8),
+    verify,
+  });
 }
 
 beforeEach(() => {
@@ -35,10 +44,22 @@ function joinBytes(peer: string, topicName: number, sessionName: number): Uint8A
   const statement = relayJoinStatement(key(peer.charCodeAt(0)), topic, session);
   const topicSignature = signature(topic, statement);
   const sessionSignature = signature(session, statement);
-  return encodePeerToRelay({ type: 'join', version: 1, topic, session, topicSignature, sessionSignature });
+  return encodePeerToRelay({
+    type: 'join',
+    version: 1,
+    topic,
+    session,
+    topicSignature,
+    sessionSignature,
+  });
 }
 
-function join(peer: string, topicName: number, sessionName: number, now = 0): RelayEffect<string>[] {
+function join(
+  peer: string,
+  topicName: number,
+  sessionName: number,
+  now = 0,
+): RelayEffect<string>[] {
   open(peer, now);
   return say(peer, joinBytes(peer, topicName, sessionName), now);
 }
@@ -52,23 +73,33 @@ function send(peer: string, to: number[], now = 0): RelayEffect<string>[] {
 }
 
 function heardBy(effects: RelayEffect<string>[], peer: string): RelayToPeer[] {
-  return effects.flatMap((effect) => (effect.type === 'say' && effect.to === peer ? [effect.message] : []));
+  return effects.flatMap((effect) =>
+    effect.type === 'say' && effect.to === peer ? [effect.message] : [],
+  );
 }
 
 function codes(effects: RelayEffect<string>[]): [string, number][] {
-  return effects.flatMap((effect): [string, number][] => (effect.type === 'close' ? [[effect.peer, effect.code]] : []));
+  return effects.flatMap((effect): [string, number][] =>
+    effect.type === 'close' ? [[effect.peer, effect.code]] : [],
+  );
 }
 
 describe('joining', () => {
   test('a peer is challenged with the nonce it was given', () => {
     const effects = hub.handle({ type: 'opened', peer: 'a', nonce: key(5), iceUrls: [] }, 0);
-    expect(heardBy(effects, 'a')).toEqual([{ type: 'challenge', versionMin: 1, versionMax: 1, nonce: key(5) }]);
+    expect(heardBy(effects, 'a')).toEqual([
+      { type: 'challenge', versionMin: 1, versionMax: 1, nonce: key(5) },
+    ]);
   });
 
   test('slots are the smallest free ones, and each learns of the other', () => {
-    expect(heardBy(join('a', 1, 10), 'a')).toMatchObject([{ type: 'welcome', slot: 1, iceUrls: ['stun:x:1'], peers: [] }]);
+    expect(heardBy(join('a', 1, 10), 'a')).toMatchObject([
+      { type: 'welcome', slot: 1, iceUrls: ['stun:x:1'], peers: [] },
+    ]);
     const second = join('b', 1, 11);
-    expect(heardBy(second, 'b')).toMatchObject([{ type: 'welcome', slot: 2, peers: [{ slot: 1, session: key(10) }] }]);
+    expect(heardBy(second, 'b')).toMatchObject([
+      { type: 'welcome', slot: 2, peers: [{ slot: 1, session: key(10) }] },
+    ]);
     expect(heardBy(second, 'a')).toEqual([{ type: 'arrived', slot: 2, session: key(11) }]);
     expect(heardBy(hub.handle({ type: 'closed', peer: 'a', misbehaved: false }, 0), 'b')).toEqual([
       { type: 'departed', slot: 1, reason: 0 },
@@ -138,10 +169,16 @@ describe('forwarding', () => {
 
   test('no receivers named means everyone else on the topic', () => {
     const [effect] = send('b', []);
-    expect(effect).toEqual({ type: 'forward', to: ['a', 'b', 'c'], except: 'b', slot: 2, payload: Uint8Array.of(9, 9) });
+    expect(effect).toEqual({
+      type: 'forward',
+      to: ['a', 'b', 'c'],
+      except: 'b',
+      slot: 2,
+      payload: Uint8Array.of(9, 9),
+    });
   });
 
-  test('named receivers get it once, in spite of repeats, unknown slots and one\'s own', () => {
+  test("named receivers get it once, in spite of repeats, unknown slots and one's own", () => {
     const [effect] = send('b', [3, 3, 2, 77]);
     expect(effect).toMatchObject({ to: ['c'], except: null, slot: 2 });
   });
@@ -164,7 +201,9 @@ describe('forwarding', () => {
   });
 
   test('a slow reader is let go', () => {
-    expect(codes(hub.handle({ type: 'slow', peer: 'a' }, 0))).toEqual([['a', RelayClose.slowReader]]);
+    expect(codes(hub.handle({ type: 'slow', peer: 'a' }, 0))).toEqual([
+      ['a', RelayClose.slowReader],
+    ]);
     expect(hub.handle({ type: 'slow', peer: 'a' }, 0)).toEqual([]);
   });
 });

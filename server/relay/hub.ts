@@ -149,7 +149,10 @@ export class RelayHub<P> {
         member.probed = false;
         return [];
       case 'closed':
-        return this.#leave(member, input.misbehaved ? DepartReason.misbehaved : DepartReason.closed);
+        return this.#leave(
+          member,
+          input.misbehaved ? DepartReason.misbehaved : DepartReason.closed,
+        );
       case 'slow':
         return this.#close(member, RelayClose.slowReader, 'slow reader', DepartReason.misbehaved);
     }
@@ -180,7 +183,13 @@ export class RelayHub<P> {
     // The hot path: a `send` to everyone, recognised without decoding.
     if (room !== null && bytes[0] === RelayKind.send && bytes[1] === 0) {
       const effects: RelayEffect<P>[] = [
-        { type: 'forward', to: room.peers, except: member.peer, slot: member.slot, payload: bytes.subarray(2) },
+        {
+          type: 'forward',
+          to: room.peers,
+          except: member.peer,
+          slot: member.slot,
+          payload: bytes.subarray(2),
+        },
       ];
       this.#charge(member, bytes.length, room.peers.length - 1, now, effects);
       return effects;
@@ -203,17 +212,33 @@ export class RelayHub<P> {
     const effects: RelayEffect<P>[] = [];
     let copies = 1;
     if (message.type === 'ping') {
-      effects.push({ type: 'say', to: member.peer, message: { type: 'pong', token: message.token } });
+      effects.push({
+        type: 'say',
+        to: member.peer,
+        message: { type: 'pong', token: message.token },
+      });
     } else {
       const to = receivers(member.room, message.to, member.slot);
       copies = to.length;
-      effects.push({ type: 'forward', to, except: null, slot: member.slot, payload: message.payload });
+      effects.push({
+        type: 'forward',
+        to,
+        except: null,
+        slot: member.slot,
+        payload: message.payload,
+      });
     }
     this.#charge(member, length, copies, now, effects);
     return effects;
   }
 
-  #charge(member: Member<P>, bytes: number, copies: number, now: number, effects: RelayEffect<P>[]): void {
+  #charge(
+    member: Member<P>,
+    bytes: number,
+    copies: number,
+    now: number,
+    effects: RelayEffect<P>[],
+  ): void {
     member.bytesFullAt = charged(this.#bytesRate, member.bytesFullAt, bytes, now);
     member.framesFullAt = charged(this.#framesRate, member.framesFullAt, 1, now);
     member.copiesFullAt = charged(this.#copiesRate, member.copiesFullAt, copies, now);
@@ -222,13 +247,19 @@ export class RelayHub<P> {
       overdraft(this.#framesRate, member.framesFullAt, now),
       overdraft(this.#copiesRate, member.copiesFullAt, now),
     );
-    if (over > 0) effects.push({ type: 'pause', peer: member.peer, ms: Math.min(Math.ceil(over), PAUSE_MS_MAX) });
+    if (over > 0)
+      effects.push({
+        type: 'pause',
+        peer: member.peer,
+        ms: Math.min(Math.ceil(over), PAUSE_MS_MAX),
+      });
   }
 
   #join(member: Member<P>, join: Extract<PeerToRelay, { type: 'join' }>): RelayEffect<P>[] {
     const { challenge } = member;
     const misbehaved = DepartReason.misbehaved;
-    if (challenge === null) return this.#close(member, RelayClose.badFrame, 'already joined', misbehaved);
+    if (challenge === null)
+      return this.#close(member, RelayClose.badFrame, 'already joined', misbehaved);
     if (join.version < PROTOCOL_VERSION_MIN || join.version > PROTOCOL_VERSION_MAX) {
       return this.#close(member, RelayClose.version, 'no common version', DepartReason.closed);
     }
@@ -240,16 +271,28 @@ export class RelayHub<P> {
     return this.#proven(member, latin1(join.topic), latin1(join.session), challenge.iceUrls);
   }
 
-  #proven(member: Member<P>, topic: string, session: string, iceUrls: readonly string[]): RelayEffect<P>[] {
+  #proven(
+    member: Member<P>,
+    topic: string,
+    session: string,
+    iceUrls: readonly string[],
+  ): RelayEffect<P>[] {
     const effects: RelayEffect<P>[] = [];
     const old = this.#rooms.get(topic)?.members.find((other) => other.session === session);
-    if (old !== undefined) effects.push(...this.#close(old, RelayClose.replaced, 'replaced', DepartReason.replaced));
+    if (old !== undefined)
+      effects.push(...this.#close(old, RelayClose.replaced, 'replaced', DepartReason.replaced));
     let room = this.#rooms.get(topic);
     if (room === undefined && this.#rooms.size >= this.#limits.rooms) {
-      return [...effects, ...this.#close(member, RelayClose.tooManyRooms, 'too many rooms', DepartReason.closed)];
+      return [
+        ...effects,
+        ...this.#close(member, RelayClose.tooManyRooms, 'too many rooms', DepartReason.closed),
+      ];
     }
     if (room !== undefined && room.members.length >= this.#limits.roomPeers) {
-      return [...effects, ...this.#close(member, RelayClose.roomFull, 'room full', DepartReason.closed)];
+      return [
+        ...effects,
+        ...this.#close(member, RelayClose.roomFull, 'room full', DepartReason.closed),
+      ];
     }
     if (room === undefined) this.#rooms.set(topic, (room = { topic, peers: [], members: [] }));
     member.challenge = null;
@@ -259,7 +302,11 @@ export class RelayHub<P> {
     const peers = room.members.map(asRelayPeer);
     const { slot } = member;
     const arrived: RelayToPeer = { type: 'arrived', slot, session: bytesOf(session) };
-    effects.push({ type: 'say', to: member.peer, message: { type: 'welcome', slot, relayId: this.#relayId, iceUrls: [...iceUrls], peers } });
+    effects.push({
+      type: 'say',
+      to: member.peer,
+      message: { type: 'welcome', slot, relayId: this.#relayId, iceUrls: [...iceUrls], peers },
+    });
     for (const other of room.peers) effects.push({ type: 'say', to: other, message: arrived });
     room.members.push(member);
     room.peers.push(member.peer);
@@ -267,7 +314,10 @@ export class RelayHub<P> {
   }
 
   #close(member: Member<P>, code: number, reason: string, departReason: number): RelayEffect<P>[] {
-    return [{ type: 'close', peer: member.peer, code, reason }, ...this.#leave(member, departReason)];
+    return [
+      { type: 'close', peer: member.peer, code, reason },
+      ...this.#leave(member, departReason),
+    ];
   }
 
   #leave(member: Member<P>, reason: number): RelayEffect<P>[] {
@@ -288,7 +338,9 @@ export class RelayHub<P> {
     for (const member of this.#members.values()) {
       if (member.challenge !== null) {
         if (now < member.challenge.deadline) continue;
-        effects.push(...this.#close(member, RelayClose.joinTimeout, 'no join', DepartReason.timeout));
+        effects.push(
+          ...this.#close(member, RelayClose.joinTimeout, 'no join', DepartReason.timeout),
+        );
       } else if (now - member.heardAt >= this.#limits.idleMs) {
         effects.push(...this.#close(member, RelayClose.idle, 'idle', DepartReason.timeout));
       } else if (!member.probed && now - member.heardAt >= QUIET_MS) {
@@ -305,7 +357,11 @@ export class RelayHub<P> {
     const step = this.#limits.drainSpreadMs / Math.max(1, this.#members.size);
     let index = 0;
     for (const { peer } of this.#members.values()) {
-      effects.push({ type: 'say', to: peer, message: { type: 'retry', delayMs: Math.floor(step * index++) } });
+      effects.push({
+        type: 'say',
+        to: peer,
+        message: { type: 'retry', delayMs: Math.floor(step * index++) },
+      });
       effects.push({ type: 'close', peer, code: RelayClose.draining, reason: 'draining' });
     }
     this.#members.clear();

@@ -48,7 +48,7 @@ export class Outbox<O extends Outlet> {
   #dirty: O[] = [];
   #scheduled = false;
   #gathering: O[] = [];
-  #timer: NodeJS.Timeout | null = null;
+  #timed = false;
   #queuedTotal = 0;
 
   constructor(options: OutboxOptions<O>) {
@@ -81,7 +81,8 @@ export class Outbox<O extends Outlet> {
     outlet.pendingBytes = 0;
     if (wire === null || wire.destroyed) return;
     outlet.writtenAt = Math.trunc(performance.now());
-    if (!writeTogether(wire, pending, pendingBytes) || outlet.queuedBytes > 0) this.#measure(outlet, wire);
+    if (!writeTogether(wire, pending, pendingBytes) || outlet.queuedBytes > 0)
+      this.#measure(outlet, wire);
   }
 
   /** The receiver is gone: nothing more is written, nothing counted. */
@@ -110,7 +111,7 @@ export class Outbox<O extends Outlet> {
 
   /** Those whose time has come; the others wait on. */
   readonly #flushGathered = (): void => {
-    this.#timer = null;
+    this.#timed = false;
     const gathering = this.#gathering;
     this.#gathering = [];
     const now = performance.now();
@@ -124,7 +125,10 @@ export class Outbox<O extends Outlet> {
   #finish(now: number): void {
     const [first] = this.#gathering;
     // The first to wait is due before the others, or within the same few milliseconds.
-    if (first !== undefined) this.#timer ??= setTimeout(this.#flushGathered, Math.max(1, first.writtenAt + GATHER_MS - now));
+    if (first !== undefined && !this.#timed) {
+      this.#timed = true;
+      setTimeout(this.#flushGathered, Math.max(1, first.writtenAt + GATHER_MS - now));
+    }
     if (this.#queuedTotal > this.#options.queueTotalBytes) this.#relieve();
   }
 
@@ -148,7 +152,8 @@ export class Outbox<O extends Outlet> {
 
   /** Looks again at all that lag, then lets the worst go until the rest fits. */
   #relieve(): void {
-    for (const outlet of this.#congested) if (outlet.wire !== null) this.#measure(outlet, outlet.wire);
+    for (const outlet of this.#congested)
+      if (outlet.wire !== null) this.#measure(outlet, outlet.wire);
     const worstFirst = [...this.#congested].sort((a, b) => b.queuedBytes - a.queuedBytes);
     for (const outlet of worstFirst) {
       if (this.#queuedTotal <= this.#options.queueTotalBytes) return;

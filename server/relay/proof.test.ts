@@ -21,7 +21,12 @@ test('knows a good signature from every other', () => {
 });
 
 test('what is no key verifies nothing and throws nothing', () => {
-  for (const key of [new Uint8Array(32), new Uint8Array(32).fill(0xff), new Uint8Array(0), new Uint8Array(33)]) {
+  for (const key of [
+    new Uint8Array(32),
+    new Uint8Array(32).fill(0xff),
+    new Uint8Array(0),
+    new Uint8Array(33),
+  ]) {
     expect(verifyEd25519(key, MESSAGE, SIGNATURE)).toBe(false);
   }
   expect(verifyEd25519(KEY, MESSAGE, new Uint8Array(3))).toBe(false);

@@ -23,9 +23,17 @@ export class SignalingService {
     const { limits } = options;
     this.#hub = new SignalingHub<WebSocket>(limits);
     // Three options that the type declarations of this version do not know.
-    const newer = { closeTimeout: CLOSE_MS, maxPendingAutoPongs: PONGS_WAITING_MAX, maxFragments: limits.fragments };
+    const newer = {
+      closeTimeout: CLOSE_MS,
+      maxPendingAutoPongs: PONGS_WAITING_MAX,
+      maxFragments: limits.fragments,
+    };
     const common = { noServer: true, clientTracking: false, perMessageDeflate: false };
-    this.#wss = new WebSocketServer({ ...newer, ...common, maxPayload: limits.signalingMessageBytes });
+    this.#wss = new WebSocketServer({
+      ...newer,
+      ...common,
+      maxPayload: limits.signalingMessageBytes,
+    });
     this.#wss.on('error', () => undefined);
     this.#ticker = setInterval(() => this.#handle({ type: 'tick' }), TICK_MS);
     this.#ticker.unref();
@@ -57,7 +65,11 @@ export class SignalingService {
   async drain(): Promise<void> {
     clearInterval(this.#ticker);
     this.#handle({ type: 'drain' });
-    await Promise.all([...this.#open].map((peer) => new Promise<void>((resolve) => peer.once('close', () => resolve()))));
+    await Promise.all(
+      [...this.#open].map(
+        (peer) => new Promise<void>((resolve) => peer.once('close', () => resolve())),
+      ),
+    );
     this.#wss.close();
   }
 

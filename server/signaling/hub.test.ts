@@ -38,23 +38,34 @@ test('what a later version says is ignored, as by the stock server', () => {
   expect(say('a', { type: 'subscribe' })).toEqual([]);
 });
 
-test.each([null, 5, 'text', [], { type: 'subscribe', topics: 5 }, { type: 'unsubscribe', topics: [null] }, { type: 'publish' }])(
-  'bad message %j',
-  (json) => {
-    expect(say('a', json)).toEqual([{ type: 'close', peer: 'a', code: SignalingClose.badMessage, reason: 'bad message' }]);
-    expect(hub.peerCount).toBe(2);
-  },
-);
+test.each([
+  null,
+  5,
+  'text',
+  [],
+  { type: 'subscribe', topics: 5 },
+  { type: 'unsubscribe', topics: [null] },
+  { type: 'publish' },
+])('bad message %j', (json) => {
+  expect(say('a', json)).toEqual([
+    { type: 'close', peer: 'a', code: SignalingClose.badMessage, reason: 'bad message' },
+  ]);
+  expect(hub.peerCount).toBe(2);
+});
 
 test('topics and subscribers end at their limits', () => {
   say('a', { type: 'subscribe', topics: ['t', 'u', 'v'] });
   say('b', { type: 'subscribe', topics: ['t'] });
-  expect(say('c', { type: 'subscribe', topics: ['t'] })).toMatchObject([{ code: SignalingClose.tooManyTopics }]);
-  expect(say('b', { type: 'subscribe', topics: ['w'] })).toMatchObject([{ code: SignalingClose.tooManyTopics }]);
+  expect(say('c', { type: 'subscribe', topics: ['t'] })).toMatchObject([
+    { code: SignalingClose.tooManyTopics },
+  ]);
+  expect(say('b', { type: 'subscribe', topics: ['w'] })).toMatchObject([
+    { code: SignalingClose.tooManyTopics },
+  ]);
   expect(hub.topicCount).toBe(3);
 });
 
-test('names of objects\' own methods are topics like any other', () => {
+test("names of objects' own methods are topics like any other", () => {
   say('a', { type: 'subscribe', topics: ['__proto__', 'constructor'] });
   expect(say('b', { type: 'publish', topic: '__proto__' })).toMatchObject([{ to: ['a'] }]);
 });

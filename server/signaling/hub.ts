@@ -7,7 +7,13 @@ import { PAUSE_MS_MAX, QUIET_MS } from '../limits.ts';
 import { charged, overdraft, type Rate } from '../rate.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
 
-export const SignalingClose = { badMessage: 4000, slowReader: 4005, tooManyTopics: 4007, idle: 4010, draining: 1012 } as const;
+export const SignalingClose = {
+  badMessage: 4000,
+  slowReader: 4005,
+  tooManyTopics: 4007,
+  idle: 4010,
+  draining: 1012,
+} as const;
 
 export type SignalingInput<P> =
   | { type: 'opened'; peer: P }
@@ -79,7 +85,12 @@ export class SignalingHub<P> {
     if (input.type === 'drain') return this.#drain();
     if (input.type === 'opened') {
       const limits = { bytesFullAt: 0, framesFullAt: 0, copiesFullAt: 0 };
-      this.#subscribers.set(input.peer, { topics: new Set(), heardAt: now, probed: false, ...limits });
+      this.#subscribers.set(input.peer, {
+        topics: new Set(),
+        heardAt: now,
+        probed: false,
+        ...limits,
+      });
       return [];
     }
     const subscriber = this.#subscribers.get(input.peer);
@@ -94,12 +105,21 @@ export class SignalingHub<P> {
       case 'message':
         subscriber.heardAt = now;
         subscriber.probed = false;
-        return input.type === 'heard' ? [] : this.#message(input.peer, subscriber, input.json, input.bytes, now);
+        return input.type === 'heard'
+          ? []
+          : this.#message(input.peer, subscriber, input.json, input.bytes, now);
     }
   }
 
-  #message(peer: P, subscriber: Subscriber, json: unknown, bytes: number, now: number): SignalingEffect<P>[] {
-    const bad = (): SignalingEffect<P>[] => this.#close(peer, subscriber, SignalingClose.badMessage, 'bad message');
+  #message(
+    peer: P,
+    subscriber: Subscriber,
+    json: unknown,
+    bytes: number,
+    now: number,
+  ): SignalingEffect<P>[] {
+    const bad = (): SignalingEffect<P>[] =>
+      this.#close(peer, subscriber, SignalingClose.badMessage, 'bad message');
     if (typeof json !== 'object' || json === null || Array.isArray(json)) return bad();
     const fields = json as Fields;
     const effects: SignalingEffect<P>[] = [];
@@ -109,7 +129,8 @@ export class SignalingHub<P> {
       case 'unsubscribe': {
         const topics = topicList(fields['topics'], this.#limits.signalingTopicBytes);
         if (topics === null) return bad();
-        if (fields['type'] === 'unsubscribe') for (const topic of topics) this.#unsubscribe(peer, subscriber, topic);
+        if (fields['type'] === 'unsubscribe')
+          for (const topic of topics) this.#unsubscribe(peer, subscriber, topic);
         else if (!this.#subscribe(peer, subscriber, topics)) {
           return this.#close(peer, subscriber, SignalingClose.tooManyTopics, 'too many topics');
         }
@@ -120,7 +141,11 @@ export class SignalingHub<P> {
         const receivers = this.#topics.get(fields['topic']);
         if (receivers === undefined) break;
         copies = receivers.size;
-        effects.push({ type: 'send', to: [...receivers], text: JSON.stringify({ ...fields, clients: copies }) });
+        effects.push({
+          type: 'send',
+          to: [...receivers],
+          text: JSON.stringify({ ...fields, clients: copies }),
+        });
         break;
       }
       case 'ping':
@@ -134,7 +159,14 @@ export class SignalingHub<P> {
     return effects;
   }
 
-  #charge(peer: P, of: Subscriber, bytes: number, copies: number, now: number, effects: SignalingEffect<P>[]): void {
+  #charge(
+    peer: P,
+    of: Subscriber,
+    bytes: number,
+    copies: number,
+    now: number,
+    effects: SignalingEffect<P>[],
+  ): void {
     of.bytesFullAt = charged(this.#bytesRate, of.bytesFullAt, bytes, now);
     of.framesFullAt = charged(this.#framesRate, of.framesFullAt, 1, now);
     of.copiesFullAt = charged(this.#copiesRate, of.copiesFullAt, copies, now);
@@ -143,7 +175,8 @@ export class SignalingHub<P> {
       overdraft(this.#framesRate, of.framesFullAt, now),
       overdraft(this.#copiesRate, of.copiesFullAt, now),
     );
-    if (over > 0) effects.push({ type: 'pause', peer, ms: Math.min(Math.ceil(over), PAUSE_MS_MAX) });
+    if (over > 0)
+      effects.push({ type: 'pause', peer, ms: Math.min(Math.ceil(over), PAUSE_MS_MAX) });
   }
 
   /** False when a limit would be passed. */
@@ -182,7 +215,8 @@ export class SignalingHub<P> {
     const effects: SignalingEffect<P>[] = [];
     for (const [peer, subscriber] of this.#subscribers) {
       const quietMs = now - subscriber.heardAt;
-      if (quietMs >= this.#limits.idleMs) effects.push(...this.#close(peer, subscriber, SignalingClose.idle, 'idle'));
+      if (quietMs >= this.#limits.idleMs)
+        effects.push(...this.#close(peer, subscriber, SignalingClose.idle, 'idle'));
       else if (!subscriber.probed && quietMs >= QUIET_MS) {
         subscriber.probed = true;
         effects.push({ type: 'probe', peer });

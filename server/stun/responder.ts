@@ -7,7 +7,11 @@ import { stunResponse } from './response.ts';
 
 export type StunResponder = { readonly port: number; close(): Promise<void> };
 
-export type StunOptions = { port: number; host?: string; limits: Pick<Limits, 'stunPerSecond' | 'stunBurst'> };
+export type StunOptions = {
+  port: number;
+  host?: string;
+  limits: Pick<Limits, 'stunPerSecond' | 'stunBurst'>;
+};
 
 /** Rejects when the port cannot be had. */
 export async function startStun(options: StunOptions): Promise<StunResponder> {

@@ -18,7 +18,9 @@ function request(attributes: string): Buffer {
 }
 
 test('the addresses of RFC 5769 sections 2.2 and 2.3', () => {
-  expect(stunResponse(REQUEST, V4)?.toString('hex')).toBe(`0101000c2112a442${TRANSACTION}002000080001a147e112a643`);
+  expect(stunResponse(REQUEST, V4)?.toString('hex')).toBe(
+    `0101000c2112a442${TRANSACTION}002000080001a147e112a643`,
+  );
   const v6 = { address: '2001:db8:1234:5678:11:2233:4455:6677', port: 32_853 };
   expect(stunResponse(REQUEST, v6)?.toString('hex')).toBe(
     `010100182112a442${TRANSACTION}002000140002a1470113a9faa5d3f179bc25f4b5bed2b9d9`,
@@ -26,7 +28,9 @@ test('the addresses of RFC 5769 sections 2.2 and 2.3', () => {
 });
 
 test('an IPv4 address on a socket of both versions is IPv4', () => {
-  expect(stunResponse(REQUEST, { ...V4, address: '::ffff:192.0.2.1' })).toEqual(stunResponse(REQUEST, V4));
+  expect(stunResponse(REQUEST, { ...V4, address: '::ffff:192.0.2.1' })).toEqual(
+    stunResponse(REQUEST, V4),
+  );
 });
 
 test('short and scoped IPv6 addresses', () => {
@@ -37,12 +41,16 @@ test('short and scoped IPv6 addresses', () => {
 
 test('optional attributes and credentials are ignored, unknown mandatory ones are named', () => {
   // SOFTWARE, USERNAME.
-  expect(stunResponse(request('802200037465737400060003616263ff'.slice(0, 32)), V4)?.readUInt16BE(0)).toBe(0x0101);
+  expect(
+    stunResponse(request('802200037465737400060003616263ff'.slice(0, 32)), V4)?.readUInt16BE(0),
+  ).toBe(0x0101);
   // PRIORITY and an unknown one.
   const refused = stunResponse(request('002400046e0001ff7fff0000'), V4);
   expect(refused?.readUInt16BE(0)).toBe(0x0111);
   expect(refused?.subarray(20).toString('hex')).toBe(
-    `00090015${'00000414'}${Buffer.from('Unknown Attribute').toString('hex')}000000` + '000a0004' + '00247fff',
+    `00090015${'00000414'}${Buffer.from('Unknown Attribute').toString('hex')}000000` +
+      '000a0004' +
+      '00247fff',
   );
 });
 
@@ -84,13 +92,18 @@ test('never throws, never answers with much more than it was asked', () => {
 });
 
 test('answers on UDP, and to one address only so often', async () => {
-  const stun = await startStun({ port: 0, host: '127.0.0.1', limits: { stunPerSecond: 1, stunBurst: 3 } });
+  const stun = await startStun({
+    port: 0,
+    host: '127.0.0.1',
+    limits: { stunPerSecond: 1, stunBurst: 3 },
+  });
   const socket = createSocket('udp4');
   const answers: Buffer[] = [];
   socket.on('message', (bytes) => answers.push(bytes));
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   const expected = stunResponse(REQUEST, { address: '127.0.0.1', port: socket.address().port });
-  for (let i = 0; i < 10; i++) socket.send(i < 5 ? Buffer.from('garbage') : REQUEST, stun.port, '127.0.0.1');
+  for (let i = 0; i < 10; i++)
+    socket.send(i < 5 ? Buffer.from('garbage') : REQUEST, stun.port, '127.0.0.1');
   await expect.poll(() => answers.length).toBe(3);
   expect(answers[0]).toEqual(expected);
   socket.close();

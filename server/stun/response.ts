@@ -24,7 +24,9 @@ const COMPREHENSION_OPTIONAL = 0x8000;
 const REQUEST_BYTES_MAX = 576;
 
 /** Mandatory attributes of the RFC itself. A server without credentials ignores them. */
-const IGNORED = new Set([0x0001, 0x0006, 0x0008, 0x0009, 0x000a, 0x0014, 0x0015, 0x001c, 0x001d, 0x001e, 0x0020]);
+const IGNORED = new Set([
+  0x0001, 0x0006, 0x0008, 0x0009, 0x000a, 0x0014, 0x0015, 0x001c, 0x001d, 0x001e, 0x0020,
+]);
 
 /** The bytes to send back, or null: what is not a well-formed binding request gets no answer. */
 export function stunResponse(request: Uint8Array, source: Source): Buffer | null {
@@ -33,14 +35,17 @@ export function stunResponse(request: Uint8Array, source: Source): Buffer | null
   const unknown = unknownAttributes(bytes);
   if (unknown === null) return null;
   const transaction = bytes.subarray(4, HEADER_BYTES);
-  if (unknown.length > 0) return message(BINDING_ERROR, transaction, [errorCode420(), unknownList(unknown)]);
+  if (unknown.length > 0)
+    return message(BINDING_ERROR, transaction, [errorCode420(), unknownList(unknown)]);
   const mapped = xorMappedAddress(source, transaction);
   return mapped === null ? null : message(BINDING_SUCCESS, transaction, [mapped]);
 }
 
 function isBindingRequest(bytes: Buffer): boolean {
-  if (bytes.length < HEADER_BYTES || bytes.length > REQUEST_BYTES_MAX || bytes.length % 4 !== 0) return false;
-  if (bytes.readUInt16BE(0) !== BINDING_REQUEST || bytes.readUInt32BE(4) !== MAGIC_COOKIE) return false;
+  if (bytes.length < HEADER_BYTES || bytes.length > REQUEST_BYTES_MAX || bytes.length % 4 !== 0)
+    return false;
+  if (bytes.readUInt16BE(0) !== BINDING_REQUEST || bytes.readUInt32BE(4) !== MAGIC_COOKIE)
+    return false;
   return bytes.readUInt16BE(2) === bytes.length - HEADER_BYTES;
 }
 
@@ -54,7 +59,8 @@ function unknownAttributes(bytes: Buffer): number[] | null {
     const next = at + 4 + Math.ceil(length / 4) * 4;
     if (next > bytes.length) return null;
     if (type === FINGERPRINT && !fingerprintHolds(bytes, at, length)) return null;
-    if (type < COMPREHENSION_OPTIONAL && !IGNORED.has(type) && !unknown.includes(type)) unknown.push(type);
+    if (type < COMPREHENSION_OPTIONAL && !IGNORED.has(type) && !unknown.includes(type))
+      unknown.push(type);
     at = next;
   }
   return unknown;
@@ -83,11 +89,19 @@ function ipv4Bytes(address: string): number[] {
 
 function ipv6Bytes(address: string): number[] {
   const [head = '', tail] = address.split('::');
-  const groups = (text: string): number[] => text.split(':').filter((group) => group !== '').flatMap(groupBytes);
+  const groups = (text: string): number[] =>
+    text
+      .split(':')
+      .filter((group) => group !== '')
+      .flatMap(groupBytes);
   const before = groups(head);
   if (tail === undefined) return before;
   const after = groups(tail);
-  return [...before, ...Array.from({ length: 16 - before.length - after.length }, () => 0), ...after];
+  return [
+    ...before,
+    ...Array.from({ length: 16 - before.length - after.length }, () => 0),
+    ...after,
+  ];
 }
 
 function groupBytes(group: string): number[] {
@@ -97,7 +111,10 @@ function groupBytes(group: string): number[] {
 }
 
 function errorCode420(): Buffer {
-  return attribute(ERROR_CODE, Buffer.concat([Buffer.from([0, 0, 4, 20]), Buffer.from('Unknown Attribute')]));
+  return attribute(
+    ERROR_CODE,
+    Buffer.concat([Buffer.from([0, 0, 4, 20]), Buffer.from('Unknown Attribute')]),
+  );
 }
 
 function unknownList(types: readonly number[]): Buffer {

@@ -8,6 +8,7 @@ import { idOf } from './webrtc-fixture.ts';
 
 const MB = 1_000_000;
 const SIZE = 20 * MB;
+const BIG = patternPayload(20_000_000);
 async function bare(): Promise<number> {
   const p = new RTCPeerConnection(), q = new RTCPeerConnection();
   p.onicecandidate = (e) => void (e.candidate && q.addIceCandidate(e.candidate));
@@ -65,14 +66,15 @@ async function measure(name: string, make: typeof direct) {
   for (let i = 0; i < 3; i++) { const want = atB.payloads.length + 1; const t = performance.now(); a.send('bulk', patternPayload(SIZE)); await atB.until(() => atB.payloads.length === want); rates.push((SIZE / 1e3 / (performance.now() - t)).toFixed(1)); }
   const idle = await keys(a, atB, 200, () => false);
   const loaded: number[] = [];
-  for (let i = 0; i < 4; i++) { const want = atB.payloads.length + 1; a.send('bulk', patternPayload(SIZE)); loaded.push(...await keys(a, atB, 10000, () => atB.payloads.length >= want)); await atB.until(() => atB.payloads.length >= want); }
+  for (let i = 0; i < 4; i++) { const want = atB.payloads.length + 1; a.send('bulk', BIG); loaded.push(...await keys(a, atB, 10000, () => atB.payloads.length >= want)); await atB.until(() => atB.payloads.length >= want); }
   console.log(`${name}: MB/s ${rates} | idle p50 ${pct(idle, 0.5)} p95 ${pct(idle, 0.95)} | loaded n=${loaded.length} p50 ${pct(loaded, 0.5)} p95 ${pct(loaded, 0.95)} p99 ${pct(loaded, 0.99)}`);
   end();
 }
 
+
 test('bench', async () => {
-  for (const [bulk, low] of [[256, .5], [128, .5], [64, .5], [64, .75], [32, .5], [16, .9], [256,.5]] as const) {
-    (globalThis as any).BULK = bulk * 1024; (globalThis as any).LOW = low;
-    await measure(`direct ${bulk} ${low} bare ${(await bare()).toFixed(1)} `, direct);
+  for (const [bulk, low, prio] of [[64, .5, false], [64, .5, true], [32, .5, true], [32,.5,false], [48, .67, true], [48, .67, false], [32,.5,true],[24,.7,true]] as const) {
+    (globalThis as any).BULK = bulk * 1024; (globalThis as any).LOW = low; (globalThis as any).PRIO = prio;
+    await measure(`direct ${bulk} ${low} ${prio} bare ${(await bare()).toFixed(1)} `, direct);
   }
 }, 200_000);

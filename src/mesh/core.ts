@@ -48,6 +48,10 @@ export type Dial = {
   epoch: number;
   isTrying: boolean;
   deadlineMs: number;
+  /** A signal of this attempt came back. */
+  isAnswered: boolean;
+  /** Who brought their last signal: the way back while there is no path. */
+  bearer: PeerId | null;
   nextAtMs: number;
   failingSinceMs: number | null;
   failures: number;
@@ -163,6 +167,18 @@ export function wakeBy(core: Core, atMs: number): void {
   if (atMs < core.wakeAtMs) core.wakeAtMs = atMs;
 }
 
+const newDial = (): Dial => ({
+  epoch: 0,
+  isTrying: false,
+  deadlineMs: 0,
+  isAnswered: false,
+  bearer: null,
+  nextAtMs: 0,
+  failingSinceMs: null,
+  failures: 0,
+  shallAsk: false,
+});
+
 export function peerOf(core: Core, id: PeerId): Peer {
   const known = core.peers.get(id);
   if (known !== undefined) return known;
@@ -180,7 +196,7 @@ export function peerOf(core: Core, id: PeerId): Peer {
     isGhost: false,
     viaSinceMs: null,
     viaDueMs: Infinity,
-    dial: { epoch: 0, isTrying: false, deadlineMs: 0, nextAtMs: 0, failingSinceMs: null, failures: 0, shallAsk: false },
+    dial: newDial(),
     sentNumber: 0,
     comparedMs: -Infinity,
     checkAtMs: Infinity,

@@ -2,9 +2,10 @@
  * Direct links: who dials (the lower id), when, and when again. Each attempt has an epoch of its own and a deadline, so a stale
  * offer strands nothing. Must not know: WebRTC, paths other than "within reach".
  */
+import type { PeerId } from '../wire/ids.ts';
 import { SignalPurpose, type SignalMessage } from '../wire/mesh-messages.ts';
 import { emit, type Core, type Peer } from './core.ts';
-import { DIAL_BACKOFF_MAX_MS, DIAL_DEADLINE_MS, DIAL_EAGER_MS, DIAL_RETRY_MS } from './limits.ts';
+import { DIAL_ANSWER_MS, DIAL_BACKOFF_MAX_MS, DIAL_DEADLINE_MS, DIAL_EAGER_MS, DIAL_RETRY_MS } from './limits.ts';
 import { isGood, linkOf, removeLink } from './links.ts';
 import { sendSignal } from './unicast.ts';
 
@@ -24,13 +25,14 @@ function lacksDirect(core: Core, peer: Peer): boolean {
 
 /** When a peer's dial next wants the clock. */
 export function dialDueOf(core: Core, peer: Peer): number {
-  if (peer.dial.isTrying) return peer.dial.deadlineMs;
-  return isDialer(core, peer) && lacksDirect(core, peer) ? peer.dial.nextAtMs : Infinity;
+  const dial = peer.dial;
+  if (dial.isTrying) return dial.isAnswered ? dial.deadlineMs : dial.deadlineMs - DIAL_DEADLINE_MS + DIAL_ANSWER_MS;
+  return isDialer(core, peer) && lacksDirect(core, peer) ? dial.nextAtMs : Infinity;
 }
 
 export function checkDial(core: Core, peer: Peer): void {
   const dial = peer.dial;
-  if (dial.isTrying && core.nowMs >= dial.deadlineMs) {
+  if (dial.isTrying && core.nowMs >= dialDueOf(core, peer)) {
     emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', reason: 'attempt took too long' });
     noteFailure(core, peer);
   }
@@ -39,6 +41,7 @@ export function checkDial(core: Core, peer: Peer): void {
   if (core.nowMs < dial.nextAtMs) return;
   dial.epoch += 1;
   dial.isTrying = true;
+  dial.isAnswered = false;
   dial.deadlineMs = core.nowMs + DIAL_DEADLINE_MS;
   emit(core, { type: 'dial', peer: peer.id, epoch: dial.epoch });
 }
@@ -107,15 +110,17 @@ export function onSignalOut(core: Core, peer: Peer, epoch: number, bytes: Uint8A
 }
 
 /** A signal for us, checked. */
-export function onSignalIn(core: Core, peer: Peer, message: SignalMessage): void {
+export function onSignalIn(core: Core, peer: Peer, message: SignalMessage, bearer: PeerId): void {
   if (core.relayOnly) return;
   const dial = peer.dial;
+  dial.bearer = bearer;
   const { epoch, bytes } = message;
   if (message.purpose === SignalPurpose.pleaseDial) return onPleaseDial(core, peer, epoch);
   if (message.purpose !== SignalPurpose.attempt) return;
   if (isDialer(core, peer)) {
-    if (epoch === dial.epoch) emit(core, { type: 'signal-in', peer: peer.id, epoch, bytes });
-    return;
+    if (epoch !== dial.epoch) return;
+    dial.isAnswered = true;
+    return emit(core, { type: 'signal-in', peer: peer.id, epoch, bytes });
   }
   if (epoch < dial.epoch) return;
   if (epoch > dial.epoch) {

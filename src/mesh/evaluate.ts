@@ -91,7 +91,7 @@ function noteProved(core: Core, peer: Peer): void {
 }
 
 function pingIntervalOf(peer: Peer, link: Link): number {
-  if (link.dead) return PING_RELAYED_SPARE_MS;
+  if (link.dead) return PING_SPARE_MS;
   if (!isGood(link)) return PING_PATH_MS;
   if (peer.path.link === link && peer.isNeighbour) return PING_PATH_MS;
   return link.kind === 'relayed' ? PING_RELAYED_SPARE_MS : PING_SPARE_MS;

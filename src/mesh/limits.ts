@@ -2,7 +2,7 @@
 
 /** A link that carries traffic is pinged this often, so that silence shows within two pings (traffic moves within 2 s). */
 export const PING_PATH_MS = 500;
-/** Spare links only have to be known good when they are needed. */
+/** Spare links only have to be known good when they are needed; silent ones may come back. */
 export const PING_SPARE_MS = 2_000;
 /** The relay carries every pair of the room: spare pairs on it are pinged least. */
 export const PING_RELAYED_SPARE_MS = 5_000;
@@ -31,6 +31,10 @@ export const STALL_MS = 250;
 
 /** One attempt at a direct link: ICE gathers and checks for some seconds; a stale attempt must not block the next. */
 export const DIAL_DEADLINE_MS = 12_000;
+/** An attempt that nobody answers ends sooner: its offer was lost, and a new one is cheap. */
+export const DIAL_ANSWER_MS = 5_000;
+/** Who came within reach through others is dialed a little later: it may not have our advert yet, and so not listen. */
+export const DIAL_VIA_WAIT_MS = 500;
 /** Within a minute of the loss, attempts are at most this far apart ... */
 export const DIAL_RETRY_MS = 1_000;
 export const DIAL_EAGER_MS = 60_000;

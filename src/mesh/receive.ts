@@ -55,7 +55,7 @@ function onMessage(core: Core, peer: Peer, link: Link, message: MeshMessage): vo
       return onRouted(core, peer, message);
     case 'signal': {
       const from = core.peers.get(message.from);
-      if (onSignal(core, peer, message) && from !== undefined) onSignalIn(core, from, message);
+      if (onSignal(core, peer, message) && from !== undefined) onSignalIn(core, from, message, peer.id);
       return;
     }
     case 'adverts':

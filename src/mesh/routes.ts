@@ -5,7 +5,7 @@
 import type { PeerId } from '../wire/ids.ts';
 import { OUT_OF_REACH, sortedPeers, type Core, type Path, type Peer } from './core.ts';
 import { buildGraph, codeOf, firstHop, graphHash, shortestPaths, type Graph, type GraphNode } from './graph.ts';
-import { VIA_SETTLE_MS } from './limits.ts';
+import { DIAL_VIA_WAIT_MS, VIA_SETTLE_MS } from './limits.ts';
 import { goodLinkOf, isGood, isUsable, linkOf } from './links.ts';
 import { choosePath, type PathCandidate } from './path-choice.ts';
 
@@ -72,6 +72,9 @@ export function decidePath(core: Core, peer: Peer): boolean {
   const before = peer.path;
   peer.path = isPresent(core, peer) ? pathTo(core, peer) : OUT_OF_REACH;
   const isChanged = before.kind !== peer.path.kind || before.via !== peer.path.via;
+  if (before.kind === 'out-of-reach' && peer.path.kind === 'via') {
+    peer.dial.nextAtMs = Math.max(peer.dial.nextAtMs, core.nowMs + DIAL_VIA_WAIT_MS);
+  }
   if (isChanged || peer.path === OUT_OF_REACH) noteReach(core, peer);
   return isChanged || before.link !== peer.path.link;
 }

@@ -15,7 +15,7 @@ import {
 import { accuse } from './blame.ts';
 import { emit, type Core, type Peer } from './core.ts';
 import { TTL_MAX } from './limits.ts';
-import { sendOn } from './links.ts';
+import { goodLinkOf, sendOn } from './links.ts';
 import { firstLinkOf, isPresent } from './routes.ts';
 import { ForwardBucket, SeqWindow } from './window.ts';
 
@@ -30,12 +30,14 @@ export function sendUnicast(core: Core, to: PeerId, lane: Lane, payload: Uint8Ar
   sendOn(core, first.link, lane, encodeMesh({ type: 'routed', lane, ttl: TTL_MAX, ...routed, signature }));
 }
 
+/** By the path, or by the way that their last signal came: they may reach us before we know that we reach them. */
 export function sendSignal(core: Core, peer: Peer, purpose: number, epoch: number, bytes: Uint8Array): void {
-  const first = firstLinkOf(core, peer);
-  if (first === null) return;
+  const back = peer.dial.bearer === null ? undefined : core.peers.get(peer.dial.bearer);
+  const link = firstLinkOf(core, peer)?.link ?? (back === undefined ? null : goodLinkOf(back));
+  if (link === null) return;
   const signal = { purpose, to: peer.id, from: core.self, seq: ++core.unicastSeq, epoch, bytes };
   const signature = core.keys.sign(signalStatement(core.topic, signal));
-  sendOn(core, first.link, 'live', encodeMesh({ type: 'signal', ttl: TTL_MAX, ...signal, signature }));
+  sendOn(core, link, 'live', encodeMesh({ type: 'signal', ttl: TTL_MAX, ...signal, signature }));
 }
 
 /** Delivers or forwards. */
