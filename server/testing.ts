@@ -34,7 +34,7 @@ export function keysOf(seed: string): Keys {
 }
 
 /** Values that arrive, in order, and a way to wait for one. */
-export class Inbox<T> {
+class Inbox<T> {
   readonly all: T[] = [];
   readonly #waiting = new Set<() => void>();
 

@@ -36,7 +36,7 @@ export type RelayBenchReport = {
   skipped: string[];
 };
 
-const SECONDS = Number(process.env['RELAY_BENCH_SECONDS'] ?? 4);
+const SECONDS = Number(process.env['RELAY_BENCH_SECONDS'] ?? 3);
 const IDLE_PEERS = Number(process.env['RELAY_BENCH_IDLE_PEERS'] ?? 5_000);
 const IDLE_ROOM_PEERS = 4;
 /** Time for the garbage of the joins to be collected. The same for all servers. */

@@ -17,8 +17,8 @@ import {
   type RelayToPeer,
 } from '../../src/wire/relay-frames.ts';
 import { PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN } from '../../src/wire/limits.ts';
-import { PAUSE_MS_MAX, QUIET_MS, type Limits } from '../limits.ts';
-import { charged, overdraft, type Rate } from '../rate.ts';
+import { QUIET_MS, type Limits } from '../limits.ts';
+import { PeerRates, type Meter, type PeerRateLimits } from '../rate.ts';
 
 export type RelayInput<P> =
   | { type: 'opened'; peer: P; nonce: Uint8Array; iceUrls: readonly string[] }
@@ -42,20 +42,8 @@ export type RelayEffect<P> =
   /** See whether this quiet peer still answers. */
   | { type: 'probe'; peer: P };
 
-export type RelayHubLimits = Pick<
-  Limits,
-  | 'roomPeers'
-  | 'rooms'
-  | 'joinMs'
-  | 'idleMs'
-  | 'drainSpreadMs'
-  | 'peerBytesPerSecond'
-  | 'peerBytesBurst'
-  | 'peerFramesPerSecond'
-  | 'peerFramesBurst'
-  | 'peerCopiesPerSecond'
-  | 'peerCopiesBurst'
->;
+export type RelayHubLimits = PeerRateLimits &
+  Pick<Limits, 'roomPeers' | 'rooms' | 'joinMs' | 'idleMs' | 'drainSpreadMs'>;
 
 export type RelayHubOptions = {
   limits: RelayHubLimits;
@@ -66,7 +54,7 @@ export type RelayHubOptions = {
 /** A proof still owed. Dropped at the join, so that a joined peer stays small. */
 type Challenge = { nonce: Uint8Array; iceUrls: readonly string[]; deadline: number };
 
-type Member<P> = {
+type Member<P> = Meter & {
   readonly peer: P;
   challenge: Challenge | null;
   room: Room<P> | null;
@@ -75,9 +63,6 @@ type Member<P> = {
   session: string;
   heardAt: number;
   probed: boolean;
-  bytesFullAt: number;
-  framesFullAt: number;
-  copiesFullAt: number;
 };
 
 type Room<P> = {
@@ -90,9 +75,7 @@ export class RelayHub<P> {
   readonly #limits: RelayHubLimits;
   readonly #relayId: Uint8Array;
   readonly #verify: RelayHubOptions['verify'];
-  readonly #bytesRate: Rate;
-  readonly #framesRate: Rate;
-  readonly #copiesRate: Rate;
+  readonly #rates: PeerRates;
   readonly #members = new Map<P, Member<P>>();
   readonly #rooms = new Map<string, Room<P>>();
 
@@ -101,9 +84,7 @@ export class RelayHub<P> {
     this.#limits = limits;
     this.#relayId = options.relayId;
     this.#verify = options.verify;
-    this.#bytesRate = { perSecond: limits.peerBytesPerSecond, burst: limits.peerBytesBurst };
-    this.#framesRate = { perSecond: limits.peerFramesPerSecond, burst: limits.peerFramesBurst };
-    this.#copiesRate = { perSecond: limits.peerCopiesPerSecond, burst: limits.peerCopiesBurst };
+    this.#rates = new PeerRates(limits);
   }
 
   get peerCount(): number {
@@ -239,20 +220,8 @@ export class RelayHub<P> {
     now: number,
     effects: RelayEffect<P>[],
   ): void {
-    member.bytesFullAt = charged(this.#bytesRate, member.bytesFullAt, bytes, now);
-    member.framesFullAt = charged(this.#framesRate, member.framesFullAt, 1, now);
-    member.copiesFullAt = charged(this.#copiesRate, member.copiesFullAt, copies, now);
-    const over = Math.max(
-      overdraft(this.#bytesRate, member.bytesFullAt, now),
-      overdraft(this.#framesRate, member.framesFullAt, now),
-      overdraft(this.#copiesRate, member.copiesFullAt, now),
-    );
-    if (over > 0)
-      effects.push({
-        type: 'pause',
-        peer: member.peer,
-        ms: Math.min(Math.ceil(over), PAUSE_MS_MAX),
-      });
+    const ms = this.#rates.charge(member, bytes, copies, now);
+    if (ms > 0) effects.push({ type: 'pause', peer: member.peer, ms });
   }
 
   #join(member: Member<P>, join: Extract<PeerToRelay, { type: 'join' }>): RelayEffect<P>[] {

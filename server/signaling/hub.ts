@@ -3,8 +3,8 @@
  * a topic goes to all its subscribers, the publisher included. Topics are claims without proof, so all is bounded.
  */
 import type { Limits } from '../limits.ts';
-import { PAUSE_MS_MAX, QUIET_MS } from '../limits.ts';
-import { charged, overdraft, type Rate } from '../rate.ts';
+import { QUIET_MS } from '../limits.ts';
+import { PeerRates, type Meter, type PeerRateLimits } from '../rate.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
 
 export const SignalingClose = {
@@ -31,45 +31,26 @@ export type SignalingEffect<P> =
   | { type: 'pause'; peer: P; ms: number }
   | { type: 'probe'; peer: P };
 
-export type SignalingLimits = Pick<
-  Limits,
-  | 'signalingTopicsPerPeer'
-  | 'signalingTopicBytes'
-  | 'rooms'
-  | 'roomPeers'
-  | 'idleMs'
-  | 'peerBytesPerSecond'
-  | 'peerBytesBurst'
-  | 'peerFramesPerSecond'
-  | 'peerFramesBurst'
-  | 'peerCopiesPerSecond'
-  | 'peerCopiesBurst'
->;
+export type SignalingLimits = PeerRateLimits &
+  Pick<Limits, 'signalingTopicsPerPeer' | 'signalingTopicBytes' | 'rooms' | 'roomPeers' | 'idleMs'>;
 
-type Subscriber = {
+type Subscriber = Meter & {
   readonly topics: Set<string>;
   heardAt: number;
   probed: boolean;
-  bytesFullAt: number;
-  framesFullAt: number;
-  copiesFullAt: number;
 };
 
 type Fields = Record<string, unknown>;
 
 export class SignalingHub<P> {
   readonly #limits: SignalingLimits;
-  readonly #bytesRate: Rate;
-  readonly #framesRate: Rate;
-  readonly #copiesRate: Rate;
+  readonly #rates: PeerRates;
   readonly #subscribers = new Map<P, Subscriber>();
   readonly #topics = new Map<string, Set<P>>();
 
   constructor(limits: SignalingLimits) {
     this.#limits = limits;
-    this.#bytesRate = { perSecond: limits.peerBytesPerSecond, burst: limits.peerBytesBurst };
-    this.#framesRate = { perSecond: limits.peerFramesPerSecond, burst: limits.peerFramesBurst };
-    this.#copiesRate = { perSecond: limits.peerCopiesPerSecond, burst: limits.peerCopiesBurst };
+    this.#rates = new PeerRates(limits);
   }
 
   get peerCount(): number {
@@ -155,28 +136,9 @@ export class SignalingHub<P> {
         // As the stock server: a type of a later version is nobody's fault.
         break;
     }
-    this.#charge(peer, subscriber, bytes, copies, now, effects);
+    const ms = this.#rates.charge(subscriber, bytes, copies, now);
+    if (ms > 0) effects.push({ type: 'pause', peer, ms });
     return effects;
-  }
-
-  #charge(
-    peer: P,
-    of: Subscriber,
-    bytes: number,
-    copies: number,
-    now: number,
-    effects: SignalingEffect<P>[],
-  ): void {
-    of.bytesFullAt = charged(this.#bytesRate, of.bytesFullAt, bytes, now);
-    of.framesFullAt = charged(this.#framesRate, of.framesFullAt, 1, now);
-    of.copiesFullAt = charged(this.#copiesRate, of.copiesFullAt, copies, now);
-    const over = Math.max(
-      overdraft(this.#bytesRate, of.bytesFullAt, now),
-      overdraft(this.#framesRate, of.framesFullAt, now),
-      overdraft(this.#copiesRate, of.copiesFullAt, now),
-    );
-    if (over > 0)
-      effects.push({ type: 'pause', peer, ms: Math.min(Math.ceil(over), PAUSE_MS_MAX) });
   }
 
   /** False when a limit would be passed. */

@@ -190,8 +190,8 @@ export class RtcAttempt {
 /** Agreed beforehand, so that no channel has to be announced in the other direction. */
 function openChannels(connection: RTCPeerConnection): RtcChannels {
   const channels = {
-    live: connection.createDataChannel('live', { negotiated: true, id: 0, ...((globalThis as any).PRIO ? {priority: 'high'} : {}) } as any),
-    bulk: connection.createDataChannel('bulk', { negotiated: true, id: 1, ...((globalThis as any).PRIO ? {priority: 'very-low'} : {}) } as any),
+    live: connection.createDataChannel('live', { negotiated: true, id: 0 }),
+    bulk: connection.createDataChannel('bulk', { negotiated: true, id: 1 }),
     fleeting: connection.createDataChannel('fleeting', { negotiated: true, id: 2, ordered: false, maxRetransmits: 0 }),
   };
   for (const channel of Object.values(channels)) channel.binaryType = 'arraybuffer';

@@ -91,8 +91,12 @@ export class Core {
 
   /** Heads, branch or base of a log changed. */
   changed(log: Log): void {
-    if (log.head !== null) this.saving.put(headRecord(log.head));
-    if (log.unprovedSinceMs === null || log.session === this.self.session) this.unproved.delete(log);
+    if (log.head !== null) {
+      this.saving.put(headRecord(log.head));
+      if (log.head.signer !== log.session) this.saveRecord(log.head.signer);
+    }
+    if (log.unprovedSinceMs === null || log.session === this.self.session)
+      this.unproved.delete(log);
     else this.unproved.add(log);
     this.book.changed(log.page);
     this.neighbours.owe(logKeyOf(log.session, log.page));

@@ -87,6 +87,7 @@ export class Exchange {
 
   handleEntry(from: PeerId, message: Entry): void {
     const { book, neighbours } = this.#core;
+    if (book.record(from) === undefined) return;
     if (!book.isWriter(from))
       return this.#core.accuse(from, "writes without a writer's certificate");
     const neighbour = neighbours.get(from);
@@ -231,13 +232,19 @@ export class Exchange {
       updates.push(update);
     }
     if (record === undefined || updates.length === 0) return;
+    const { head } = log;
+    const isWitnessed = head !== null && head.signer !== log.session;
+    const witness = isWitnessed ? (this.#core.book.record(head.signer) ?? null) : null;
+    const { page } = log;
+    const { branch } = item;
     this.#core.unicast(to, {
       type: 'entries',
       record,
-      page: log.page,
+      page,
       first,
-      branch: item.branch,
-      head: log.head,
+      branch,
+      head,
+      witness,
       updates,
     });
   }
@@ -246,7 +253,8 @@ export class Exchange {
     const { book, neighbours, self } = this.#core;
     const { record, head } = message;
     if (record.session === self.session) return;
-    if (!book.learn(record)) return this.#core.accuse(from, 'showed certificates that do not hold');
+    if (!book.learn(record) || (message.witness !== null && !book.learn(message.witness)))
+      return this.#core.accuse(from, 'showed certificates that do not hold');
     if (!book.isWriter(record.session))
       return this.#core.accuse(
         from,
@@ -320,7 +328,10 @@ export class Exchange {
   }
 
   #deadlineMs(key: LogKey): number {
-    const doublings = Math.min(this.#core.neighbours.unanswered.get(key) ?? 0, QUESTION_DOUBLINGS_MAX);
+    const doublings = Math.min(
+      this.#core.neighbours.unanswered.get(key) ?? 0,
+      QUESTION_DOUBLINGS_MAX,
+    );
     return this.#core.nowMs + QUESTION_MS * 2 ** doublings;
   }
 
@@ -349,10 +360,13 @@ export class Exchange {
         continue;
       }
       this.#announced.delete(key);
-      const from = this.#firstMissing(log);
-      const source = neighbours.sources(log, key).find(({ to }) => to >= from);
-      const items = source === undefined ? undefined : (wants.get(source.peer) ?? []);
-      if (source === undefined || items === undefined) continue;
+      const sources = neighbours.sources(log, key);
+      const missing = this.#firstMissing(log);
+      // When everything is here but nothing proves it, all of it is asked for again, with its proof.
+      const source = sources.find(({ to }) => to >= missing) ?? sources[0];
+      if (source === undefined) continue;
+      const from = source.to >= missing ? missing : log.number + 1;
+      const items = wants.get(source.peer) ?? [];
       if (items.length >= WANT_ITEMS_MAX) {
         this.#lagging.set(key, { ...lag, dueMs: nowMs + GRACE_MS });
         continue;

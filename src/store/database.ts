@@ -9,8 +9,8 @@ export type DatabasePlan = {
   indexedDB: IDBFactory | undefined;
   name: string;
   version: number;
-  /** Runs inside the upgrade: `oldVersion` 0 means that the database did not exist. */
-  upgrade(db: IDBDatabase, oldVersion: number): void;
+  /** Runs inside the upgrade, when the database did not exist. */
+  upgrade(db: IDBDatabase): void;
   /** Another tab keeps an older version open; opening goes on once it lets go. */
   onBlocked?(): void;
 };
@@ -27,7 +27,7 @@ export function openDatabase(plan: DatabasePlan): Promise<IDBDatabase> {
     const timer = setTimeout(fail, OPEN_TIMEOUT_MS, 'the browser does not open its storage');
     const request = requestOpen(plan, fail);
     if (request === null) return;
-    request.onupgradeneeded = (event) => plan.upgrade(request.result, event.oldVersion);
+    request.onupgradeneeded = () => plan.upgrade(request.result);
     request.onblocked = () => plan.onBlocked?.();
     request.onerror = () => fail(request.error);
     request.onsuccess = () => {
@@ -36,6 +36,20 @@ export function openDatabase(plan: DatabasePlan): Promise<IDBDatabase> {
       else resolve(request.result);
     };
   });
+}
+
+/** The database, once `prepare` has gone well with it. */
+export async function closedOnError(
+  db: IDBDatabase,
+  prepare: () => Promise<void>,
+): Promise<IDBDatabase> {
+  try {
+    await prepare();
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /** Some browsers throw at once when storage is forbidden. */
@@ -126,10 +140,14 @@ function runBody<T>(
  * by the book; DataError, or UnknownError with "FILE_ERROR_NO_SPACE", from Chromium in practice. WebKit says UnknownError
  * for a lost storage process.
  */
-export function troubleOf(error: unknown, otherwise: 'lost' | 'unavailable' = 'lost'): StoreTrouble {
+export function troubleOf(
+  error: unknown,
+  otherwise: 'lost' | 'unavailable' = 'lost',
+): StoreTrouble {
   const detail = describe(error);
   const name = error instanceof Error ? error.name : '';
-  if (name === 'QuotaExceededError' || FULL_IN_WORDS.test(detail)) return { reason: 'full', detail };
+  if (name === 'QuotaExceededError' || FULL_IN_WORDS.test(detail))
+    return { reason: 'full', detail };
   const isVague = name === 'DataError' || name === 'UnknownError';
   if (isVague && !LOST_IN_WORDS.test(detail)) return { reason: 'full', detail };
   return { reason: otherwise, detail };

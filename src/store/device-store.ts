@@ -1,6 +1,6 @@
 /** What this browser profile remembers across rooms: whose it is, which disk it is, and the rooms that were opened here. */
 import { StoreError, type StoreTrouble } from '../replica/store-port.ts';
-import { openDatabase, transact } from './database.ts';
+import { closedOnError, openDatabase, transact } from './database.ts';
 import { createReopening, type Reopening } from './reopening.ts';
 
 export type DeviceSecrets = {
@@ -47,8 +47,9 @@ export async function openDeviceStore(options: {
   const database = createReopening({
     async open() {
       const db = await openDeviceDatabase(options.indexedDB);
-      secrets = await addSecretsIfAbsent(db, secrets);
-      return db;
+      return closedOnError(db, async () => {
+        secrets = await addSecretsIfAbsent(db, secrets);
+      });
     },
     onLost: options.onTrouble,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

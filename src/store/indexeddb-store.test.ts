@@ -2,6 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
 import { StoreError, type RoomStore, type StoreTrouble } from '../replica/store-port.ts';
 import { OPEN_TIMEOUT_MS, troubleOf } from './database.ts';
+import { WORK_TIMEOUT_MS } from './reopening.ts';
 import { openIndexedDbStore, roomDatabaseName } from './indexeddb-store.ts';
 import { testStoreContract, type KeptShape, type TestDisk } from './store-contract.ts';
 
@@ -46,6 +47,8 @@ testStoreContract('IndexedDB', indexedDbTestDisk);
 const batch = (key: string) => ({ puts: [{ key, value: Uint8Array.of(1) }], deletes: [] });
 const keysOf = async (store: RoomStore): Promise<string[]> =>
   (await store.load()).records.map(({ key }) => key);
+
+const EMPTIED = 'the records of this room were deleted';
 
 type Bench = { indexedDB: IDBFactory; store: RoomStore; troubles: StoreTrouble[]; slept: number[] };
 
@@ -131,6 +134,9 @@ describe('IndexedDB: a full disk', () => {
     ).toBe('lost');
     expect(reasonOf('AbortError', 'The connection was closed.')).toBe('lost');
     expect(reasonOf('InvalidStateError', 'The database connection is closing.')).toBe('lost');
+    expect(
+      reasonOf('UnknownError', 'Connection is closing because of: IO error: FILE_ERROR_NO_SPACE'),
+    ).toBe('full');
     expect(troubleOf(null)).toEqual({ reason: 'lost', detail: 'the browser gave no reason' });
   });
 });
@@ -143,12 +149,55 @@ describe('IndexedDB: a lost database', () => {
     expect(troubles).toMatchObject([
       { reason: 'lost', detail: 'another tab deleted or upgraded this room' },
     ]);
-    await store.write(batch('y'));
-    expect(troubles[1]).toEqual({
-      reason: 'lost',
-      detail: 'the records of this room were deleted',
-    });
+    await expect(store.write(batch('y'))).rejects.toThrow(EMPTIED);
+    expect(troubles).toMatchObject([{ reason: 'lost' }, { reason: 'lost', detail: EMPTIED }]);
+    expect(await keysOf(store)).toEqual([]);
+    await store.write(batch('x'));
+    expect(await keysOf(store)).toEqual(['x']);
+  });
+
+  it('deleted, and made anew by another tab before we look again: told all the same', async () => {
+    const { indexedDB, store } = bench();
+    const other = openIndexedDbStore({ indexedDB, name: 'a', onTrouble: () => undefined });
+    await store.write(batch('x'));
+    await other.load();
+    await answerOf(indexedDB.deleteDatabase('a'));
+    for (const tab of [other, store]) {
+      await expect(tab.write(batch('y'))).rejects.toMatchObject({ trouble: { reason: 'lost' } });
+      await tab.write(batch('y'));
+    }
     expect(await keysOf(store)).toEqual(['y']);
+  });
+
+  it('closed while a transaction is under way that the browser then forgets: the write rejects', async () => {
+    const { indexedDB, store } = bench();
+    await store.write(batch('x'));
+    const restore = await forgetTransactions(indexedDB);
+    const written = expect(store.write(batch('y'))).rejects.toMatchObject({
+      trouble: { reason: 'lost' },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    restore();
+    closeAll(indexedDB, true);
+    await written;
+    await store.write(batch('y'));
+    expect(await keysOf(store)).toEqual(['x', 'y']);
+  });
+
+  it('forgotten without any event: the write rejects in the end', async () => {
+    const { indexedDB, store } = bench();
+    await store.write(batch('x'));
+    const restore = await forgetTransactions(indexedDB);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const written = expect(store.write(batch('y'))).rejects.toThrow('the browser is silent');
+      await vi.advanceTimersByTimeAsync(WORK_TIMEOUT_MS);
+      await written;
+    } finally {
+      vi.useRealTimers();
+      restore();
+    }
+    expect(await keysOf(store)).toEqual(['x']);
   });
 
   it('upgraded by a newer app in another tab: each write rejects as unavailable, after longer and longer waits', async () => {
@@ -189,6 +238,16 @@ describe('IndexedDB: a lost database', () => {
     expect(troubles.map(({ reason }) => reason)).toEqual(['lost']);
   });
 });
+
+/** From now on transactions take requests and come to no end, as Chromium's do that begin while it closes the database. */
+async function forgetTransactions(indexedDB: IDBFactory): Promise<() => void> {
+  const db = await raw(indexedDB, 'a');
+  db.close();
+  const prototype = Object.getPrototypeOf(db) as IDBDatabase;
+  const endless = { objectStore: () => ({ put: () => undefined }), commit: () => undefined };
+  const spy = vi.spyOn(prototype, 'transaction').mockReturnValue(endless as never);
+  return () => spy.mockRestore();
+}
 
 /** The connections that fake-indexeddb keeps for database `a`. */
 function closeAll(indexedDB: IDBFactory, withEvent: boolean): void {

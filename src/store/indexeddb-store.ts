@@ -13,7 +13,7 @@ import type {
   StoreRecord,
   StoreTrouble,
 } from '../replica/store-port.ts';
-import { deleteDatabase, openDatabase, transact } from './database.ts';
+import { closedOnError, deleteDatabase, openDatabase, transact } from './database.ts';
 import { keep, unkeep } from './kept-record.ts';
 import { createReopening } from './reopening.ts';
 
@@ -23,8 +23,8 @@ export type IndexedDbStoreOptions = {
   /** `roomDatabaseName(topic)`. */
   name: string;
   /**
-   * Called for each trouble, also for those that a write rejects with. After `lost` the database may have been emptied
-   * behind our back: whoever wants earlier records kept puts them again.
+   * Called for each trouble, also for those that a write rejects with. A write that rejects as `lost` may have found the
+   * database emptied behind our back (by another tab, or by Chromium on a full disk): put all earlier records again.
    */
   onTrouble: (trouble: StoreTrouble) => void;
   /** For tests: how to wait between attempts to open again. */
@@ -35,6 +35,9 @@ const VERSION = 1;
 const RECORDS = 'records';
 /** Damaged records as they were found, for rescue by hand: `{ key, found }`. */
 const DAMAGED = 'damaged';
+/** Which database this is: a text drawn when it was made. */
+const ABOUT = 'about';
+const INCARNATION = 'incarnation';
 
 /** The database of the room with this topic (as base64url text). */
 export const roomDatabaseName = (topic: string): string => `folkmoot-${topic}`;
@@ -45,18 +48,12 @@ export function openIndexedDbStore(options: IndexedDbStoreOptions): RoomStore {
   const onBlocked = (): void =>
     report({ reason: 'blocked', detail: 'another tab holds an older version of this room open' });
   const plan = { indexedDB: options.indexedDB, name: options.name, version: VERSION, onBlocked };
+  const incarnations = createIncarnations();
   const database = createReopening({
-    open: (isFirst) =>
-      openDatabase({
-        ...plan,
-        upgrade: (db, oldVersion) => {
-          if (oldVersion === 0 && !isFirst) {
-            report({ reason: 'lost', detail: 'the records of this room were deleted' });
-          }
-          db.createObjectStore(RECORDS, { keyPath: 'key' });
-          db.createObjectStore(DAMAGED, { autoIncrement: true });
-        },
-      }),
+    async open() {
+      const db = await openDatabase({ ...plan, upgrade: createObjectStores });
+      return closedOnError(db, async () => incarnations.seen(await readIncarnation(db)));
+    },
     onLost: report,
     sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
   });
@@ -69,11 +66,20 @@ export function openIndexedDbStore(options: IndexedDbStoreOptions): RoomStore {
       throw error;
     }
   };
+  const write = async (db: IDBDatabase, batch: StoreBatch): Promise<void> => {
+    if (incarnations.takeChange()) throw new StoreError(EMPTIED);
+    await writeBatch(db, batch);
+  };
   return {
-    load: () => told(database.use(loadRoom)),
-    write: (batch) => told(database.use((db) => writeBatch(db, batch))),
+    async load() {
+      const loaded = await told(database.use(loadRoom));
+      if (incarnations.takeChange()) report(EMPTIED);
+      return loaded;
+    },
+    write: (batch) => told(database.use((db) => write(db, batch))),
     async clear() {
       database.release();
+      incarnations.forget();
       await told(deleteDatabase(plan));
     },
     close() {
@@ -81,6 +87,47 @@ export function openIndexedDbStore(options: IndexedDbStoreOptions): RoomStore {
       database.close();
     },
   };
+}
+
+const EMPTIED: StoreTrouble = { reason: 'lost', detail: 'the records of this room were deleted' };
+
+/** Notices that a database of this name is not the one that we wrote to: deleted meanwhile, perhaps made anew by another tab. */
+function createIncarnations(): {
+  seen(incarnation: unknown): void;
+  /** Has there been a change that nobody was told of? */
+  takeChange(): boolean;
+  forget(): void;
+} {
+  let known: unknown = undefined;
+  let changed = false;
+  return {
+    seen(incarnation) {
+      changed ||= known !== undefined && incarnation !== known;
+      known = incarnation;
+    },
+    takeChange() {
+      const was = changed;
+      changed = false;
+      return was;
+    },
+    forget() {
+      known = undefined;
+      changed = false;
+    },
+  };
+}
+
+function createObjectStores(db: IDBDatabase): void {
+  db.createObjectStore(RECORDS, { keyPath: 'key' });
+  db.createObjectStore(DAMAGED, { autoIncrement: true });
+  db.createObjectStore(ABOUT).put(`${Date.now()} ${Math.random()}`, INCARNATION);
+}
+
+function readIncarnation(db: IDBDatabase): Promise<unknown> {
+  return transact(db, [ABOUT], 'readonly', (transaction) => {
+    const request = transaction.objectStore(ABOUT).get(INCARNATION);
+    return () => request.result as unknown;
+  });
 }
 
 /** A listener that throws must not turn a trouble into another one. */

@@ -82,6 +82,7 @@ const MESSAGES: Record<string, ReplicaMessage> = {
     first: 2,
     branch: false,
     head,
+    witness: record,
     updates: [update, bytes(3, 13)],
   },
   checkpoint: {

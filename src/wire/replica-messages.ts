@@ -97,6 +97,8 @@ export type ReplicaMessage =
       first: number;
       branch: boolean;
       head: Head | null;
+      /** Of the head's signer, when that is not the session itself. */
+      witness: SessionRecord | null;
       updates: Uint8Array[];
     }
   | { type: 'checkpoint'; checkpoint: Checkpoint; records: SessionRecord[] }
@@ -355,14 +357,15 @@ function decodeWant(reader: Reader): ReplicaMessage {
 }
 
 function encodeEntries(message: Extract<ReplicaMessage, { type: 'entries' }>): Uint8Array {
-  const bytes = message.updates.reduce((sum, update) => sum + update.length + 4, 0);
-  const writer = writeSessionRecord(new Writer(bytes + 512).u8(Kind.entries), message.record);
-  writePageId(writer, message.page)
-    .varuint(message.first)
-    .u8((message.branch ? 1 : 0) | (message.head === null ? 0 : 2));
-  if (message.head !== null) writeHead(writer, message.head);
-  writer.varuint(message.updates.length);
-  for (const update of message.updates) writer.sized(update);
+  const { record, page, first, branch, head, witness, updates } = message;
+  const bytes = updates.reduce((sum, update) => sum + update.length + 4, 0);
+  const writer = writeSessionRecord(new Writer(bytes + 768).u8(Kind.entries), record);
+  writePageId(writer, page).varuint(first);
+  writer.u8((branch ? 1 : 0) | (head === null ? 0 : 2) | (witness === null ? 0 : 4));
+  if (head !== null) writeHead(writer, head);
+  if (witness !== null) writeSessionRecord(writer, witness);
+  writer.varuint(updates.length);
+  for (const update of updates) writer.sized(update);
   return writer.finish();
 }
 
@@ -372,10 +375,20 @@ function decodeEntries(reader: Reader): ReplicaMessage {
   const first = reader.varuint();
   const flags = reader.u8();
   const head = flags & 2 ? readHead(reader) : null;
+  const witness = flags & 4 ? readSessionRecord(reader) : null;
   const updates: Uint8Array[] = [];
   for (let left = reader.varuint(ENTRIES_MAX); left > 0; left--)
     updates.push(reader.sized(PAYLOAD_BYTES_MAX).slice());
-  return { type: 'entries', record, page, first, branch: (flags & 1) === 1, head, updates };
+  return {
+    type: 'entries',
+    record,
+    page,
+    first,
+    branch: (flags & 1) === 1,
+    head,
+    witness,
+    updates,
+  };
 }
 
 /** What a checkpoint's signature covers: all of it, the state by its hash. */

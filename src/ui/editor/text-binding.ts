@@ -61,6 +61,7 @@ class Binding {
   /** What others have changed since. */
   #waiting: Delta[] = [];
   #isComposing = false;
+  #isUndoing = false;
   /** Where the selection belongs while another element has the focus. */
   #selection: Selection = { start: 0, end: 0 };
 
@@ -101,12 +102,9 @@ class Binding {
     const delta = event.changes.delta as Delta;
     this.#waiting.push(delta);
     if (this.#isComposing) return;
-    const isUndo = transaction.local && this.#isUndoing;
-    const selection = isUndo ? undefined : this.#currentSelection();
+    const selection = this.#isUndoing ? undefined : this.#currentSelection();
     this.#takeRemote(selection, endOfChange(delta));
   };
-
-  #isUndoing = false;
 
   #onInput(): void {
     if (this.#isComposing) return;

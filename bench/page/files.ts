@@ -1,0 +1,62 @@
+/** Large edits: an attachment of random bytes, put into the document in one transaction. */
+import type { BareLinks } from './bare-links.ts';
+import type { Stack } from './stack.ts';
+
+const RANDOM_BYTES_MAX = 65_536;
+const KEY = 'attachment';
+
+type Attachment = { id: number; bytes: Uint8Array };
+
+function randomBytes(length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += RANDOM_BYTES_MAX)
+    crypto.getRandomValues(bytes.subarray(at, at + RANDOM_BYTES_MAX));
+  return bytes;
+}
+
+export class Files {
+  readonly #stack: Stack;
+  readonly #bare: BareLinks;
+  #lastId = 0;
+  #isStopped = false;
+
+  constructor(stack: Stack, bare: BareLinks) {
+    this.#stack = stack;
+    this.#bare = bare;
+  }
+
+  async send(length: number, limitMs: number): Promise<number | null> {
+    const files = await this.#stack.files();
+    const bytes = randomBytes(length);
+    const id = (this.#lastId += 1);
+    const arrived = this.#bare.acknowledged(id).then(() => true);
+    const startMs = performance.now();
+    files.set(KEY, { id, bytes } satisfies Attachment);
+    const late = new Promise<false>((resolve) => {
+      setTimeout(() => resolve(false), limitMs);
+    });
+    return (await Promise.race([arrived, late])) ? performance.now() - startMs : null;
+  }
+
+  async sendMany(length: number, limitMs: number): Promise<number> {
+    this.#isStopped = false;
+    let arrived = 0;
+    while (!this.#isStopped) {
+      if ((await this.send(length, limitMs)) === null) break;
+      arrived += 1;
+    }
+    return arrived;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async acknowledge(): Promise<void> {
+    const files = await this.#stack.files();
+    files.observe(() => {
+      const attachment = files.get(KEY) as Attachment | undefined;
+      if (attachment !== undefined) this.#bare.acknowledge(attachment.id);
+    });
+  }
+}

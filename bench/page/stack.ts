@@ -1,0 +1,24 @@
+/** What a stack's page must bring; everything measured is in the other files of this folder and the same for all. */
+import type * as Y from 'yjs';
+import type { TextName, Where } from './protocol.ts';
+
+export type Stack = {
+  nameRoom(name: string): string;
+  /** Resolves as soon as the document can be edited. */
+  open(where: Where, creates: boolean): Promise<void>;
+  /** Resolves when the text's page is known here. */
+  text(name: TextName): Promise<Y.Text>;
+  /** The document that holds the large attachments. */
+  files(): Promise<Y.Map<unknown>>;
+  isReady(): Promise<boolean>;
+  /** Shows our caret at this place. */
+  caret(text: Y.Text, index: number): void;
+  ownId(): string;
+  peerIds(): string[];
+  /** How each peer is reached. */
+  paths(): string[];
+  /** Names what a frame of the stack's data channels carries. */
+  classify(frame: Uint8Array): string;
+  cut(peers: string[]): void;
+  heal(): void;
+};

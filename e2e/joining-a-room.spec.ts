@@ -1,0 +1,65 @@
+import { openPeer, newPage, peerOf, peerOn, text, waitForOneText, waitForPath, write } from './support/peers.ts';
+import { expect, test } from './support/story.ts';
+
+test('two people who write at once read the same', async ({ link, someone }) => {
+  const [ann, ben] = [await someone(link), await someone(link)];
+  const page = await newPage(ann);
+  await waitForOneText(page, ann, ben);
+  for (let round = 0; round < 20; round++) {
+    await Promise.all([write(ann, page, `a${round} `, 0), write(ben, page, `b${round} `)]);
+  }
+  const words = await waitForOneText(page, ann, ben);
+  for (let round = 0; round < 20; round++) {
+    expect(words).toContain(`a${round} `);
+    expect(words).toContain(`b${round} `);
+  }
+  await waitForPath(ann, ben, 'direct');
+  await waitForPath(ben, ann, 'direct');
+});
+
+test('three tabs of one browser meet as tabs, and receipts count the foreign browser only', async ({
+  link,
+  profile,
+  someone,
+}) => {
+  const context = await profile();
+  const tabs = [await openPeer(context, link), await openPeer(context, link), await openPeer(context, link)] as const;
+  const foreign = await someone(link);
+  for (const tab of tabs) {
+    for (const other of tabs) if (other !== tab) await waitForPath(tab, other, 'tab');
+    await waitForPath(tab, foreign, 'direct');
+    expect((await peerOf(tab, foreign))?.sharesDisk).toBe(false);
+    expect((await peerOf(foreign, tab))?.sharesDisk).toBe(false);
+  }
+  expect((await peerOf(tabs[0], tabs[1]))?.sharesDisk).toBe(true);
+  const page = await newPage(tabs[0]);
+  await write(tabs[0], page, 'for all four');
+  expect(await waitForOneText(page, ...tabs, foreign)).toBe('for all four');
+  await expect
+    .poll(() => tabs[0].room.evaluate((room) => room.receipt()), { timeout: 10_000 })
+    .toMatchObject({ page, storedHere: true, heldBy: 1, devices: 1 });
+  // To the foreign browser, the three tabs are one device.
+  await write(foreign, page, '!');
+  await expect
+    .poll(() => foreign.room.evaluate((room) => room.receipt()), { timeout: 10_000 })
+    .toMatchObject({ page, storedHere: true, heldBy: 1, devices: 1 });
+});
+
+test('a duplicated tab is somebody new', async ({ link, profile }) => {
+  const context = await profile();
+  const original = await openPeer(context, link);
+  const page = await newPage(original);
+  await write(original, page, 'mine');
+  await original.page.evaluate(() => sessionStorage.setItem('copied', 'yes'));
+  const [opened] = await Promise.all([
+    context.waitForEvent('page'),
+    original.page.evaluate((url) => void window.open(url), link),
+  ]);
+  const copy = await peerOn(opened);
+  expect(await copy.page.evaluate(() => sessionStorage.getItem('copied'))).toBe('yes');
+  expect(copy.id).not.toBe(original.id);
+  await waitForOneText(page, original, copy);
+  await Promise.all([write(original, page, ' and yours', 4), write(copy, page, 'now ', 0)]);
+  expect(await waitForOneText(page, original, copy)).toBe('now mine and yours');
+  expect(await text(copy, page)).toBe('now mine and yours');
+});

@@ -1,0 +1,42 @@
+import { chromium } from '@playwright/test';
+import { eventually, newLink, newPage, openPeer, reload, status, text, waitForOneText, waitForPath, write } from './support/peers.ts';
+import { launchOptions } from './support/profiles.ts';
+import { expect, test } from './support/story.ts';
+
+test('on a plain-http address of the local network everything works', async ({ server }) => {
+  test.setTimeout(60_000);
+  // A name that is not loopback's: to the browser, this is any host without a certificate.
+  const browser = await chromium.launch(launchOptions('--host-resolver-rules=MAP lan.test 127.0.0.1'));
+  try {
+    const contexts = [await browser.newContext(), await browser.newContext()] as const;
+    const link = await newLink(contexts[0], `http://lan.test:${server.port}`);
+    expect(link).toContain(`http://lan.test:${server.port}/r/`);
+    let ann = await openPeer(contexts[0], link);
+    const ben = await openPeer(contexts[1], link);
+    const troubles: string[] = [];
+    for (const { page } of [ann, ben]) page.on('pageerror', (error) => troubles.push(error.message));
+    expect(
+      await ann.page.evaluate(() => ({
+        isSecureContext,
+        locks: 'locks' in navigator,
+        subtle: 'subtle' in crypto,
+        serviceWorker: 'serviceWorker' in navigator,
+        clipboard: 'clipboard' in navigator,
+      })),
+    ).toEqual({ isSecureContext: false, locks: false, subtle: false, serviceWorker: false, clipboard: false });
+
+    const page = await newPage(ann);
+    await Promise.all([write(ann, page, 'plain '), write(ben, page, 'simple ')]);
+    const words = await waitForOneText(page, ann, ben);
+    await waitForPath(ann, ben, 'direct');
+    await eventually('it is saved', async () => (await status(ann)).saved);
+
+    ann = await reload(ann);
+    expect(await text(ann, page)).toBe(words);
+    await write(ann, page, 'again');
+    expect(await waitForOneText(page, ann, ben)).toBe(`${words}again`);
+    expect(troubles).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});

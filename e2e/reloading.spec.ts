@@ -1,0 +1,75 @@
+import { type JSHandle } from '@playwright/test';
+import { eventually, newPage, reload, text, waitForOneText, type Peer } from './support/peers.ts';
+import type { Room } from './support/room-api.ts';
+import { killBrowser, openProfile } from './support/profiles.ts';
+import { expect, test } from './support/story.ts';
+
+/** Types on and on, a character a frame, and notes each text that the room has claimed to be saved. */
+async function typeOn(room: JSHandle<Room>, pageId: string): Promise<void> {
+  await room.evaluate(async (open, id) => {
+    const shared = (await open.doc(id)).getText('text');
+    const note = (): void => {
+      if (open.status().saved) sessionStorage.setItem('claimed', shared.toString());
+    };
+    open.on('change', note);
+    const typeOne = (): void => {
+      shared.insert(shared.length, String(shared.length % 10));
+      note();
+      requestAnimationFrame(typeOne);
+    };
+    typeOne();
+  }, pageId);
+}
+
+const claimed = (peer: Peer): Promise<string> => peer.page.evaluate(() => sessionStorage.getItem('claimed') ?? '');
+
+test('reloading in the middle of typing loses nothing that was said to be saved', async ({ link, someone }) => {
+  test.setTimeout(60_000);
+  let ann = await someone(link);
+  const ben = await someone(link);
+  const page = await newPage(ann);
+  for (let round = 1; round <= 4; round++) {
+    await typeOn(ann.room, page);
+    await eventually('some of it is saved', async () => (await claimed(ann)).length >= round * 30);
+    ann = await reload(ann);
+    const promised = await claimed(ann);
+    const kept = await text(ann, page);
+    expect(promised.length).toBeGreaterThanOrEqual(round * 30);
+    expect(kept.slice(0, promised.length)).toBe(promised);
+  }
+  const words = await waitForOneText(page, ann, ben);
+  expect(words.slice(0, (await claimed(ann)).length)).toBe(await claimed(ann));
+});
+
+test('killing the browser in the middle of typing loses nothing that was said to be saved', async ({ link, someone }, testInfo) => {
+  test.setTimeout(60_000);
+  const folder = testInfo.outputPath('profile');
+  const first = await openProfile(folder, link);
+  const page = await newPage(first.peer);
+  let promised = '';
+  await first.peer.page.exposeFunction('claim', (words: string) => void (promised = words));
+  await first.peer.room.evaluate(async (room, id) => {
+    const { claim } = window as unknown as { claim: (words: string) => Promise<void> };
+    const shared = (await room.doc(id)).getText('text');
+    room.on('change', () => {
+      if (room.status().saved) claim(shared.toString()).catch(reportError);
+    });
+    const typeOne = (): void => {
+      shared.insert(shared.length, String(shared.length % 10));
+      requestAnimationFrame(typeOne);
+    };
+    typeOne();
+  }, page);
+  await eventually('some of it is saved', async () => promised.length >= 50);
+  await killBrowser(folder);
+  const promisedAtDeath = promised;
+
+  // Nobody else is here: what comes back comes from the disk.
+  const second = await openProfile(folder, link);
+  const kept = await text(second.peer, page);
+  expect(kept.slice(0, promisedAtDeath.length)).toBe(promisedAtDeath);
+  // The dead session can no longer sign what it wrote, and others get it all the same.
+  const ben = await someone(link);
+  expect(await waitForOneText(page, second.peer, ben)).toBe(kept);
+  await second.context.close();
+});

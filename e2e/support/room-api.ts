@@ -1,0 +1,69 @@
+/** What the stories use of `window.folkmoot`, written down a second time: they meet the app as its users' scripts do, from outside. */
+
+export type PeerSummary = {
+  id: string;
+  name: string;
+  path: 'tab' | 'direct' | 'via' | 'relayed' | 'out-of-reach';
+  via: string | null;
+  inStep: boolean;
+  behind: number;
+  sharesDisk: boolean;
+  canWrite: boolean;
+  cutOff: string | null;
+  left: boolean;
+};
+
+export type RoomStatus = {
+  state: 'alone' | 'joining' | 'together' | 'partitioned' | 'offline';
+  saved: boolean;
+  unsavedEdits: number;
+  storeTrouble: { reason: string; detail: string } | null;
+  relay: { state: 'joining' | 'here' | 'away'; reason: string | null };
+  role: 'edit' | 'view';
+};
+
+export type FaultRule = { on: string; cut?: 'both' | 'in' | 'out'; delayMs?: number };
+
+type Counters = { framesOut: number; bytesOut: number; framesIn: number; bytesIn: number };
+type Traffic = Record<'live' | 'bulk' | 'fleeting', Counters>;
+
+/** As much of a Yjs text as the stories need; in the page it is the live one. */
+export type PageText = {
+  readonly length: number;
+  insert(at: number, text: string): void;
+  delete(at: number, length: number): void;
+  toString(): string;
+};
+export type PageDoc = {
+  readonly clientID: number;
+  getText(name: string): PageText;
+  transact(run: () => void): void;
+};
+
+export type Room = {
+  readonly self: { id: string };
+  invite(): { edit: string | null; view: string };
+  status(): RoomStatus;
+  peers(): PeerSummary[];
+  pages(): { id: string; title: string; digest: string }[];
+  createPage(page: { kind: 'text'; title: string }): string;
+  open(page: string): void;
+  doc(page: string): Promise<PageDoc>;
+  receipt(): { page: string; storedHere: boolean; heldBy: number; devices: number } | null;
+  traffic(): Record<'tab' | 'direct' | 'relayed', Traffic>;
+  fault(rule: FaultRule): number;
+  heal(id?: number): void;
+  on(event: 'change', listener: () => void): () => void;
+  on(
+    event: 'misbehaved',
+    listener: (what: { peer: string; reason: string }) => void,
+  ): () => void;
+};
+
+export type Folkmoot = {
+  createInvite(name?: string): string;
+  readonly room: Room | null;
+};
+
+/** The window of a page that shows the app. */
+export type FolkmootWindow = { folkmoot?: Folkmoot };

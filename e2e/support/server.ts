@@ -1,0 +1,41 @@
+/** A server of a story's own, for stories that kill it, read its log or start it otherwise. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { eventually } from './peers.ts';
+
+export type TestServer = {
+  port: number;
+  /** `http://127.0.0.1:<port>` */
+  origin: string;
+  /** Everything that it has printed. */
+  log(): string;
+  /** As a power cut would: no goodbye. Resolves when the process is gone. */
+  kill(): Promise<void>;
+};
+
+/** On a free port of the loopback address. Whoever starts it kills it. */
+export async function startServer(...flags: string[]): Promise<TestServer> {
+  const args = ['dist/server/main.js', '--port', '0', '--host', '127.0.0.1', ...flags];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  const keep = (chunk: Buffer): void => void (printed += chunk.toString('utf8'));
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const port = await eventually('the server listens', async () => {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${printed}`);
+    return Number(/"urls":\["http:\/\/127\.0\.0\.1:(\d+)\//.exec(printed)?.[1] ?? 0) || null;
+  });
+  return {
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    log: () => printed,
+    kill: () => killed(child),
+  };
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}

@@ -1,0 +1,42 @@
+/** The page: one Folkmoot, the place that the address names, and the screen. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createRelativePositionFromTypeIndex, UndoManager } from 'yjs';
+import { createFolkmoot } from './room/folkmoot.ts';
+import type { Folkmoot } from './room/room-api.ts';
+import { App } from './ui/app.tsx';
+import type { TextTools } from './ui/editor/text-tools.ts';
+import { createNavigation } from './ui/navigation.ts';
+
+declare global {
+  interface Window {
+    /** For scripts and the console. */
+    folkmoot: Folkmoot;
+  }
+}
+
+const textTools: TextTools = {
+  anchorAt: createRelativePositionFromTypeIndex,
+  createUndo(text, origin) {
+    const manager = new UndoManager(text, { trackedOrigins: new Set([origin]) });
+    return {
+      undo: () => void manager.undo(),
+      redo: () => void manager.redo(),
+      stop: () => manager.destroy(),
+    };
+  },
+};
+
+const folkmoot = createFolkmoot();
+window.folkmoot = folkmoot;
+const navigation = createNavigation(folkmoot);
+for (const event of ['hashchange', 'popstate']) addEventListener(event, () => navigation.follow());
+navigation.follow();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App navigation={navigation} version={folkmoot.version} textTools={textTools} />
+  </StrictMode>,
+);
