@@ -78,6 +78,7 @@ test('no part of the link’s fragment reaches the server', async ({ profile }) 
     expect(frames.join('').length).toBeGreaterThan(1000);
     expect(urls.some((url) => url.startsWith(ear.origin))).toBe(true);
     expect(heard.toLowerCase()).not.toContain('\r\nreferer:');
+    expect(saysPartOf(`GET /?${fragment.slice(20)}`, fragment, 10)).toBe(true);
     for (const secretText of [fragment, view.slice(view.indexOf('#') + 1)]) {
       const secretBytes = Buffer.from(secretText, 'base64url').toString('latin1');
       for (const said of [heard, frames.join('\n'), server.log()]) {

@@ -103,6 +103,11 @@ async function maybeStun(
   }
 }
 
+const CLIENT_ERRORS: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
 function hardenedServer(limits: Limits): Server {
   const server = createServer({
     maxHeaderSize: HEADER_BYTES_MAX,
@@ -114,11 +119,11 @@ function hardenedServer(limits: Limits): Server {
   });
   // Twice: sockets of plain requests and of unfinished handshakes must not take the places of peers.
   server.maxConnections = limits.sockets * 2;
-  server.on('clientError', (_error, stream: Duplex) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, stream: Duplex) => {
     stream.on('error', () => undefined);
-    if (stream.writable)
-      stream.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => stream.destroy());
-    else stream.destroy();
+    const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
+    if (!stream.writable) stream.destroy();
+    else stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => stream.destroy());
   });
   return server;
 }

@@ -97,8 +97,14 @@ export class TestPeer {
 
   static async joined(port: number, options: JoinOptions = {}): Promise<TestPeer> {
     const peer = new TestPeer(port, options);
-    await peer.welcome();
-    return peer;
+    try {
+      await peer.welcome();
+      return peer;
+    } catch (error) {
+      // Otherwise it would be left over in every later test.
+      peer.close();
+      throw error;
+    }
   }
 
   welcome(): Promise<Extract<RelayToPeer, { type: 'welcome' }>> {

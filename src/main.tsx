@@ -31,6 +31,8 @@ const folkmoot = createFolkmoot();
 window.folkmoot = folkmoot;
 const navigation = createNavigation(folkmoot);
 for (const event of ['hashchange', 'popstate']) addEventListener(event, () => navigation.follow());
+// A page that comes back from the browser's cache of pages has left its room.
+addEventListener('pageshow', ({ persisted }) => persisted && navigation.follow());
 navigation.follow();
 
 const root = document.getElementById('root');

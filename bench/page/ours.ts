@@ -1,5 +1,5 @@
 /** The page of our own stack: the Room API without the interface. */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { createFolkmoot } from '../../src/room/folkmoot.ts';
 import type { Room } from '../../src/room/room-api.ts';
 import type { PageId } from '../../src/wire/ids.ts';
@@ -71,10 +71,7 @@ const stack: Stack = {
   text: async (name) => (await docOf(name)).getText('text'),
   files: async () => (await docOf('one')).getMap('files'),
   isReady: () => Promise.resolve(opened().pages().length === 2),
-  caret(text, index) {
-    const anchor = Y.createRelativePositionFromTypeIndex(text, index);
-    opened().setPresence({ page: ids.get('one'), cursor: { anchor, head: anchor } });
-  },
+  caret: (cursor) => opened().setPresence({ page: ids.get('one'), cursor }),
   ownId: () => opened().self.id,
   peerIds: () => opened().peers().map(({ id }) => id),
   paths: () => opened().peers().map(({ path }) => path),

@@ -13,7 +13,12 @@ export type FrameCount = { frames: number; bytes: number };
 export type FrameCounts = Record<string, FrameCount>;
 export type SocketFrame = { atMs: number; way: 'out' | 'in'; bytes: number };
 
-export type Typing = { count: number; everyMs: number; text: TextName; withCaret: boolean };
+/**
+ * `anchored`: the caret as Yjs anchors it by default, to the character on its right, so that its value stays while one types.
+ * `moving`: anchored to the character just typed, so that its value is another after each keystroke.
+ */
+export type Caret = 'none' | 'anchored' | 'moving';
+export type Typing = { count: number; everyMs: number; text: TextName; caret: Caret };
 export type Arrivals = { edits: number[]; marks: number[] };
 
 export type BenchPage = {

@@ -11,8 +11,8 @@ export type Stack = {
   /** The document that holds the large attachments. */
   files(): Promise<Y.Map<unknown>>;
   isReady(): Promise<boolean>;
-  /** Shows our caret at this place. */
-  caret(text: Y.Text, index: number): void;
+  /** Shows our caret there. */
+  caret(cursor: { anchor: Y.RelativePosition; head: Y.RelativePosition }): void;
   ownId(): string;
   peerIds(): string[];
   /** How each peer is reached. */

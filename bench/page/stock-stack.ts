@@ -33,10 +33,7 @@ export function createStockStack(connect: (where: Where, doc: Y.Doc) => StockPro
     text: (name) => Promise.resolve(doc.getText(name)),
     files: () => Promise.resolve(doc.getMap('files')),
     isReady: () => Promise.resolve(true),
-    caret(text, index) {
-      const anchor = Y.createRelativePositionFromTypeIndex(text, index);
-      provider?.awareness.setLocalStateField('cursor', { anchor, head: anchor });
-    },
+    caret: (cursor) => provider?.awareness.setLocalStateField('cursor', cursor),
     ownId: () => String(doc.clientID),
     peerIds: () => [],
     paths: () => provider?.paths() ?? [],

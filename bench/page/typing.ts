@@ -1,7 +1,7 @@
 /** Keystrokes, and when they are where. */
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { now, type BareLinks } from './bare-links.ts';
-import type { Arrivals, TextName, Typing } from './protocol.ts';
+import type { Arrivals, Caret, TextName, Typing } from './protocol.ts';
 import type { Stack } from './stack.ts';
 
 const ALPHABET = 'etaoin shrdlu';
@@ -12,19 +12,22 @@ const pause = (delayMs: number): Promise<void> =>
   });
 
 /** The text first, then the caret, in one task: what editors do. */
-function keystroke(stack: Stack, text: Y.Text, i: number, withCaret: boolean): number {
+function keystroke(stack: Stack, text: Y.Text, i: number, caret: Caret): number {
   const at = text.length;
   const startMs = now();
   text.insert(at, ALPHABET[i % ALPHABET.length] ?? 'e');
-  if (withCaret) stack.caret(text, at + 1);
+  if (caret !== 'none') {
+    const anchor = Y.createRelativePositionFromTypeIndex(text, at + 1, caret === 'moving' ? -1 : 0);
+    stack.caret({ anchor, head: anchor });
+  }
   return startMs;
 }
 
-export async function type(stack: Stack, { count, everyMs, text, withCaret }: Typing): Promise<number[]> {
+export async function type(stack: Stack, { count, everyMs, text, caret }: Typing): Promise<number[]> {
   const target = await stack.text(text);
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
-    times.push(keystroke(stack, target, i, withCaret));
+    times.push(keystroke(stack, target, i, caret));
     await pause(everyMs);
   }
   return times;
@@ -36,7 +39,7 @@ export async function typeAndMark(stack: Stack, bare: BareLinks, typing: Typing)
   // Spread over the pulses of the machine: neither always runs just after a timer of the other.
   const gap = (): Promise<void> => pause(typing.everyMs * (0.5 + Math.random()));
   for (let i = 0; i < typing.count; i++) {
-    times.edits.push(keystroke(stack, target, i, typing.withCaret));
+    times.edits.push(keystroke(stack, target, i, typing.caret));
     await gap();
     times.marks.push(now());
     bare.mark(i);

@@ -32,7 +32,7 @@ async function round({ pages }: BenchRoom): Promise<Round> {
   const [a, , c] = pages as [Page, Page, Page, Page];
   await cutInHalves(pages);
   await pause(CUT_MS / 2);
-  const edit = { count: 10, everyMs: 50, text: 'one', withCaret: true } as const;
+  const edit = { count: 10, everyMs: 50, text: 'one', caret: 'moving' } as const;
   await Promise.all([call(a, 'type', edit), call(c, 'type', edit)]);
   await pause(CUT_MS / 2 - 500);
   const [one, other] = [await call(a, 'length', 'one'), await call(c, 'length', 'one')];

@@ -24,7 +24,7 @@ async function measure(browser: Browser, bench: Bench, room: { stack: StackName;
     const [first, ...others] = opened.pages;
     if (first === undefined) throw new Error('an empty room');
     await Promise.all(others.map((page) => call(page, 'watch', 'one')));
-    const typing = { count: count + WARM_UP, everyMs: EVERY_MS, text: 'one', withCaret: true } as const;
+    const typing = { count: count + WARM_UP, everyMs: EVERY_MS, text: 'one', caret: 'moving' } as const;
     const sent = await call(first, 'typeAndMark', typing);
     await pause(500);
     const edits: number[] = [];

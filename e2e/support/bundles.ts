@@ -1,8 +1,11 @@
-/** Pages that are made for one story: a script, bundled when the story runs, and the empty page around it. */
+/** Scripts that are bundled when a story runs, and two ways to run them in a browser. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from '@playwright/test';
 import { build, type Rollup } from 'vite';
 
-/** One script from a module's source, which may import whatever this package can. */
+/** One classic script from a module's source, which may import whatever this package can. */
 export async function bundle(source: string): Promise<string> {
   const name = 'virtual:story';
   const result = await build({
@@ -20,7 +23,8 @@ export async function bundle(source: string): Promise<string> {
       write: false,
       minify: false,
       target: 'es2023',
-      lib: { entry: name, formats: ['es'], fileName: 'story' },
+      modulePreload: false,
+      rolldownOptions: { input: name, output: { format: 'iife' } },
     },
   });
   const [first] = (Array.isArray(result) ? result : [result]) as Rollup.RollupOutput[];
@@ -29,13 +33,28 @@ export async function bundle(source: string): Promise<string> {
   return chunk.code;
 }
 
-/** A page on `origin` that runs the script and nothing of ours: `origin` itself is never asked for it. */
-export async function openScript(context: BrowserContext, origin: string, script: string): Promise<Page> {
+/** Runs it in a page of our host that is not the app. (A page that no server sent may open no socket to this machine.) */
+export async function runOn(context: BrowserContext, origin: string, script: string): Promise<Page> {
   const page = await context.newPage();
-  await page.route(`${origin}/story.html`, (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><script type="module" src="/story.js"></script>' }),
-  );
-  await page.route(`${origin}/story.js`, (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
-  await page.goto(`${origin}/story.html`);
+  await page.goto(`${origin}/healthz`);
+  await page.evaluate(script);
   return page;
+}
+
+/** A host of its own with one page that runs the script. */
+export async function serveScript(script: string): Promise<{ origin: string; close(): void }> {
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/story.js';
+    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
+    response.end(isScript ? script : '<!doctype html><meta charset="utf-8"><script src="/story.js"></script>');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

@@ -19,7 +19,7 @@ import {
   viewersSecrets,
   writersRecord,
   writersSecrets,
-} from './fixtures.ts';
+} from './room-fixture.ts';
 import { createMember } from './member.ts';
 import { deriveRoomSecrets } from './room-secrets.ts';
 import { sign } from './signatures.ts';

@@ -16,16 +16,12 @@ const WRITER_DOMAIN = utf8('folkmoot writer v1\0');
 const MEMBER_DOMAIN = utf8('folkmoot member v1\0');
 
 /** What the writers' key signs. */
-export function writerStatement(topic: Uint8Array, session: PeerId): Uint8Array {
+function writerStatement(topic: Uint8Array, session: PeerId): Uint8Array {
   return concatBytes(WRITER_DOMAIN, topic, peerKeyOf(session));
 }
 
 /** What a member's key signs. The device is in it, so that nobody who passes a record on can change how receipts count. */
-export function memberStatement(
-  topic: Uint8Array,
-  session: PeerId,
-  device: Uint8Array,
-): Uint8Array {
+function memberStatement(topic: Uint8Array, session: PeerId, device: Uint8Array): Uint8Array {
   return concatBytes(MEMBER_DOMAIN, topic, peerKeyOf(session), device);
 }
 

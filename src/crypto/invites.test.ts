@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, fromBase64url, toBase64url } from '../lib/bytes.ts';
 import { NAME_BYTES_MAX } from '../wire/limits.ts';
-import { editInvite, viewInvite } from './fixtures.ts';
+import { editInvite, viewInvite } from './room-fixture.ts';
 import { sha256 } from './hashes.ts';
 import { nameOfSlug, slugOf, tidyName } from './invite-names.ts';
 import {

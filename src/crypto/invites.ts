@@ -41,10 +41,10 @@ const INVITE_ERROR_TEXT = {
     'This link was made by a newer version of Folkmoot. Reload the page to get the newest version.',
 } as const;
 
-export const INVITE_VERSION = 1;
+const INVITE_VERSION = 1;
 /** A room needs one relay; the others are spares. */
-export const INVITE_RELAYS_MAX = 4;
-export const RELAY_URL_BYTES_MAX = 256;
+const INVITE_RELAYS_MAX = 4;
+const RELAY_URL_BYTES_MAX = 256;
 
 const ROLE = { edit: 0, view: 1 } as const;
 const CHECKSUM_BYTES = 2;

@@ -9,7 +9,7 @@ import {
   viewersSecrets,
   writersRecord,
   writersSecrets,
-} from './fixtures.ts';
+} from './room-fixture.ts';
 import { createRoomKeys } from './room-keys.ts';
 import { clientIdOf } from './session.ts';
 import { isSignature } from './signatures.ts';

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { toHex, utf8 } from '../lib/bytes.ts';
-import { editInvite, viewersSecrets, viewInvite, writersSecrets } from './fixtures.ts';
+import { editInvite, viewersSecrets, viewInvite, writersSecrets } from './room-fixture.ts';
 import { keyPairOf } from './signatures.ts';
 
 /** The derivation in PROTOCOL.md, by OpenSSL. */

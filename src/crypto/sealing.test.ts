@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { concatBytes, fromHex, toHex, utf8 } from '../lib/bytes.ts';
 import { Writer } from '../wire/codec.ts';
 import { peerIdOf, type PeerId } from '../wire/ids.ts';
-import { otherSession, session, viewersSecrets, writersSecrets } from './fixtures.ts';
+import { otherSession, session, viewersSecrets, writersSecrets } from './room-fixture.ts';
 import { deriveBytes } from './hashes.ts';
 import {
   createOpener,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, toHex, utf8 } from '../lib/bytes.ts';
 import { peerIdOf, type PeerId } from '../wire/ids.ts';
-import { device, member, session, writersSecrets } from './fixtures.ts';
+import { device, member, session, writersSecrets } from './room-fixture.ts';
 import { createMember, deviceIdOf } from './member.ts';
 import { clientIdOf, createSession } from './session.ts';
 

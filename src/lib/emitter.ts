@@ -1,4 +1,4 @@
-/** Typed events. A listener that throws never keeps the others, or the caller, from going on (FAULTS: a throwing listener cut off the network). */
+/** Typed events. A listener that throws never keeps the others, or the caller, from going on: one that threw has cut others off the network before. */
 export type Emitter<Events> = {
   on<K extends keyof Events>(event: K, listener: (value: Events[K]) => void): () => void;
   emit<K extends keyof Events>(event: K, value: Events[K]): void;

@@ -42,7 +42,11 @@ class FaultyLink implements Link {
         onDrained: () => this.#tellWritable(lane),
       });
     const incoming = (lane: ReliableLane): ReliablePipe<Uint8Array> =>
-      new ReliablePipe({ box, conditions: () => this.#conditions('in'), deliver: (payload) => this.#deliver(payload, lane) });
+      new ReliablePipe({
+        box,
+        conditions: () => this.#conditions('in'),
+        deliver: (payload) => this.#deliver(payload, lane),
+      });
     this.#out = { live: outgoing('live'), bulk: outgoing('bulk') };
     this.#in = { live: incoming('live'), bulk: incoming('bulk') };
     this.#fleetingIn = new LossyPipe({
@@ -56,7 +60,11 @@ class FaultyLink implements Link {
       deliver: (payload) => void this.#inner.send('fleeting', payload),
     });
     this.#stopListening = box.onChange(() => this.#run());
-    inner.events = { onPayload: (payload, lane) => this.#onPayload(payload, lane), onWritable: () => this.#run(), onClose: (reason) => this.#onInnerClose(reason) };
+    inner.events = {
+      onPayload: (payload, lane) => this.#onPayload(payload, lane),
+      onWritable: () => this.#run(),
+      onClose: (reason) => this.#onInnerClose(reason),
+    };
   }
 
   send(lane: Lane, payload: Uint8Array): SendResult {
@@ -134,7 +142,8 @@ class FaultyLink implements Link {
   }
 
   #tellWritable(lane: ReliableLane): void {
-    if (!this.#isOpen || !this.#wasFull[lane] || this.queuedBytes(lane) > LANE_QUEUE_BYTES_MAX / 2) return;
+    if (!this.#isOpen || !this.#wasFull[lane] || this.queuedBytes(lane) > LANE_QUEUE_BYTES_MAX / 2)
+      return;
     this.#wasFull[lane] = false;
     this.events.onWritable(lane);
   }

@@ -10,9 +10,12 @@ const RETRANSMIT_MS_MAX = 10_000;
 const REORDER_MS = 40;
 
 const isNothing = (conditions: FaultConditions): boolean =>
-  !conditions.isCut && conditions.delayMs + conditions.jitterMs + conditions.loss === 0 && conditions.kbps === Number.POSITIVE_INFINITY;
+  !conditions.isCut &&
+  conditions.delayMs + conditions.jitterMs + conditions.loss === 0 &&
+  conditions.kbps === Number.POSITIVE_INFINITY;
 
-const oneWayMs = (box: FaultBox, { delayMs, jitterMs }: FaultConditions): number => delayMs + (jitterMs > 0 ? box.rng.float() * jitterMs : 0);
+const oneWayMs = (box: FaultBox, { delayMs, jitterMs }: FaultConditions): number =>
+  delayMs + (jitterMs > 0 ? box.rng.float() * jitterMs : 0);
 
 function retransmitMs(box: FaultBox, loss: number): number {
   let totalMs = 0;
@@ -24,7 +27,8 @@ function retransmitMs(box: FaultBox, loss: number): number {
   return totalMs;
 }
 
-const serialMs = (bytes: number, kbps: number): number => (kbps === Number.POSITIVE_INFINITY ? 0 : (bytes * 8) / kbps);
+const serialMs = (bytes: number, kbps: number): number =>
+  kbps === Number.POSITIVE_INFINITY ? 0 : (bytes * 8) / kbps;
 
 export type ReliablePipeOptions<T> = {
   box: FaultBox;
@@ -65,7 +69,8 @@ export class ReliablePipe<T> {
     const conditions = this.#options.conditions();
     const nowMs = box.timers.now();
     this.#busyUntilMs = Math.max(this.#busyUntilMs, nowMs) + serialMs(bytes, conditions.kbps);
-    const dueMs = this.#busyUntilMs + oneWayMs(box, conditions) + retransmitMs(box, conditions.loss);
+    const dueMs =
+      this.#busyUntilMs + oneWayMs(box, conditions) + retransmitMs(box, conditions.loss);
     // Behind the one before, as on any ordered stream.
     this.#held.push({ item, bytes, dueMs: Math.max(dueMs, this.#held.at(-1)?.dueMs ?? 0) });
     this.#bytes += bytes;
@@ -94,7 +99,8 @@ export class ReliablePipe<T> {
     if (bytesBefore > this.#bytes) this.#options.onDrained?.();
     first = this.#held[0];
     const waitMs = first === undefined ? 0 : first.dueMs - box.timers.now();
-    if (waitMs > 0 && !conditions().isCut) this.#cancel ??= box.timers.after(waitMs, () => this.run());
+    if (waitMs > 0 && !conditions().isCut)
+      this.#cancel ??= box.timers.after(waitMs, () => this.run());
   }
 
   clear(): void {
@@ -105,7 +111,9 @@ export class ReliablePipe<T> {
   }
 }
 
-export type LossyPipeOptions<T> = Pick<ReliablePipeOptions<T>, 'box' | 'conditions'> & { deliver: (item: T) => void };
+export type LossyPipeOptions<T> = Pick<ReliablePipeOptions<T>, 'box' | 'conditions'> & {
+  deliver: (item: T) => void;
+};
 
 /** What `fleeting` does: some are lost, some come twice, some come late. */
 export class LossyPipe<T> {
@@ -127,7 +135,10 @@ export class LossyPipe<T> {
   #pushOne(item: T, bytes: number, conditions: FaultConditions): void {
     const { box, deliver } = this.#options;
     if (conditions.loss > 0 && box.rng.chance(conditions.loss)) return;
-    const lateMs = conditions.reorder > 0 && box.rng.chance(conditions.reorder) ? REORDER_MS * (1 + box.rng.float()) : 0;
+    const lateMs =
+      conditions.reorder > 0 && box.rng.chance(conditions.reorder)
+        ? REORDER_MS * (1 + box.rng.float())
+        : 0;
     const delayMs = oneWayMs(box, conditions) + serialMs(bytes, conditions.kbps) + lateMs;
     if (delayMs === 0) deliver(item);
     else

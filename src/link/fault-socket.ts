@@ -31,8 +31,16 @@ class FaultySocket implements WebSocketLike {
   constructor(connect: () => WebSocketLike, box: FaultBox) {
     this.#connect = connect;
     this.#box = box;
-    this.#out = new ReliablePipe({ box, conditions: () => this.#conditions('out'), deliver: (bytes) => this.#put(bytes) });
-    this.#in = new ReliablePipe({ box, conditions: () => this.#conditions('in'), deliver: (happening) => this.#tell(happening) });
+    this.#out = new ReliablePipe({
+      box,
+      conditions: () => this.#conditions('out'),
+      deliver: (bytes) => this.#put(bytes),
+    });
+    this.#in = new ReliablePipe({
+      box,
+      conditions: () => this.#conditions('in'),
+      deliver: (happening) => this.#tell(happening),
+    });
     this.#stopListening = box.onChange(() => this.#run());
     // Later, not within the constructor: its caller has yet to listen.
     box.timers.after(0, () => this.#run());
@@ -93,8 +101,12 @@ class FaultySocket implements WebSocketLike {
     this.#inner = inner;
     inner.addEventListener('open', () => this.#hear({ type: 'open', event: plain }));
     inner.addEventListener('error', () => this.#hear({ type: 'error', event: plain }));
-    inner.addEventListener('message', ({ data }) => this.#hear({ type: 'message', event: { ...plain, data } }));
-    inner.addEventListener('close', ({ code, reason }) => this.#hear({ type: 'close', event: { ...plain, code, reason } }));
+    inner.addEventListener('message', ({ data }) =>
+      this.#hear({ type: 'message', event: { ...plain, data } }),
+    );
+    inner.addEventListener('close', ({ code, reason }) =>
+      this.#hear({ type: 'close', event: { ...plain, code, reason } }),
+    );
   }
 
   #closeInner(): void {
@@ -132,7 +144,10 @@ class FaultySocket implements WebSocketLike {
 }
 
 /** For `WebSocketCtor` of the relay carrier. */
-export function wrapSocket(WebSocketCtor: WebSocketConstructor, box: FaultBox): WebSocketConstructor {
+export function wrapSocket(
+  WebSocketCtor: WebSocketConstructor,
+  box: FaultBox,
+): WebSocketConstructor {
   return class extends FaultySocket {
     constructor(url: string, protocol: string) {
       super(() => new WebSocketCtor(url, protocol), box);

@@ -7,11 +7,9 @@ import { createFaultBox } from './fault.ts';
 import type { FaultBox, FaultRule } from './fault.ts';
 import { wrapLink } from './fault-link.ts';
 import { HELD_BYTES_MAX } from './fault-pipe.ts';
-import { wrapSocket } from './fault-socket.ts';
 import type { Link, LinkEvents, SendResult } from './link.ts';
 import type { Timers } from './timers.ts';
 import { VirtualTimers } from './virtual-timers-fixture.ts';
-import type { WebSocketLike } from './web-socket.ts';
 
 const PEER = peerIdOf(new Uint8Array(32).fill(7));
 const OTHER = peerIdOf(new Uint8Array(32).fill(8));
@@ -20,7 +18,11 @@ const OTHER = peerIdOf(new Uint8Array(32).fill(8));
 class StubLink implements Link {
   readonly kind: Link['kind'];
   readonly peer = PEER;
-  events: LinkEvents = { onPayload: () => undefined, onWritable: () => undefined, onClose: () => undefined };
+  events: LinkEvents = {
+    onPayload: () => undefined,
+    onWritable: () => undefined,
+    onClose: () => undefined,
+  };
   readonly sent: { lane: Lane; byte: number; atMs: number }[] = [];
   readonly closes: string[] = [];
   answer: SendResult = 'sent';
@@ -32,7 +34,8 @@ class StubLink implements Link {
   }
 
   send(lane: Lane, payload: Uint8Array): SendResult {
-    if (this.answer === 'sent') this.sent.push({ lane, byte: payload[0] as number, atMs: this.#timers.now() });
+    if (this.answer === 'sent')
+      this.sent.push({ lane, byte: payload[0] as number, atMs: this.#timers.now() });
     return this.answer;
   }
 
@@ -45,7 +48,15 @@ class StubLink implements Link {
   }
 }
 
-type Setup = { timers: VirtualTimers; box: FaultBox; inner: StubLink; link: Link; heard: { byte: number; atMs: number }[]; closes: string[]; writables: Lane[] };
+type Setup = {
+  timers: VirtualTimers;
+  box: FaultBox;
+  inner: StubLink;
+  link: Link;
+  heard: { byte: number; atMs: number }[];
+  closes: string[];
+  writables: Lane[];
+};
 
 function setUp(rules: FaultRule[] = [], kind: Link['kind'] = 'direct', seed = 1): Setup {
   const timers = new VirtualTimers();
@@ -84,7 +95,11 @@ describe('rules', () => {
     const first = box.add({ on: 'all', delayMs: 5 });
     const second = box.add({ on: PEER, cut: 'both', forMs: 100 });
     box.add({ on: 'relay', cut: 'in' });
-    expect(box.list().map(({ id, untilMs }) => [id, untilMs])).toEqual([[first, null], [second, 100], [3, null]]);
+    expect(box.list().map(({ id, untilMs }) => [id, untilMs])).toEqual([
+      [first, null],
+      [second, 100],
+      [3, null],
+    ]);
     box.heal(first);
     timers.advance(100);
     expect(box.list().map(({ id }) => id)).toEqual([3]);
@@ -95,11 +110,22 @@ describe('rules', () => {
   });
 
   test('add up, and hit only what they name', () => {
-    const { box } = setUp([{ on: 'all', delayMs: 10, loss: 0.5 }, { on: PEER, delayMs: 5, loss: 0.5, kbps: 8, cut: 'in' }]);
+    const { box } = setUp([
+      { on: 'all', delayMs: 10, loss: 0.5 },
+      { on: PEER, delayMs: 5, loss: 0.5, kbps: 8, cut: 'in' },
+    ]);
     const direct = { peer: PEER, isRelayed: false };
-    expect(box.conditions(direct, 'out')).toMatchObject({ delayMs: 15, loss: 0.75, kbps: 8, isCut: false });
+    expect(box.conditions(direct, 'out')).toMatchObject({
+      delayMs: 15,
+      loss: 0.75,
+      kbps: 8,
+      isCut: false,
+    });
     expect(box.conditions(direct, 'in').isCut).toBe(true);
-    expect(box.conditions({ peer: OTHER, isRelayed: false }, 'in')).toMatchObject({ delayMs: 10, isCut: false });
+    expect(box.conditions({ peer: OTHER, isRelayed: false }, 'in')).toMatchObject({
+      delayMs: 10,
+      isCut: false,
+    });
     // A relayed link rides on the relay's socket, which has the rest.
     expect(box.conditions({ peer: PEER, isRelayed: true }, 'out').delayMs).toBe(5);
     expect(box.conditions(null, 'out').delayMs).toBe(10);
@@ -128,7 +154,14 @@ describe('reliable lanes', () => {
   });
 
   test('keep order, number and bytes under jitter, loss, duplication and reordering', () => {
-    const rule: FaultRule = { on: 'all', delayMs: 20, jitterMs: 80, loss: 0.4, duplicate: 0.5, reorder: 0.5 };
+    const rule: FaultRule = {
+      on: 'all',
+      delayMs: 20,
+      jitterMs: 80,
+      loss: 0.4,
+      duplicate: 0.5,
+      reorder: 0.5,
+    };
     const { link, inner, heard, timers } = setUp([rule]);
     for (const i of UP_TO_99) {
       link.send('bulk', Uint8Array.of(i));
@@ -142,7 +175,11 @@ describe('reliable lanes', () => {
 
   test('are the same again with the same seed, and not with another', () => {
     const times = (seed: number): number[] => {
-      const { link, inner, timers } = setUp([{ on: 'all', jitterMs: 100, loss: 0.2 }], 'direct', seed);
+      const { link, inner, timers } = setUp(
+        [{ on: 'all', jitterMs: 100, loss: 0.2 }],
+        'direct',
+        seed,
+      );
       for (const i of UP_TO_99) link.send('live', Uint8Array.of(i));
       timers.advance(3_600_000);
       return inner.sent.map(({ atMs }) => atMs);
@@ -205,7 +242,8 @@ describe('reliable lanes', () => {
 
   test('close when more arrives than a cut may hold', () => {
     const { inner, closes, box } = setUp([{ on: 'all', cut: 'in' }]);
-    for (let held = 0; held <= HELD_BYTES_MAX + 2_000_000; held += 1_000_000) inner.events.onPayload(new Uint8Array(1_000_000), 'bulk');
+    for (let held = 0; held <= HELD_BYTES_MAX + 2_000_000; held += 1_000_000)
+      inner.events.onPayload(new Uint8Array(1_000_000), 'bulk');
     expect(closes).toEqual(['a fault held back too much']);
     box.heal();
     expect(inner.closes).toEqual(['a fault held back too much']);
@@ -284,99 +322,5 @@ describe('the end', () => {
     expect([closes, inner.closes]).toEqual([['going home'], []]);
     box.heal();
     expect(inner.closes).toEqual(['going home']);
-  });
-});
-
-describe('the socket of a relay', () => {
-  /** A server end in the test's hands. */
-  class StubSocket implements WebSocketLike {
-    static made: StubSocket[] = [];
-    binaryType = '';
-    bufferedAmount = 0;
-    readyState = 0;
-    readonly sent: number[] = [];
-    isClosed = false;
-    readonly #listeners = new Map<string, (event: { data: unknown; code: number; reason: string }) => void>();
-
-    constructor() {
-      StubSocket.made.push(this);
-    }
-
-    addEventListener(type: string, listener: never): void {
-      this.#listeners.set(type, listener);
-    }
-
-    send(bytes: Uint8Array): void {
-      this.sent.push(bytes[0] as number);
-    }
-
-    close(): void {
-      this.isClosed = true;
-    }
-
-    happen(type: string, event: Partial<{ data: unknown; code: number; reason: string }> = {}): void {
-      if (type === 'open') this.readyState = 1;
-      this.#listeners.get(type)?.({ data: null, code: 0, reason: '', ...event });
-    }
-  }
-
-  function openSocket(rules: FaultRule[] = []) {
-    StubSocket.made = [];
-    const timers = new VirtualTimers();
-    const box = createFaultBox({ rng: createRng(1), timers });
-    for (const rule of rules) box.add(rule);
-    const socket = new (wrapSocket(StubSocket, box))('ws://test', 'test');
-    const heard: string[] = [];
-    socket.addEventListener('open', () => heard.push('open'));
-    socket.addEventListener('message', ({ data }) => heard.push(`message ${new Uint8Array(data as ArrayBuffer)[0]}`));
-    socket.addEventListener('close', ({ code }) => heard.push(`close ${code}`));
-    timers.advance(0);
-    return { timers, box, socket, heard };
-  }
-
-  const only = (): StubSocket => StubSocket.made[0] as StubSocket;
-  const message = (byte: number): { data: ArrayBuffer } => ({ data: Uint8Array.of(byte).buffer });
-
-  test('goes silent both ways in a cut, and comes back in order', () => {
-    const { box, socket, heard } = openSocket();
-    only().happen('open');
-    socket.send(Uint8Array.of(1));
-    const cut = box.add({ on: 'relay', cut: 'both' });
-    socket.send(Uint8Array.of(2));
-    only().happen('message', message(3));
-    only().happen('message', message(4));
-    expect([only().sent, heard, socket.bufferedAmount]).toEqual([[1], ['open'], 1]);
-    box.heal(cut);
-    expect([only().sent, heard]).toEqual([[1, 2], ['open', 'message 3', 'message 4']]);
-    only().happen('close', { code: 1012 });
-    expect(heard.at(-1)).toBe('close 1012');
-    expect(socket.readyState).toBe(3);
-  });
-
-  test('does not open while cut', () => {
-    const { box, heard, socket } = openSocket([{ on: 'all', cut: 'out' }]);
-    expect([StubSocket.made.length, socket.readyState]).toEqual([0, 0]);
-    box.heal();
-    only().happen('open');
-    expect(heard).toEqual(['open']);
-  });
-
-  test('given up in a cut, tells its owner at once and the other side after the heal', () => {
-    const { box, socket, heard } = openSocket();
-    only().happen('open');
-    box.add({ on: 'all', cut: 'both' });
-    socket.close();
-    expect([heard, only().isClosed]).toEqual([['open', 'close 1006'], false]);
-    box.heal();
-    expect(only().isClosed).toBe(true);
-    only().happen('message', message(1));
-    expect(heard.length).toBe(2);
-  });
-
-  test('given up before it opened, never opens', () => {
-    const { box, socket } = openSocket([{ on: 'all', cut: 'both' }]);
-    socket.close();
-    box.heal();
-    expect(StubSocket.made.length).toBe(0);
   });
 });

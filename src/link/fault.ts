@@ -41,7 +41,11 @@ export type FaultConditions = {
 /** `null`: the relay's socket. Relayed links ride on it, so of the rules only those for their own peer are theirs. */
 export type FaultTarget = { peer: PeerId; isRelayed: boolean } | null;
 export type FaultDirection = 'in' | 'out';
-export type ActiveFault = { readonly id: number; readonly rule: FaultRule; readonly untilMs: number | null };
+export type ActiveFault = {
+  readonly id: number;
+  readonly rule: FaultRule;
+  readonly untilMs: number | null;
+};
 
 export type FaultBox = {
   readonly rng: Rng;
@@ -64,7 +68,11 @@ const FAULT_LOSS_MAX = 0.95;
 const FAULT_KBPS_MAX = 10_000_000;
 const FAULT_FOR_MS_MAX = 3_600_000;
 
-const NUMBERS: readonly { name: Exclude<keyof FaultRule, 'on' | 'cut'>; min: number; max: number }[] = [
+const NUMBERS: readonly {
+  name: Exclude<keyof FaultRule, 'on' | 'cut'>;
+  min: number;
+  max: number;
+}[] = [
   { name: 'delayMs', min: 0, max: FAULT_DELAY_MS_MAX },
   { name: 'jitterMs', min: 0, max: FAULT_DELAY_MS_MAX },
   { name: 'loss', min: 0, max: FAULT_LOSS_MAX },
@@ -73,15 +81,26 @@ const NUMBERS: readonly { name: Exclude<keyof FaultRule, 'on' | 'cut'>; min: num
   { name: 'kbps', min: 1, max: FAULT_KBPS_MAX },
   { name: 'forMs', min: 1, max: FAULT_FOR_MS_MAX },
 ];
-const NO_FAULT: FaultConditions = { isCut: false, delayMs: 0, jitterMs: 0, loss: 0, duplicate: 0, reorder: 0, kbps: Number.POSITIVE_INFINITY };
+const NO_FAULT: FaultConditions = {
+  isCut: false,
+  delayMs: 0,
+  jitterMs: 0,
+  loss: 0,
+  duplicate: 0,
+  reorder: 0,
+  kbps: Number.POSITIVE_INFINITY,
+};
 
 function check(rule: FaultRule): void {
-  if (typeof rule.on !== 'string' || rule.on.length === 0) throw new RangeError('a fault needs "on": all, relay or a peer');
-  if (rule.cut !== undefined && !['both', 'in', 'out'].includes(rule.cut)) throw new RangeError('"cut" is both, in or out');
+  if (typeof rule.on !== 'string' || rule.on.length === 0)
+    throw new RangeError('a fault needs "on": all, relay or a peer');
+  if (rule.cut !== undefined && !['both', 'in', 'out'].includes(rule.cut))
+    throw new RangeError('"cut" is both, in or out');
   for (const { name, min, max } of NUMBERS) {
     const value = rule[name];
     if (value === undefined) continue;
-    if (typeof value !== 'number' || !(value >= min && value <= max)) throw new RangeError(`"${name}" is a number from ${min} to ${max}`);
+    if (typeof value !== 'number' || !(value >= min && value <= max))
+      throw new RangeError(`"${name}" is a number from ${min} to ${max}`);
   }
 }
 
@@ -124,11 +143,13 @@ export function createFaultBox({ rng, timers }: { rng: Rng; timers: Timers }): F
     heal,
     add(rule) {
       check(rule);
-      if (faults.size >= FAULT_RULES_MAX) throw new RangeError(`there are ${FAULT_RULES_MAX} faults already`);
+      if (faults.size >= FAULT_RULES_MAX)
+        throw new RangeError(`there are ${FAULT_RULES_MAX} faults already`);
       lastId += 1;
       const id = lastId;
       const untilMs = rule.forMs === undefined ? null : timers.now() + rule.forMs;
-      const cancelHeal = rule.forMs === undefined ? () => undefined : timers.after(rule.forMs, () => heal(id));
+      const cancelHeal =
+        rule.forMs === undefined ? () => undefined : timers.after(rule.forMs, () => heal(id));
       faults.set(id, { id, rule: { ...rule }, untilMs, cancelHeal });
       changed();
       return id;
@@ -136,7 +157,8 @@ export function createFaultBox({ rng, timers }: { rng: Rng; timers: Timers }): F
     list: () => [...faults.values()].map(({ id, rule, untilMs }) => ({ id, rule, untilMs })),
     conditions(target, direction) {
       let conditions = NO_FAULT;
-      for (const { rule } of faults.values()) if (isOn(rule, target)) conditions = combine(conditions, rule, direction);
+      for (const { rule } of faults.values())
+        if (isOn(rule, target)) conditions = combine(conditions, rule, direction);
       return conditions;
     },
     onChange(listener) {

@@ -10,6 +10,9 @@ import { wrapLink } from './fault-link.ts';
 import type { Link, LinkEvents } from './link.ts';
 import { platformTimers } from './timers.ts';
 
+/** 20 MB through everything, on a machine that does other things too. */
+const TIMEOUT_MS = 60_000;
+
 /** Two ends of one open link, and how to clean up what carries it. */
 export type LinkPair = { a: Link; b: Link; dispose(): void | Promise<void> };
 
@@ -67,7 +70,12 @@ export class LinkRecorder implements LinkEvents {
 }
 
 /** Sends all of it, waiting for room whenever the lane is full. */
-export async function sendAll(link: Link, recorder: LinkRecorder, lane: Lane, payloads: readonly Uint8Array[]): Promise<void> {
+export async function sendAll(
+  link: Link,
+  recorder: LinkRecorder,
+  lane: Lane,
+  payloads: readonly Uint8Array[],
+): Promise<void> {
   for (const payload of payloads) {
     for (;;) {
       const { writables } = recorder;
@@ -86,7 +94,9 @@ function numbered(count: number, tag: number): Uint8Array[] {
 }
 
 const numbersOf = (payloads: readonly Uint8Array[], tag: number): number[] =>
-  payloads.filter((payload) => payload[0] === tag).map((payload) => ((payload[1] as number) << 8) | (payload[2] as number));
+  payloads
+    .filter((payload) => payload[0] === tag)
+    .map((payload) => ((payload[1] as number) << 8) | (payload[2] as number));
 
 async function keepsOrder(from: Side, to: Side): Promise<void> {
   const count = 600;
@@ -100,11 +110,17 @@ async function keepsOrder(from: Side, to: Side): Promise<void> {
   expect(numbersOf(to.heard.payloads, 2)).toEqual(expected);
 }
 
-async function carriesSizes(from: Side, to: Side, lane: Lane, sizes: readonly number[]): Promise<void> {
+async function carriesSizes(
+  from: Side,
+  to: Side,
+  lane: Lane,
+  sizes: readonly number[],
+): Promise<void> {
   const payloads = sizes.map((size, i) => patternPayload(size, i + 1));
   await sendAll(from.link, from.heard, lane, payloads);
   await to.heard.until(() => to.heard.payloads.length === payloads.length);
-  for (const [i, payload] of payloads.entries()) expect(equalBytes(to.heard.payloads[i] as Uint8Array, payload)).toBe(true);
+  for (const [i, payload] of payloads.entries())
+    expect(equalBytes(to.heard.payloads[i] as Uint8Array, payload)).toBe(true);
 }
 
 async function pushesBack(from: Side, to: Side, lane: Lane): Promise<void> {
@@ -133,7 +149,9 @@ async function overtakes(from: Side, to: Side): Promise<void> {
 }
 
 async function carriesFleeting(from: Side, to: Side): Promise<void> {
-  expect(() => from.link.send('fleeting', patternPayload(FLEETING_BYTES_MAX + 1))).toThrow('payload of');
+  expect(() => from.link.send('fleeting', patternPayload(FLEETING_BYTES_MAX + 1))).toThrow(
+    'payload of',
+  );
   expect(() => from.link.send('live', new Uint8Array())).toThrow('payload of');
   expect(() => from.link.send('live', Uint8Array.of(0x80))).toThrow('0x80');
   const payload = patternPayload(FLEETING_BYTES_MAX);
@@ -161,7 +179,8 @@ async function isSilentAfterClose(from: Side, to: Side): Promise<void> {
     closing(payload);
     to.link.close('heard enough');
   };
-  for (let i = 0; i < 200; i++) from.link.send(i % 2 === 0 ? 'live' : 'bulk', patternPayload(4_000));
+  for (let i = 0; i < 200; i++)
+    from.link.send(i % 2 === 0 ? 'live' : 'bulk', patternPayload(4_000));
   await heardAtClose;
   await from.heard.until(() => from.heard.closes.length > 0);
   expect(from.heard.closes).toEqual(['heard enough']);
@@ -173,8 +192,14 @@ type Case = [name: string, run: (from: Side, to: Side) => Promise<void>];
 
 const CASES: readonly Case[] = [
   ['keeps the order of each lane', keepsOrder],
-  ['carries 1 byte to 5 MB whole', (from, to) => carriesSizes(from, to, 'bulk', [1, 300 * 1024, 5_000_000])],
-  ['carries large live payloads whole', (from, to) => carriesSizes(from, to, 'live', [1, 16_384, 16_385, 300 * 1024])],
+  [
+    'carries 1 byte to 5 MB whole',
+    (from, to) => carriesSizes(from, to, 'bulk', [1, 300 * 1024, 5_000_000]),
+  ],
+  [
+    'carries large live payloads whole',
+    (from, to) => carriesSizes(from, to, 'live', [1, 16_384, 16_385, 300 * 1024]),
+  ],
   ['carries 20 MB whole', (from, to) => carriesSizes(from, to, 'bulk', [20 * MIB])],
   ['says full, then writable, on bulk', (from, to) => pushesBack(from, to, 'bulk')],
   ['says full, then writable, on live', (from, to) => pushesBack(from, to, 'live')],
@@ -188,22 +213,32 @@ const CASES: readonly Case[] = [
 export function describeLinkContract(name: string, openPair: () => Promise<LinkPair>): void {
   const wrappers: readonly [string, (link: Link) => Link][] = [
     ['bare', (link) => link],
-    ['in an idle fault box', (link) => wrapLink(link, createFaultBox({ rng: createRng(1), timers: platformTimers }))],
+    [
+      'in an idle fault box',
+      (link) => wrapLink(link, createFaultBox({ rng: createRng(1), timers: platformTimers })),
+    ],
   ];
   describe.each(wrappers)(`${name}, %s`, (_, wrap) => {
     describe.each([['a to b'], ['b to a']])('%s', (direction) => {
-      test.each(CASES)('%s', async (_name, run) => {
-        const pair = await openPair();
-        try {
-          const a = wrap(pair.a);
-          const b = wrap(pair.b);
-          const sides = [a, b].map((link) => ({ link, heard: new LinkRecorder(link) })) as [Side, Side];
-          if (direction === 'b to a') sides.reverse();
-          await run(...sides);
-        } finally {
-          await pair.dispose();
-        }
-      });
+      test.each(CASES)(
+        '%s',
+        async (_name, run) => {
+          const pair = await openPair();
+          try {
+            const a = wrap(pair.a);
+            const b = wrap(pair.b);
+            const sides = [a, b].map((link) => ({ link, heard: new LinkRecorder(link) })) as [
+              Side,
+              Side,
+            ];
+            if (direction === 'b to a') sides.reverse();
+            await run(...sides);
+          } finally {
+            await pair.dispose();
+          }
+        },
+        TIMEOUT_MS,
+      );
     });
   });
 }

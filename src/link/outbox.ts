@@ -42,10 +42,18 @@ const createLaneQueue = (): LaneQueue => ({ waiting: new Fifo(), bytes: 0, wasFu
 
 /** One receiver's place in the outbox. */
 export class Receiver {
-  readonly lanes: Readonly<Record<ReliableLane, LaneQueue>> = { live: createLaneQueue(), bulk: createLaneQueue() };
+  readonly lanes: Readonly<Record<ReliableLane, LaneQueue>> = {
+    live: createLaneQueue(),
+    bulk: createLaneQueue(),
+  };
 }
 
-export type OutFrame<R> = { readonly lane: ReliableLane; readonly frame: Uint8Array; readonly receivers: readonly R[]; readonly isFragmented: boolean };
+export type OutFrame<R> = {
+  readonly lane: ReliableLane;
+  readonly frame: Uint8Array;
+  readonly receivers: readonly R[];
+  readonly isFragmented: boolean;
+};
 
 /** `R`: what the carrier keeps for a receiver. */
 export class Outbox<R extends Receiver> {
@@ -81,9 +89,14 @@ export class Outbox<R extends Receiver> {
   }
 
   /** The next frame of the lane that every one of its receivers may be sent; takes turns between entries. */
-  next(lane: ReliableLane, maySend: (receiver: R, isFragmented: boolean) => boolean): OutFrame<R> | null {
+  next(
+    lane: ReliableLane,
+    maySend: (receiver: R, isFragmented: boolean) => boolean,
+  ): OutFrame<R> | null {
     const ready = this.#ready[lane];
-    const index = ready.findIndex((entry) => entry.receivers.every((receiver) => maySend(receiver as R, entry.cursor.isFragmented)));
+    const index = ready.findIndex((entry) =>
+      entry.receivers.every((receiver) => maySend(receiver as R, entry.cursor.isFragmented)),
+    );
     const entry = ready[index];
     if (entry === undefined) return null;
     const { cursor } = entry;

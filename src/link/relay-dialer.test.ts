@@ -45,8 +45,19 @@ class StubSocket implements WebSocketLike {
   }
 }
 
-const CHALLENGE: RelayToPeer = { type: 'challenge', versionMin: 1, versionMax: 1, nonce: new Uint8Array(32) };
-const WELCOME: RelayToPeer = { type: 'welcome', slot: 0, relayId: new Uint8Array(8), iceUrls: ['stun:here'], peers: [] };
+const CHALLENGE: RelayToPeer = {
+  type: 'challenge',
+  versionMin: 1,
+  versionMax: 1,
+  nonce: new Uint8Array(32),
+};
+const WELCOME: RelayToPeer = {
+  type: 'welcome',
+  slot: 0,
+  relayId: new Uint8Array(8),
+  iceUrls: ['stun:here'],
+  peers: [],
+};
 const SIGNATURE = new Uint8Array(64);
 
 function dial() {
@@ -73,8 +84,10 @@ function dial() {
     onMisbehaviour: () => undefined,
   });
   timers.advance(0);
-  const socket = (index: number): StubSocket => (sockets.at(index) as { socket: StubSocket }).socket;
-  const open = (): StubSocket[] => sockets.map((each) => each.socket).filter((each) => !each.isClosed);
+  const socket = (index: number): StubSocket =>
+    (sockets.at(index) as { socket: StubSocket }).socket;
+  const open = (): StubSocket[] =>
+    sockets.map((each) => each.socket).filter((each) => !each.isClosed);
   return { timers, sockets, states, carrier, socket, open };
 }
 
@@ -137,7 +150,10 @@ describe('attempts', () => {
     socket(1).happen('open');
     socket(1).says(CHALLENGE);
     expect([socket(0).sent.length, socket(1).sent.length]).toEqual([1, 0]);
-    expect(decodePeerToRelay(socket(0).sent[0] as Uint8Array)).toMatchObject({ type: 'join', version: 1 });
+    expect(decodePeerToRelay(socket(0).sent[0] as Uint8Array)).toMatchObject({
+      type: 'join',
+      version: 1,
+    });
     socket(0).happen('close', { code: 1006 });
     expect(socket(1).sent.length).toBe(1);
   });
@@ -172,7 +188,12 @@ describe('what the relay says', () => {
     socket(0).happen('close', { code: RelayClose.draining });
     timers.advance(4_999);
     expect(sockets.length).toBe(1);
-    expect(states.at(-1)).toMatchObject({ state: 'away', reason: 'the relay restarts', code: 1012, retryAtMs: 5_000 });
+    expect(states.at(-1)).toMatchObject({
+      state: 'away',
+      reason: 'the relay restarts',
+      code: 1012,
+      retryAtMs: 5_000,
+    });
     carrier.wake();
     expect(sockets.length).toBe(1);
     timers.advance(1);

@@ -8,7 +8,12 @@ import { WireError } from '../wire/codec.ts';
 import { peerKeyOf } from '../wire/ids.ts';
 import type { PeerId } from '../wire/ids.ts';
 import { PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN } from '../wire/limits.ts';
-import { RELAY_SUBPROTOCOL, RelayClose, decodeRelayToPeer, encodePeerToRelay } from '../wire/relay-frames.ts';
+import {
+  RELAY_SUBPROTOCOL,
+  RelayClose,
+  decodeRelayToPeer,
+  encodePeerToRelay,
+} from '../wire/relay-frames.ts';
 import type { RelayToPeer } from '../wire/relay-frames.ts';
 import type { Timers } from './timers.ts';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';
@@ -42,7 +47,12 @@ export type RelayDialerOptions = {
   onAway: (reason: string, code: number | null, retryAtMs: number | null) => void;
 };
 
-type Attempt = { socket: WebSocketLike; phase: 'opening' | 'challenged' | 'asked' | 'joined' | 'dead'; nonce: Uint8Array | null; cancelDeadline: () => void };
+type Attempt = {
+  socket: WebSocketLike;
+  phase: 'opening' | 'challenged' | 'asked' | 'joined' | 'dead';
+  nonce: Uint8Array | null;
+  cancelDeadline: () => void;
+};
 
 const REASONS: Readonly<Record<number, string>> = {
   [RelayClose.badFrame]: 'the relay did not understand us',
@@ -60,7 +70,12 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 const PERMANENT: readonly number[] = [RelayClose.badProof, RelayClose.version];
 /** Asking every second would only make these worse. */
-const CROWDED: readonly number[] = [RelayClose.rate, RelayClose.roomFull, RelayClose.tooManyRooms, RelayClose.tooManyFromAddress];
+const CROWDED: readonly number[] = [
+  RelayClose.rate,
+  RelayClose.roomFull,
+  RelayClose.tooManyRooms,
+  RelayClose.tooManyFromAddress,
+];
 const UNREACHABLE = 'the relay is out of reach';
 
 export class RelayDialer {
@@ -90,7 +105,8 @@ export class RelayDialer {
     const { timers } = this.#options;
     this.#awaySinceMs = timers.now();
     this.#patientTries = 0;
-    for (const attempt of this.#attempts.filter((each) => each.phase === 'opening')) this.#end(attempt);
+    for (const attempt of this.#attempts.filter((each) => each.phase === 'opening'))
+      this.#end(attempt);
     this.#schedule(Math.max(0, this.#notBeforeMs - timers.now()));
   }
 
@@ -128,7 +144,8 @@ export class RelayDialer {
   #pauseMs(): number {
     const nowMs = this.#options.timers.now();
     const heldMs = Math.max(0, this.#notBeforeMs - nowMs);
-    if (this.#patientTries === 0 && nowMs - this.#awaySinceMs < EAGER_FOR_MS) return Math.max(EAGER_EVERY_MS, heldMs);
+    if (this.#patientTries === 0 && nowMs - this.#awaySinceMs < EAGER_FOR_MS)
+      return Math.max(EAGER_EVERY_MS, heldMs);
     this.#patientTries += 1;
     const capMs = Math.min(PATIENT_EVERY_MS_MAX, EAGER_EVERY_MS * 2 ** this.#patientTries);
     return Math.max(EAGER_EVERY_MS, heldMs, this.#options.random() * capMs);
@@ -141,16 +158,24 @@ export class RelayDialer {
     const socket = new WebSocketCtor(url, RELAY_SUBPROTOCOL);
     socket.binaryType = 'arraybuffer';
     const expire = (): void => this.#failed(attempt, UNREACHABLE, null);
-    const attempt: Attempt = { socket, phase: 'opening', nonce: null, cancelDeadline: timers.after(openWithinMs, expire) };
+    const attempt: Attempt = {
+      socket,
+      phase: 'opening',
+      nonce: null,
+      cancelDeadline: timers.after(openWithinMs, expire),
+    };
     this.#attempts.push(attempt);
     socket.addEventListener('open', () => {
       attempt.cancelDeadline();
-      if (attempt.phase === 'opening') attempt.cancelDeadline = timers.after(WELCOME_WITHIN_MS, expire);
+      if (attempt.phase === 'opening')
+        attempt.cancelDeadline = timers.after(WELCOME_WITHIN_MS, expire);
     });
     socket.addEventListener('message', (event) => this.#onMessage(attempt, event.data));
     // The close event that always follows says what there is to say.
     socket.addEventListener('error', () => undefined);
-    socket.addEventListener('close', (event) => this.#failed(attempt, REASONS[event.code] ?? UNREACHABLE, event.code));
+    socket.addEventListener('close', (event) =>
+      this.#failed(attempt, REASONS[event.code] ?? UNREACHABLE, event.code),
+    );
   }
 
   #onMessage(attempt: Attempt, data: unknown): void {
@@ -158,7 +183,8 @@ export class RelayDialer {
     try {
       if (!(data instanceof ArrayBuffer)) throw new WireError('a relay frame is not text');
       const frame = decodeRelayToPeer(new Uint8Array(data));
-      if (attempt.phase === 'joined' && frame.type !== 'retry') this.#options.onFrame(frame, data.byteLength);
+      if (attempt.phase === 'joined' && frame.type !== 'retry')
+        this.#options.onFrame(frame, data.byteLength);
       else this.#onJoining(attempt, frame);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
@@ -185,12 +211,19 @@ export class RelayDialer {
 
   /** One join at a time: a second one of the same session would replace the first at the relay. */
   #askNext(): void {
-    if (this.#attempts.some((attempt) => attempt.phase === 'asked' || attempt.phase === 'joined')) return;
+    if (this.#attempts.some((attempt) => attempt.phase === 'asked' || attempt.phase === 'joined'))
+      return;
     const attempt = this.#attempts.find((each) => each.phase === 'challenged');
     if (attempt === undefined || attempt.nonce === null) return;
     const { session, topic, proof } = this.#options;
     attempt.phase = 'asked';
-    const join = encodePeerToRelay({ type: 'join', version: PROTOCOL_VERSION_MAX, topic, session: peerKeyOf(session), ...proof(attempt.nonce) });
+    const join = encodePeerToRelay({
+      type: 'join',
+      version: PROTOCOL_VERSION_MAX,
+      topic,
+      session: peerKeyOf(session),
+      ...proof(attempt.nonce),
+    });
     attempt.socket.send(join as Uint8Array<ArrayBuffer>);
   }
 
@@ -222,7 +255,8 @@ export class RelayDialer {
       this.#options.onAway(reason, code, null);
       return;
     }
-    if (code !== null && CROWDED.includes(code)) this.#patientTries = Math.max(1, this.#patientTries);
+    if (code !== null && CROWDED.includes(code))
+      this.#patientTries = Math.max(1, this.#patientTries);
     if (wasJoined) {
       this.#wentAway(reason, code);
       return;

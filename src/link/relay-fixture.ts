@@ -55,7 +55,12 @@ export type TestPeer = {
   look(): void;
 };
 
-export function joinRelay(url: string, topic: KeyPair, more: Partial<RelayCarrierOptions> = {}, onLink?: (link: Link) => void): TestPeer {
+export function joinRelay(
+  url: string,
+  topic: KeyPair,
+  more: Partial<RelayCarrierOptions> = {},
+  onLink?: (link: Link) => void,
+): TestPeer {
   const session = keyPairOf(Uint8Array.from(randomBytes(32)));
   const links = new Map<PeerId, Link>();
   const states: RelayState[] = [];
@@ -81,7 +86,11 @@ export function joinRelay(url: string, topic: KeyPair, more: Partial<RelayCarrie
     random: () => 0.5,
     onLink: (link) => {
       links.set(link.peer, link);
-      link.events = { onPayload: () => undefined, onWritable: () => undefined, onClose: () => links.delete(link.peer) && look() };
+      link.events = {
+        onPayload: () => undefined,
+        onWritable: () => undefined,
+        onClose: () => links.delete(link.peer) && look(),
+      };
       onLink?.(link);
       look();
     },
@@ -95,6 +104,9 @@ export function joinRelay(url: string, topic: KeyPair, more: Partial<RelayCarrie
     },
     ...more,
   });
-  const until = (condition: () => boolean): Promise<void> => (condition() ? Promise.resolve() : new Promise((resolve) => checks.push({ until: condition, resolve })));
+  const until = (condition: () => boolean): Promise<void> =>
+    condition()
+      ? Promise.resolve()
+      : new Promise((resolve) => checks.push({ until: condition, resolve }));
   return { id: peerIdOf(session.publicKey), carrier, states, links, misbehaviours, until, look };
 }

@@ -12,7 +12,7 @@ const QUEUE_DELAY_MS_MAX = 150;
 /** Uploads are pinged this often, apart from the clock. */
 const PING_EVERY_BYTES = 64 * 1024;
 /** Silence after which the relay is given up, with nothing of ours under way. */
-export const RELAY_SILENCE_MS = 3_000;
+const RELAY_SILENCE_MS = 3_000;
 const RELAY_SILENCE_MS_MAX = 15_000;
 /** Less than this under way excuses no silence. */
 const SMALL_BYTES = 4 * 1024;
@@ -57,8 +57,13 @@ export class RelayUplink {
   ping(nowMs: number): number {
     this.#token = (this.#token + 1) >>> 0;
     this.#pingedBytes = this.#uploadedBytes;
-    this.#pings.set(this.#token, { sentAtMs: nowMs, uploadedBytes: this.#uploadedBytes, confirmedBytes: this.#confirmedBytes });
-    if (this.#pings.size > PINGS_MAX) for (const oldest of this.#pings.keys()) if (this.#pings.delete(oldest)) break;
+    this.#pings.set(this.#token, {
+      sentAtMs: nowMs,
+      uploadedBytes: this.#uploadedBytes,
+      confirmedBytes: this.#confirmedBytes,
+    });
+    if (this.#pings.size > PINGS_MAX)
+      for (const oldest of this.#pings.keys()) if (this.#pings.delete(oldest)) break;
     return this.#token;
   }
 
@@ -71,14 +76,17 @@ export class RelayUplink {
     this.#rttMsMin = Math.min(rttMs, this.#rttMsMin * 1.01);
     this.#rttMs = this.#rttMs === null ? rttMs : this.#rttMs * 0.75 + rttMs * 0.25;
     const underWay = ping.uploadedBytes - ping.confirmedBytes;
-    if (underWay >= PING_EVERY_BYTES / 2) this.#bytesPerMs = this.#bytesPerMs * 0.7 + (underWay / rttMs) * 0.3;
+    if (underWay >= PING_EVERY_BYTES / 2)
+      this.#bytesPerMs = this.#bytesPerMs * 0.7 + (underWay / rttMs) * 0.3;
     this.#confirmedBytes = Math.max(this.#confirmedBytes, ping.uploadedBytes);
     this.#resize(rttMs - this.#rttMsMin);
   }
 
   #resize(queueDelayMs: number): void {
-    if (queueDelayMs > QUEUE_DELAY_MS_MAX) this.#windowBytes = Math.max(WINDOW_BYTES_MIN, this.#windowBytes * 0.8);
-    else if (this.#isLimited && queueDelayMs < QUEUE_DELAY_MS_MAX / 2) this.#windowBytes = Math.min(WINDOW_BYTES_MAX, this.#windowBytes * 1.25);
+    if (queueDelayMs > QUEUE_DELAY_MS_MAX)
+      this.#windowBytes = Math.max(WINDOW_BYTES_MIN, this.#windowBytes * 0.8);
+    else if (this.#isLimited && queueDelayMs < QUEUE_DELAY_MS_MAX / 2)
+      this.#windowBytes = Math.min(WINDOW_BYTES_MAX, this.#windowBytes * 1.25);
     this.#isLimited = false;
   }
 

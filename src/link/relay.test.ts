@@ -28,7 +28,11 @@ afterEach(() => {
 
 const linkTo = (from: TestPeer, to: TestPeer): Link => from.links.get(to.id) as Link;
 
-function join(topic = newTopic(), more: Partial<RelayCarrierOptions> = {}, onLink?: (link: Link) => void): TestPeer {
+function join(
+  topic = newTopic(),
+  more: Partial<RelayCarrierOptions> = {},
+  onLink?: (link: Link) => void,
+): TestPeer {
   const peer = joinRelay(relay.url, topic, more, onLink);
   joined.push(peer);
   return peer;
@@ -67,13 +71,22 @@ describe('many peers', () => {
     linkTo(a, b).send('live', Uint8Array.of(1));
     expect(a.carrier.multicast([b.id, c.id], 'live', Uint8Array.of(2))).toBe('sent');
     linkTo(a, c).send('live', Uint8Array.of(3));
-    await Promise.all([atB.until(() => atB.payloads.length === 2), atC.until(() => atC.payloads.length === 2)]);
-    expect([atB.payloads.map(([tag]) => tag), atC.payloads.map(([tag]) => tag)]).toEqual([[1, 2], [2, 3]]);
+    await Promise.all([
+      atB.until(() => atB.payloads.length === 2),
+      atC.until(() => atC.payloads.length === 2),
+    ]);
+    expect([atB.payloads.map(([tag]) => tag), atC.payloads.map(([tag]) => tag)]).toEqual([
+      [1, 2],
+      [2, 3],
+    ]);
     expect(a.carrier.traffic.live.framesOut - before).toBe(3);
     const payload = patternPayload(2_000_000);
     const bulkBefore = a.carrier.traffic.bulk.bytesOut;
     expect(a.carrier.multicast([b.id, c.id], 'bulk', payload)).toBe('sent');
-    await Promise.all([atB.until(() => atB.payloads.length === 3), atC.until(() => atC.payloads.length === 3)]);
+    await Promise.all([
+      atB.until(() => atB.payloads.length === 3),
+      atC.until(() => atC.payloads.length === 3),
+    ]);
     expect([atB.payloads[2], atC.payloads[2]]).toEqual([payload, payload]);
     expect(a.carrier.traffic.bulk.bytesOut - bulkBefore).toBeLessThan(payload.length * 1.05);
   });
@@ -86,9 +99,13 @@ describe('many peers', () => {
     const atB = new LinkRecorder(linkTo(b, a));
     expect(a.carrier.multicast([stranger, b.id], 'live', Uint8Array.of(1), note)).toBe('closed');
     await atB.until(() => atB.payloads.length === 1);
-    while (linkTo(a, b).send('bulk', patternPayload(500_000)) === 'sent') expect(refused.length).toBe(1);
+    while (linkTo(a, b).send('bulk', patternPayload(500_000)) === 'sent')
+      expect(refused.length).toBe(1);
     expect(a.carrier.multicast([b.id], 'bulk', patternPayload(500_000), note)).toBe('full');
-    expect(refused).toEqual([[stranger, 'closed'], [b.id, 'full']]);
+    expect(refused).toEqual([
+      [stranger, 'closed'],
+      [b.id, 'full'],
+    ]);
   });
 });
 
@@ -100,15 +117,22 @@ describe('credits', () => {
     /** Keeps what it hears to itself while frozen, as a suspended tab does. */
     class FreezingSocket extends WebSocket {
       override addEventListener(...args: never[]): void {
-        const [type, listener] = args as unknown as ['message', (event: { data: ArrayBuffer }) => void];
-        const late = (event: { data: ArrayBuffer }): void => void (isFrozen ? frozen.push(event.data) : listener(event));
+        const [type, listener] = args as unknown as [
+          'message',
+          (event: { data: ArrayBuffer }) => void,
+        ];
+        const late = (event: { data: ArrayBuffer }): void =>
+          void (isFrozen ? frozen.push(event.data) : listener(event));
         if (type === 'message') thaw = () => frozen.splice(0).forEach((data) => listener({ data }));
         super.addEventListener(type, (type === 'message' ? late : listener) as never);
       }
     }
     let thaw = (): void => undefined;
     // Its own clock stands still too: it does not notice how silent the relay is.
-    const timers = { now: () => 0, after: (delayMs: number, run: () => void) => platformTimers.after(delayMs, run) };
+    const timers = {
+      now: () => 0,
+      after: (delayMs: number, run: () => void) => platformTimers.after(delayMs, run),
+    };
     const a = join(topic);
     const b = join(topic);
     const slow = join(topic, { WebSocketCtor: FreezingSocket, timers });
@@ -123,7 +147,9 @@ describe('credits', () => {
     expect(toSlow.closes).toEqual(['does not keep up']);
     await atB.until(() => atB.payloads.length === 1);
     expect(toB.closes).toEqual([]);
-    const again = a.until(() => a.links.has(slow.id) && linkTo(a, slow).send('live', Uint8Array.of(9)) === 'sent');
+    const again = a.until(
+      () => a.links.has(slow.id) && linkTo(a, slow).send('live', Uint8Array.of(9)) === 'sent',
+    );
     a.links.delete(slow.id);
     isFrozen = false;
     thaw();
@@ -172,7 +198,9 @@ describe('hostile bytes', () => {
 
 describe('the way to the relay', () => {
   test('a wrong proof is final', async () => {
-    const peer = join(newTopic(), { proof: () => ({ topicSignature: new Uint8Array(64), sessionSignature: new Uint8Array(64) }) });
+    const peer = join(newTopic(), {
+      proof: () => ({ topicSignature: new Uint8Array(64), sessionSignature: new Uint8Array(64) }),
+    });
     await peer.until(() => peer.carrier.state.state === 'away');
     expect(peer.carrier.state).toMatchObject({ code: 4001, retryAtMs: null });
   });
@@ -180,7 +208,10 @@ describe('the way to the relay', () => {
   test('a relay that dies and comes back has everyone again', async () => {
     const mortal = await startRelay();
     const topic = newTopic();
-    const peers = [joinRelay(mortal.url, topic), joinRelay(mortal.url, topic)] as [TestPeer, TestPeer];
+    const peers = [joinRelay(mortal.url, topic), joinRelay(mortal.url, topic)] as [
+      TestPeer,
+      TestPeer,
+    ];
     joined.push(...peers);
     await Promise.all(peers.map((peer) => peer.until(() => peer.links.size === 1)));
     const gone = Promise.all(peers.map((peer) => peer.until(() => peer.links.size === 0)));

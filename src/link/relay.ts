@@ -60,7 +60,11 @@ const PING_EVERY_MS = 1_000;
 const OVERSLEPT_MS = 2_000;
 /** Nothing tells when a WebSocket has drained, so it is looked at. */
 const BUFFER_POLL_MS = 6;
-const BUFFERED_BYTES_MAX: Readonly<Record<Lane, number>> = { live: 256 * 1024, bulk: 64 * 1024, fleeting: 32 * 1024 };
+const BUFFERED_BYTES_MAX: Readonly<Record<Lane, number>> = {
+  live: 256 * 1024,
+  bulk: 64 * 1024,
+  fleeting: 32 * 1024,
+};
 const DEPARTED: Readonly<Record<number, string>> = {
   [DepartReason.closed]: 'left the relay',
   [DepartReason.timeout]: 'fell silent',
@@ -93,7 +97,10 @@ class Relay implements RelayCarrier {
       timers,
       onLink,
       onMisbehaviour,
-      medium: { hasRoom: (lane) => this.#hasRoom(lane), write: (peers, frame) => this.#write(peers, frame) },
+      medium: {
+        hasRoom: (lane) => this.#hasRoom(lane),
+        write: (peers, frame) => this.#write(peers, frame),
+      },
     });
     this.#dialer = new RelayDialer({
       url,
@@ -130,7 +137,12 @@ class Relay implements RelayCarrier {
     return this.#links.traffic;
   }
 
-  multicast(peers: readonly PeerId[], lane: Lane, payload: Uint8Array, onRefused?: (peer: PeerId, result: SendResult) => void): SendResult {
+  multicast(
+    peers: readonly PeerId[],
+    lane: Lane,
+    payload: Uint8Array,
+    onRefused?: (peer: PeerId, result: SendResult) => void,
+  ): SendResult {
     return this.#links.multicast(peers, lane, payload, onRefused);
   }
 
@@ -229,7 +241,8 @@ class Relay implements RelayCarrier {
     const peer = this.#peerOfSlot.get(slot);
     if (peer === undefined) return;
     const frame = this.#options.open(peer, sealed);
-    if (frame === null) this.#options.onMisbehaviour(peer, 'sent a frame that the room’s key does not open');
+    if (frame === null)
+      this.#options.onMisbehaviour(peer, 'sent a frame that the room’s key does not open');
     else this.#links.receive(peer, frame, wireBytes);
   }
 
@@ -284,7 +297,8 @@ class Relay implements RelayCarrier {
 
   #tick(): void {
     const nowMs = this.#options.timers.now();
-    if (nowMs - this.#tickDueMs > OVERSLEPT_MS) this.#heardAtMs = Math.max(this.#heardAtMs, nowMs - PING_EVERY_MS);
+    if (nowMs - this.#tickDueMs > OVERSLEPT_MS)
+      this.#heardAtMs = Math.max(this.#heardAtMs, nowMs - PING_EVERY_MS);
     if (nowMs - this.#heardAtMs >= this.#uplink.silenceMsMax) {
       this.#dialer.giveUp('the relay fell silent');
       return;

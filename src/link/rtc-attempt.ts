@@ -14,7 +14,9 @@ const CANDIDATES_GATHER_MS = 8;
 /** Frames that arrive while our own last channel opens. */
 const EARLY_FRAMES_MAX = 64;
 
-export type RtcPeerConnectionConstructor = new (configuration?: RTCConfiguration) => RTCPeerConnection;
+export type RtcPeerConnectionConstructor = new (
+  configuration?: RTCConfiguration,
+) => RTCPeerConnection;
 
 export type EarlyFrame = { lane: Lane; data: unknown };
 
@@ -24,7 +26,11 @@ export type RtcAttemptOptions = {
   timers: Timers;
   onSignal: (bytes: Uint8Array) => void;
   /** Both sides have all channels open. The attempt is over and has let go of them. */
-  onUp: (connection: RTCPeerConnection, channels: RtcChannels, early: readonly EarlyFrame[]) => void;
+  onUp: (
+    connection: RTCPeerConnection,
+    channels: RtcChannels,
+    early: readonly EarlyFrame[],
+  ) => void;
   /** The attempt is over and closed. */
   onFailed: (reason: string) => void;
 };
@@ -51,7 +57,8 @@ export class RtcAttempt {
     this.#cancelDeadline = timers.after(ATTEMPT_DEADLINE_MS, () => this.#fail(this.#trouble));
     this.#connection.onicecandidate = ({ candidate }) => this.#onCandidate(candidate);
     this.#connection.onconnectionstatechange = () => {
-      if (this.#connection.connectionState === 'failed') this.#fail('no direct path between these networks');
+      if (this.#connection.connectionState === 'failed')
+        this.#fail('no direct path between these networks');
     };
     for (const lane of ['live', 'bulk', 'fleeting'] as const) {
       const channel = this.#channels[lane];
@@ -88,7 +95,11 @@ export class RtcAttempt {
   #do(step: () => Promise<void>): void {
     this.#work = this.#work
       .then(() => (this.#isOver ? undefined : step()))
-      .catch((error: unknown) => this.#fail(`setting up the direct link failed: ${error instanceof Error ? error.message : String(error)}`));
+      .catch((error: unknown) =>
+        this.#fail(
+          `setting up the direct link failed: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      );
   }
 
   async #takePart(part: SignalPart): Promise<void> {
@@ -130,7 +141,11 @@ export class RtcAttempt {
 
   #onCandidate(candidate: RTCIceCandidate | null): void {
     if (candidate === null || candidate.candidate === '') this.#say({ type: 'end' }, 0);
-    else this.#say({ type: 'candidate', candidate: candidate.candidate, mid: candidate.sdpMid ?? '0' }, CANDIDATES_GATHER_MS);
+    else
+      this.#say(
+        { type: 'candidate', candidate: candidate.candidate, mid: candidate.sdpMid ?? '0' },
+        CANDIDATES_GATHER_MS,
+      );
   }
 
   #say(part: SignalPart, delayMs: number): void {
@@ -150,9 +165,15 @@ export class RtcAttempt {
   }
 
   #onOpen(): void {
-    if (this.#saidHello || Object.values(this.#channels).some((channel) => channel.readyState !== 'open')) return;
+    if (
+      this.#saidHello ||
+      Object.values(this.#channels).some((channel) => channel.readyState !== 'open')
+    )
+      return;
     this.#saidHello = true;
-    this.#channels.live.send(encodeLinkControl({ type: 'hello', token: 0 }) as Uint8Array<ArrayBuffer>);
+    this.#channels.live.send(
+      encodeLinkControl({ type: 'hello', token: 0 }) as Uint8Array<ArrayBuffer>,
+    );
     if (this.#early.length > 0) this.#up();
   }
 
@@ -192,7 +213,12 @@ function openChannels(connection: RTCPeerConnection): RtcChannels {
   const channels = {
     live: connection.createDataChannel('live', { negotiated: true, id: 0 }),
     bulk: connection.createDataChannel('bulk', { negotiated: true, id: 1 }),
-    fleeting: connection.createDataChannel('fleeting', { negotiated: true, id: 2, ordered: false, maxRetransmits: 0 }),
+    fleeting: connection.createDataChannel('fleeting', {
+      negotiated: true,
+      id: 2,
+      ordered: false,
+      maxRetransmits: 0,
+    }),
   };
   for (const channel of Object.values(channels)) channel.binaryType = 'arraybuffer';
   return channels;

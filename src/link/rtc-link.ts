@@ -4,7 +4,13 @@ import { Reassembler, laneOfFrame } from '../wire/fragments.ts';
 import type { ReliableLane } from '../wire/fragments.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { Lane } from '../wire/lanes.ts';
-import { decodeLinkControl, encodeLinkControl, isLinkControl, shortReason } from '../wire/link-control.ts';
+import {
+  decodeLinkControl,
+  encodeLinkControl,
+  isLinkControl,
+  shortReason,
+} from '../wire/link-control.ts';
+import { CreditWindow } from './credit-window.ts';
 import { LinkEnd, countIn, countOut } from './link-end.ts';
 import type { SendResult, Traffic } from './link.ts';
 import { Outbox, Receiver } from './outbox.ts';
@@ -17,8 +23,14 @@ export type RtcChannels = Readonly<Record<Lane, RTCDataChannel>>;
  * a keystroke. Two frames are enough: measured in Chromium, 32 KiB carry as much as 256 KiB, and a keystroke waits a quarter as long.
  * What is in flight on the wire does not count, so a long route is not slowed down by this.
  */
-const BUFFERED_BYTES_MAX: Readonly<Record<Lane, number>> = { live: 256 * 1024, bulk: 32 * 1024, fleeting: 32 * 1024 };
+const BUFFERED_BYTES_MAX: Readonly<Record<Lane, number>> = {
+  live: 256 * 1024,
+  bulk: 32 * 1024,
+  fleeting: 32 * 1024,
+};
 const LOW_PART = 1 / 2;
+/** A receiver tells this often how much bulk it has read. */
+const CREDIT_EVERY_BYTES = 32 * 1024;
 /** How long the last words of a link may take to arrive before the peer connection is closed under them. */
 const LINGER_MS = 500;
 
@@ -40,6 +52,9 @@ export class RtcLink {
   readonly #receiver = new Receiver();
   readonly #outbox = new Outbox<Receiver>();
   readonly #reassembler = new Reassembler();
+  readonly #window = new CreditWindow();
+  #bulkBytesIn = 0;
+  #bulkBytesCredited = 0;
   #isDisposed = false;
   #cancelLinger: (() => void) | null = null;
 
@@ -92,12 +107,31 @@ export class RtcLink {
     if (lane === 'live' && isLinkControl(frame)) {
       const control = decodeLinkControl(frame);
       if (control.type === 'goodbye') this.drop(control.reason);
+      if (control.type === 'credit') this.#onCredit(control.bytes);
       return;
     }
+    if (lane === 'bulk') this.#credit(frame.length);
     const fragmentLane = laneOfFrame(frame);
-    if (fragmentLane !== null && fragmentLane !== lane) throw new WireError('fragment on the wrong channel');
+    if (fragmentLane !== null && fragmentLane !== lane)
+      throw new WireError('fragment on the wrong channel');
     const payload = this.#reassembler.accept(frame);
     if (payload !== null) this.end.deliver(payload, lane);
+  }
+
+  #credit(bytes: number): void {
+    this.#bulkBytesIn += bytes;
+    if (this.#bulkBytesIn - this.#bulkBytesCredited < CREDIT_EVERY_BYTES) return;
+    this.#bulkBytesCredited = this.#bulkBytesIn;
+    if (this.#options.channels.live.readyState !== 'open') return;
+    this.#put('live', encodeLinkControl({ type: 'credit', bytes: this.#bulkBytesIn }));
+  }
+
+  #onCredit(bytes: number): void {
+    if (bytes < this.#window.creditedBytes || bytes > this.#window.sentBytes) {
+      throw new WireError('credit for bytes that were not sent');
+    }
+    this.#window.credited(bytes, this.#options.timers.now());
+    this.#pump();
   }
 
   #send(lane: Lane, payload: Uint8Array): SendResult {
@@ -122,9 +156,15 @@ export class RtcLink {
 
   #fill(lane: ReliableLane): void {
     const channel = this.#options.channels[lane];
-    while (this.end.isOpen && channel.readyState === 'open' && channel.bufferedAmount < BUFFERED_BYTES_MAX[lane]) {
+    while (
+      this.end.isOpen &&
+      channel.readyState === 'open' &&
+      channel.bufferedAmount < BUFFERED_BYTES_MAX[lane]
+    ) {
+      if (lane === 'bulk' && !this.#window.isOpen) return;
       const out = this.#outbox.next(lane, () => true);
       if (out === null) return;
+      if (lane === 'bulk') this.#window.sent(out.frame.length, this.#options.timers.now());
       this.#put(lane, out.frame);
     }
   }
@@ -135,7 +175,9 @@ export class RtcLink {
       countOut(this.#options.traffic, lane, frame.length);
     } catch (error) {
       // A reliable lane with a hole in it must not go on.
-      this.drop(`the direct link failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.drop(
+        `the direct link failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 
@@ -147,7 +189,15 @@ export class RtcLink {
       return;
     }
     // Closing a channel throws away what it still holds, these words too: the other side closes when it has them.
-    this.#put('live', encodeLinkControl({ type: 'goodbye', token: 0, mayReopen: false, reason: shortReason(reason) }));
+    this.#put(
+      'live',
+      encodeLinkControl({
+        type: 'goodbye',
+        token: 0,
+        mayReopen: false,
+        reason: shortReason(reason),
+      }),
+    );
     this.#cancelLinger = timers.after(LINGER_MS, () => this.#dispose());
   }
 

@@ -4,12 +4,16 @@
  * The medium keeps the order of frames between any two peers, and both learn of each other before the first frame; so a link opens
  * with no handshake on arrival, and with a `hello` both ways when it was closed while both stayed (link-control.ts).
  */
-import type { Reassembler } from '../wire/fragments.ts';
-import { Reassembler as FrameReassembler, laneOfFrame } from '../wire/fragments.ts';
+import { Reassembler, laneOfFrame } from '../wire/fragments.ts';
 import { WireError } from '../wire/codec.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { Lane, LinkKind } from '../wire/lanes.ts';
-import { decodeLinkControl, encodeLinkControl, isLinkControl, shortReason } from '../wire/link-control.ts';
+import {
+  decodeLinkControl,
+  encodeLinkControl,
+  isLinkControl,
+  shortReason,
+} from '../wire/link-control.ts';
 import type { LinkControl } from '../wire/link-control.ts';
 import { LinkEnd, countIn, countOut, createTraffic, worse } from './link-end.ts';
 import type { LinkPorts } from './link-end.ts';
@@ -19,13 +23,13 @@ import type { OutFrame } from './outbox.ts';
 import type { Timers } from './timers.ts';
 
 /** Fragment bytes one receiver may not have acknowledged yet. 256 KiB fills 20 Mbit/s at 100 ms and is what a relay may have to hold for a slow reader. */
-export const CREDIT_WINDOW_BYTES = 256 * 1024;
+const CREDIT_WINDOW_BYTES = 256 * 1024;
 /** Live fragments may go this far beyond, so that bulk never uses up what a large live payload needs. */
 const LIVE_EXTRA_BYTES = CREDIT_WINDOW_BYTES;
 /** Often enough that a sender never waits for a credit that is not yet due. */
 const CREDIT_EVERY_BYTES = CREDIT_WINDOW_BYTES / 4;
 /** A receiver we wait for that long without a credit no longer holds up the others. */
-export const CREDIT_PATIENCE_MS = 5_000;
+const CREDIT_PATIENCE_MS = 5_000;
 const TOO_SLOW = 'does not keep up';
 
 export type Medium = {
@@ -47,7 +51,7 @@ export type SharedLinksOptions = {
 /** One end of a shared link while it is open. */
 class OpenLink extends Receiver {
   readonly end: LinkEnd;
-  readonly reassembler: Reassembler = new FrameReassembler();
+  readonly reassembler = new Reassembler();
   fragmentBytesOut = 0;
   creditedBytes = 0;
   fragmentBytesIn = 0;
@@ -62,7 +66,13 @@ class OpenLink extends Receiver {
 }
 
 /** A peer on the medium. Tokens name the link that is open; on arrival both are 0. */
-type Present = { readonly peer: PeerId; link: OpenLink | null; ownToken: number; theirToken: number; isAsking: boolean };
+type Present = {
+  readonly peer: PeerId;
+  link: OpenLink | null;
+  ownToken: number;
+  theirToken: number;
+  isAsking: boolean;
+};
 
 export class SharedLinks {
   readonly traffic: Traffic = createTraffic();
@@ -108,7 +118,12 @@ export class SharedLinks {
   }
 
   /** See Carrier. */
-  multicast(peers: readonly PeerId[], lane: Lane, payload: Uint8Array, onRefused?: (peer: PeerId, result: SendResult) => void): SendResult {
+  multicast(
+    peers: readonly PeerId[],
+    lane: Lane,
+    payload: Uint8Array,
+    onRefused?: (peer: PeerId, result: SendResult) => void,
+  ): SendResult {
     const takers = new Set<OpenLink>();
     let result: SendResult = 'sent';
     for (const peer of peers) {
@@ -152,13 +167,18 @@ export class SharedLinks {
 
   #nextOut(): OutFrame<OpenLink> | null {
     const { medium } = this.#options;
-    const live = medium.hasRoom('live') ? this.#outbox.next('live', (link, cut) => !cut || hasCredit(link, 'live')) : null;
+    const live = medium.hasRoom('live')
+      ? this.#outbox.next('live', (link, cut) => !cut || hasCredit(link, 'live'))
+      : null;
     if (live !== null) return live;
-    return medium.hasRoom('bulk') ? this.#outbox.next('bulk', (link) => hasCredit(link, 'bulk')) : null;
+    return medium.hasRoom('bulk')
+      ? this.#outbox.next('bulk', (link) => hasCredit(link, 'bulk'))
+      : null;
   }
 
   #write(out: OutFrame<OpenLink>): void {
-    if (out.isFragmented) for (const link of out.receivers) link.fragmentBytesOut += out.frame.length;
+    if (out.isFragmented)
+      for (const link of out.receivers) link.fragmentBytesOut += out.frame.length;
     this.#put(
       out.receivers.map((link) => link.end.peer),
       out.frame,
@@ -171,7 +191,11 @@ export class SharedLinks {
   }
 
   #control(present: Present, control: LinkControl): void {
-    this.#put([present.peer], encodeLinkControl(control), control.type === 'credit' ? 'bulk' : 'live');
+    this.#put(
+      [present.peer],
+      encodeLinkControl(control),
+      control.type === 'credit' ? 'bulk' : 'live',
+    );
   }
 
   #admits(link: OpenLink | null | undefined, lane: Lane, payloadBytes: number): SendResult {
@@ -221,7 +245,13 @@ export class SharedLinks {
 
   #leave(present: Present, reason: string, mayReopen: boolean): OpenLink | null {
     const link = this.#drop(present);
-    if (link !== null) this.#control(present, { type: 'goodbye', token: present.theirToken, mayReopen, reason: shortReason(reason) });
+    if (link !== null)
+      this.#control(present, {
+        type: 'goodbye',
+        token: present.theirToken,
+        mayReopen,
+        reason: shortReason(reason),
+      });
     // Others may have waited for this one alone.
     this.pump();
     return link;
@@ -249,7 +279,11 @@ export class SharedLinks {
 
   #onControl(present: Present, control: LinkControl, wireBytes: number): void {
     const { link } = present;
-    countIn(this.traffic, control.type === 'credit' ? 'bulk' : control.type === 'fleeting' ? 'fleeting' : 'live', wireBytes);
+    countIn(
+      this.traffic,
+      control.type === 'credit' ? 'bulk' : control.type === 'fleeting' ? 'fleeting' : 'live',
+      wireBytes,
+    );
     switch (control.type) {
       case 'hello':
         return this.#onHello(present, control.token);
@@ -269,7 +303,8 @@ export class SharedLinks {
   }
 
   #onCredit(link: OpenLink, bytes: number): void {
-    if (bytes < link.creditedBytes || bytes > link.fragmentBytesOut) throw new WireError('credit for bytes that were not sent');
+    if (bytes < link.creditedBytes || bytes > link.fragmentBytesOut)
+      throw new WireError('credit for bytes that were not sent');
     link.creditedBytes = bytes;
     link.waitingSinceMs = null;
     this.pump();
@@ -302,7 +337,10 @@ export class SharedLinks {
       else link.waitingSinceMs ??= nowMs;
       isAnyWaiting ||= isWaiting;
     }
-    if (isAnyWaiting) this.#cancelPatience ??= this.#options.timers.after(CREDIT_PATIENCE_MS / 5, () => this.#checkPatience());
+    if (isAnyWaiting)
+      this.#cancelPatience ??= this.#options.timers.after(CREDIT_PATIENCE_MS / 5, () =>
+        this.#checkPatience(),
+      );
   }
 
   #checkPatience(): void {
@@ -310,13 +348,15 @@ export class SharedLinks {
     const nowMs = this.#options.timers.now();
     for (const present of [...this.#present.values()]) {
       const sinceMs = present.link?.waitingSinceMs ?? null;
-      if (sinceMs !== null && nowMs - sinceMs >= CREDIT_PATIENCE_MS) this.#hangUp(present, TOO_SLOW, true);
+      if (sinceMs !== null && nowMs - sinceMs >= CREDIT_PATIENCE_MS)
+        this.#hangUp(present, TOO_SLOW, true);
     }
     this.pump();
   }
 }
 
 function hasCredit(link: OpenLink, lane: 'live' | 'bulk'): boolean {
-  const windowBytes = lane === 'live' ? CREDIT_WINDOW_BYTES + LIVE_EXTRA_BYTES : CREDIT_WINDOW_BYTES;
+  const windowBytes =
+    lane === 'live' ? CREDIT_WINDOW_BYTES + LIVE_EXTRA_BYTES : CREDIT_WINDOW_BYTES;
   return link.fragmentBytesOut - link.creditedBytes < windowBytes;
 }

@@ -9,7 +9,13 @@ import { idOf } from './webrtc-fixture.ts';
 
 let rooms = 0;
 
-type TestTab = { id: ReturnType<typeof idOf>; carrier: TabCarrier; links: Link[]; misbehaviours: string[]; until(condition: () => boolean): Promise<void> };
+type TestTab = {
+  id: ReturnType<typeof idOf>;
+  carrier: TabCarrier;
+  links: Link[];
+  misbehaviours: string[];
+  until: (condition: () => boolean) => Promise<void>;
+};
 
 function join(name: string, seed: number): TestTab {
   const links: Link[] = [];
@@ -34,19 +40,27 @@ function join(name: string, seed: number): TestTab {
       look();
     },
   });
-  const until = (condition: () => boolean): Promise<void> => (condition() ? Promise.resolve() : new Promise((resolve) => checks.push({ until: condition, resolve })));
+  const until = (condition: () => boolean): Promise<void> =>
+    condition()
+      ? Promise.resolve()
+      : new Promise((resolve) => checks.push({ until: condition, resolve }));
   return { id: idOf(seed), carrier, links, misbehaviours, until };
 }
 
-async function room(size: number): Promise<{ name: string; tabs: TestTab[]; dispose(): void }> {
+async function room(size: number): Promise<{ name: string; tabs: TestTab[]; dispose: () => void }> {
   rooms += 1;
   const name = `test ${rooms}`;
   const tabs = Array.from({ length: size }, (_, i) => join(name, i + 1));
   await Promise.all(tabs.map((tab) => tab.until(() => tab.links.length === size - 1)));
-  return { name, tabs, dispose: () => tabs.forEach((tab) => tab.carrier.close('the test is over')) };
+  return {
+    name,
+    tabs,
+    dispose: () => tabs.forEach((tab) => tab.carrier.close('the test is over')),
+  };
 }
 
-const linkTo = (from: TestTab, to: TestTab): Link => from.links.findLast((link) => link.peer === to.id) as Link;
+const linkTo = (from: TestTab, to: TestTab): Link =>
+  from.links.findLast((link) => link.peer === to.id) as Link;
 
 describeLinkContract('tab', async () => {
   const { tabs, dispose } = await room(2);
@@ -95,9 +109,14 @@ describe('tabs', () => {
     const { name, tabs, dispose } = await room(2);
     const [a, b] = tabs as [TestTab, TestTab];
     const channel = new BroadcastChannel(name);
-    for (const garbage of ['text', { from: 1 }, Uint8Array.of(9), new Uint8Array(33).fill(1), null]) channel.postMessage(garbage);
-    channel.postMessage(encodeTabFrame({ type: 'frame', from: idOf(77), to: [a.id], frame: Uint8Array.of(1) }));
-    channel.postMessage(encodeTabFrame({ type: 'frame', from: b.id, to: [a.id], frame: Uint8Array.of(0xff) }));
+    for (const garbage of ['text', { from: 1 }, Uint8Array.of(9), new Uint8Array(33).fill(1), null])
+      channel.postMessage(garbage);
+    channel.postMessage(
+      encodeTabFrame({ type: 'frame', from: idOf(77), to: [a.id], frame: Uint8Array.of(1) }),
+    );
+    channel.postMessage(
+      encodeTabFrame({ type: 'frame', from: b.id, to: [a.id], frame: Uint8Array.of(0xff) }),
+    );
     await a.until(() => a.misbehaviours.length === 1);
     expect(a.misbehaviours).toEqual(['unknown first byte of a frame']);
     channel.close();

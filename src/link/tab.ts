@@ -51,7 +51,10 @@ export function createTabCarrier(options: TabCarrierOptions): TabCarrier {
     timers,
     onLink,
     onMisbehaviour,
-    medium: { hasRoom: () => !isClosed, write: (to, frame) => post({ type: 'frame', from: session, to, frame }) },
+    medium: {
+      hasRoom: () => !isClosed,
+      write: (to, frame) => post({ type: 'frame', from: session, to, frame }),
+    },
   });
 
   const onMessage = (message: TabFrame, wireBytes: number): void => {
@@ -92,7 +95,8 @@ export function createTabCarrier(options: TabCarrierOptions): TabCarrier {
     get peers() {
       return links.peers;
     },
-    multicast: (peers, lane, payload, onRefused) => links.multicast(peers, lane, payload, onRefused),
+    multicast: (peers, lane, payload, onRefused) =>
+      links.multicast(peers, lane, payload, onRefused),
     wake: () => void post({ type: 'announce', from: session }),
     reopen: (peer) => links.reopen(peer),
     close: (reason) => {

@@ -18,7 +18,9 @@ export class VirtualTimers implements Timers {
   advance(ms: number): void {
     const untilMs = this.#nowMs + ms;
     for (;;) {
-      const [next] = this.#waiting.filter((each) => each.atMs <= untilMs).sort((a, b) => a.atMs - b.atMs || a.order - b.order);
+      const [next] = this.#waiting
+        .filter((each) => each.atMs <= untilMs)
+        .sort((a, b) => a.atMs - b.atMs || a.order - b.order);
       if (next === undefined) break;
       this.#waiting = this.#waiting.filter((each) => each !== next);
       this.#nowMs = next.atMs;

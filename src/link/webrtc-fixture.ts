@@ -6,7 +6,13 @@ import { platformTimers } from './timers.ts';
 import { createWebRtcCarrier } from './webrtc.ts';
 import type { WebRtcCarrier, WebRtcCarrierOptions } from './webrtc.ts';
 
-export type DirectPeer = { id: PeerId; carrier: WebRtcCarrier; links: Link[]; failures: string[]; signals: { epoch: number; bytes: Uint8Array }[] };
+export type DirectPeer = {
+  id: PeerId;
+  carrier: WebRtcCarrier;
+  links: Link[];
+  failures: string[];
+  signals: { epoch: number; bytes: Uint8Array }[];
+};
 
 export const idOf = (seed: number): PeerId => peerIdOf(new Uint8Array(32).fill(seed));
 

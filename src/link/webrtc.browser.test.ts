@@ -8,9 +8,17 @@ import { createDirectPair, idOf } from './webrtc-fixture.ts';
 import type { DirectPeer } from './webrtc-fixture.ts';
 import type { WebRtcCarrierOptions } from './webrtc.ts';
 
-type Pair = { a: DirectPeer; b: DirectPeer; until(condition: () => boolean): Promise<void>; dispose(): void };
+type Pair = {
+  a: DirectPeer;
+  b: DirectPeer;
+  until: (condition: () => boolean) => Promise<void>;
+  dispose: () => void;
+};
 
-function makePair(carry?: (deliver: () => void, from: 'a' | 'b') => void, more: Partial<WebRtcCarrierOptions> = {}): Pair {
+function makePair(
+  carry?: (deliver: () => void, from: 'a' | 'b') => void,
+  more: Partial<WebRtcCarrierOptions> = {},
+): Pair {
   let checks: { until: () => boolean; resolve: () => void }[] = [];
   const look = (): void => {
     const met = checks.filter((check) => check.until());
@@ -20,7 +28,10 @@ function makePair(carry?: (deliver: () => void, from: 'a' | 'b') => void, more: 
   const pair = createDirectPair(carry, more, look);
   return {
     ...pair,
-    until: (condition) => (condition() ? Promise.resolve() : new Promise((resolve) => checks.push({ until: condition, resolve }))),
+    until: (condition) =>
+      condition()
+        ? Promise.resolve()
+        : new Promise((resolve) => checks.push({ until: condition, resolve })),
     dispose: () => {
       pair.a.carrier.close('the test is over');
       pair.b.carrier.close('the test is over');
@@ -29,7 +40,8 @@ function makePair(carry?: (deliver: () => void, from: 'a' | 'b') => void, more: 
 }
 
 /** Both have this many links by now. */
-const bothUp = ({ a, b, until }: Pair, count = 1): Promise<void> => until(() => a.links.length === count && b.links.length === count);
+const bothUp = ({ a, b, until }: Pair, count = 1): Promise<void> =>
+  until(() => a.links.length === count && b.links.length === count);
 const newest = (peer: DirectPeer): Link => peer.links.at(-1) as Link;
 
 async function expectUsable({ a, b }: Pair): Promise<void> {
@@ -107,7 +119,10 @@ describe('attempts', () => {
     const deadlines: (() => void)[] = [];
     const timers = {
       now: platformTimers.now,
-      after: (delayMs: number, run: () => void) => (delayMs === ATTEMPT_DEADLINE_MS ? (deadlines.push(run), () => undefined) : platformTimers.after(delayMs, run)),
+      after: (delayMs: number, run: () => void) =>
+        delayMs === ATTEMPT_DEADLINE_MS
+          ? (deadlines.push(run), () => undefined)
+          : platformTimers.after(delayMs, run),
     };
     const pair = makePair((deliver) => (isCut ? undefined : queueMicrotask(deliver)), { timers });
     const { a, b } = pair;
@@ -143,7 +158,9 @@ describe('attempts', () => {
         throw new Error('disabled by policy');
       }
     }
-    const pair = makePair(undefined, { RTCPeerConnectionCtor: Broken as unknown as typeof RTCPeerConnection });
+    const pair = makePair(undefined, {
+      RTCPeerConnectionCtor: Broken as unknown as typeof RTCPeerConnection,
+    });
     expect(pair.a.carrier.dial(pair.b.id, 1)).toBe(false);
     expect(pair.a.failures).toEqual(['this browser makes no direct link: disabled by policy']);
   });
@@ -198,7 +215,11 @@ describe('the end of a link', () => {
     const atB = new LinkRecorder(newest(pair.b));
     const refused: unknown[] = [];
     const payload = patternPayload(50_000);
-    expect(pair.a.carrier.multicast([idOf(9), pair.b.id], 'bulk', payload, (peer, result) => refused.push([peer, result]))).toBe('closed');
+    expect(
+      pair.a.carrier.multicast([idOf(9), pair.b.id], 'bulk', payload, (peer, result) =>
+        refused.push([peer, result]),
+      ),
+    ).toBe('closed');
     await atB.until(() => atB.payloads.length === 1);
     expect(refused).toEqual([[idOf(9), 'closed']]);
     expect(pair.a.carrier.traffic.bulk.framesOut).toBe(4);

@@ -39,7 +39,14 @@ export type WebRtcCarrier = Carrier & {
 const EARLY_PARTS_MAX = 64;
 const REPLACED = 'replaced by a newer direct link';
 
-type Pair = { epoch: number; attempt: RtcAttempt | null; isDialer: boolean; link: RtcLink | null; early: SignalPart[]; earlyEpoch: number };
+type Pair = {
+  epoch: number;
+  attempt: RtcAttempt | null;
+  isDialer: boolean;
+  link: RtcLink | null;
+  early: SignalPart[];
+  earlyEpoch: number;
+};
 
 class WebRtc implements WebRtcCarrier {
   readonly kind = 'direct';
@@ -147,7 +154,8 @@ class WebRtc implements WebRtcCarrier {
         iceServers: iceServers(),
         timers,
         onSignal: (bytes) => onSignal(peer, epoch, bytes),
-        onUp: (connection, channels, early) => this.#up(peer, pair, { connection, channels, early }),
+        onUp: (connection, channels, early) =>
+          this.#up(peer, pair, { connection, channels, early }),
         onFailed: (reason) => {
           pair.attempt = null;
           onFailed(peer, epoch, reason);
@@ -157,12 +165,22 @@ class WebRtc implements WebRtcCarrier {
       return attempt;
     } catch (error) {
       // A browser out of peer connections, or with WebRTC switched off, says so here.
-      onFailed(peer, epoch, `this browser makes no direct link: ${error instanceof Error ? error.message : String(error)}`);
+      onFailed(
+        peer,
+        epoch,
+        `this browser makes no direct link: ${error instanceof Error ? error.message : String(error)}`,
+      );
       return null;
     }
   }
 
-  #up(peer: PeerId, pair: Pair, up: Pick<ConstructorParameters<typeof RtcLink>[0], 'connection' | 'channels'> & { early: readonly { lane: Parameters<RtcLink['receive']>[0]; data: unknown }[] }): void {
+  #up(
+    peer: PeerId,
+    pair: Pair,
+    up: Pick<ConstructorParameters<typeof RtcLink>[0], 'connection' | 'channels'> & {
+      early: readonly { lane: Parameters<RtcLink['receive']>[0]; data: unknown }[];
+    },
+  ): void {
     const { timers, onLink, onMisbehaviour } = this.#options;
     const older = pair.link;
     const link = new RtcLink({

@@ -150,11 +150,19 @@ export type Core = {
   broadcastSeq: number;
   unicastSeq: number;
   surplusCheckAtMs: number;
+  /** Who counted when it was decided who is wanted. */
+  nearKey: string | null;
   versionTrouble: MeshView['versionTrouble'];
 };
 
 /** Ways through others, from our own good links and the confirmed links of the rest. Owned by routes.ts. */
-export type Routes = { graph: Graph; root: number; parent: Int16Array };
+export type Routes = {
+  graph: Graph;
+  root: number;
+  parent: Int16Array;
+  /** Peers to whom we have a good tab or direct link. */
+  middles: { middle: Peer; place: number; link: Link }[];
+};
 
 export const OUT_OF_REACH: Path = { kind: 'out-of-reach', via: null, link: null, viaRttMs: null };
 

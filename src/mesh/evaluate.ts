@@ -2,12 +2,10 @@
  * After every input that changed something, all outputs are decided again from the state, in one order: own claims, paths, who is
  * wanted, neighbours, ping periods, dials, surplus links. Must not know: messages.
  */
-import type { PeerId } from '../wire/ids.ts';
 import { FULL_MESH_PEERS_MAX } from '../wire/limits.ts';
 import { compareWith } from './adverts.ts';
 import { emit, sortedPeers, wakeBy, type Core, type Link, type Peer } from './core.ts';
 import { checkDial, onDirectProved } from './dialing.ts';
-import { deviceKeyOf } from './device-key.ts';
 import { DEGREE_MAX, PING_PATH_MS, PING_RELAYED_SPARE_MS, PING_SPARE_MS, SURPLUS_MS } from './limits.ts';
 import { goodLinkOf, isGood, linkOf, removeLink, setPingInterval } from './links.ts';
 import { noteOwnLinks, sendOwn } from './own-advert.ts';
@@ -38,35 +36,44 @@ export function evaluate(core: Core): void {
 
 /** A session out of reach, of a device that has a newer one here, has left in all but word (a crash, a reload). */
 function noteGhosts(core: Core, peers: readonly Peer[]): void {
-  const ownDevice = deviceKeyOf(core.record);
+  let newest: Map<string, number> | null = null;
   for (const peer of peers) {
     const was = peer.isGhost;
-    peer.isGhost = peer.path.kind === 'out-of-reach' && peer.entry !== null && isReplaced(peer, peers, ownDevice);
+    peer.isGhost = false;
+    if (peer.path.kind === 'out-of-reach' && peer.entry !== null) {
+      newest ??= newestByDevice(core, peers);
+      const seen = newest.get(peer.entry.deviceKey);
+      peer.isGhost = seen !== undefined && (peer.lastHeardMs === null || seen > peer.seen);
+    }
     if (peer.isGhost !== was) core.isViewDirty = true;
   }
 }
 
-function isReplaced(ghost: Peer, peers: readonly Peer[], ownDevice: string): boolean {
-  const device = ghost.entry?.deviceKey;
-  const isUnheard = ghost.lastHeardMs === null;
-  if (isUnheard && device === ownDevice) return true;
-  return peers.some(
-    (peer) =>
-      peer.path.kind !== 'out-of-reach' && peer.entry?.deviceKey === device && (isUnheard || peer.seen > ghost.seen),
-  );
+/** For each device here, when its newest session was first seen. Ours was first of all. */
+function newestByDevice(core: Core, peers: readonly Peer[]): Map<string, number> {
+  const newest = new Map<string, number>([[core.own.entry.deviceKey, -1]]);
+  for (const peer of peers) {
+    if (peer.path.kind === 'out-of-reach' || peer.entry === null) continue;
+    newest.set(peer.entry.deviceKey, Math.max(newest.get(peer.entry.deviceKey) ?? -1, peer.seen));
+  }
+  return newest;
 }
 
-/** Everyone in a small room; in a large one the overlay's neighbours. */
+/** Everyone in a small room; in a large one the overlay's neighbours. Who has a link counts before it is proved: many may join at once. */
 function noteWanted(core: Core, peers: readonly Peer[]): void {
-  const reachable: PeerId[] = [];
-  for (const peer of peers) if (peer.path.kind !== 'out-of-reach') reachable.push(peer.id);
-  if (reachable.length + 1 <= FULL_MESH_PEERS_MAX) {
-    for (const peer of peers) peer.isWanted = peer.path.kind !== 'out-of-reach';
-    return;
-  }
-  const wanted = overlayNeighbours([...reachable, core.self].sort(), core.self);
+  const near = peers.filter((peer) => isNear(core, peer));
+  const key = near.map((peer) => peer.prefix).join();
+  if (key === core.nearKey) return;
+  core.nearKey = key;
+  const isSmall = near.length + 1 <= FULL_MESH_PEERS_MAX;
+  const ids = [...near.map((peer) => peer.id), core.self].sort();
+  const wanted = isSmall ? new Set(ids) : overlayNeighbours(ids, core.self);
   for (const peer of peers) peer.isWanted = wanted.has(peer.id);
 }
+
+const isNear = (core: Core, peer: Peer): boolean =>
+  peer.path.kind !== 'out-of-reach' ||
+  (peer.links.some((link) => !link.dead) && !peer.versionTrouble && !core.cutOff.has(peer.id) && !(peer.entry?.advert.left ?? false));
 
 function noteNeighbour(core: Core, peer: Peer, hasMoved: boolean): void {
   const isNeighbour = peer.isWanted && peer.path.kind !== 'out-of-reach';

@@ -158,10 +158,10 @@ function nearest(dist: Float64Array, done: Uint8Array): number {
 }
 
 /** The first hop from the root to `to`, or -1. */
-export function firstHop(tree: Tree, root: number, to: number): number {
+export function firstHop(parent: Int16Array, root: number, to: number): number {
   let at = to;
-  for (let hops = 0; hops < tree.parent.length; hops++) {
-    const before = tree.parent[at] ?? -1;
+  for (let hops = 0; hops < parent.length; hops++) {
+    const before = parent[at] ?? -1;
     if (before === -1) return -1;
     if (before === root) return at;
     at = before;

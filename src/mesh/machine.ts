@@ -80,6 +80,7 @@ function createCore(options: MeshOptions): Core {
     broadcastSeq: 0,
     unicastSeq: 0,
     surplusCheckAtMs: Infinity,
+    nearKey: null,
     versionTrouble: null,
   };
   return Object.assign(start, { own: firstOwnAdvert(start) });

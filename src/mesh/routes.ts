@@ -3,7 +3,7 @@
  * Must not know: messages, timers.
  */
 import type { PeerId } from '../wire/ids.ts';
-import { OUT_OF_REACH, sortedPeers, type Core, type Path, type Peer } from './core.ts';
+import { OUT_OF_REACH, sortedPeers, type Core, type Path, type Peer, type Routes } from './core.ts';
 import { buildGraph, codeOf, firstHop, graphHash, shortestPaths, type Graph, type GraphNode } from './graph.ts';
 import { DIAL_VIA_WAIT_MS, VIA_SETTLE_MS } from './limits.ts';
 import { goodLinkOf, isGood, isUsable, linkOf } from './links.ts';
@@ -40,18 +40,20 @@ export const isPresent = (core: Core, peer: Peer): boolean =>
  * A relayed pair is only as true as the relay: one that shares our relay, where we do not hear it, is not reached by asking
  * another to send over that relay. So such pairs are left out of the routes.
  */
-function routesOf(core: Core): { graph: Graph; root: number; parent: Int16Array } {
+function routesOf(core: Core): Routes {
   if (core.routes !== null) return core.routes;
   const whole = graphOf(core);
   const n = whole.ids.length;
   const codes = whole.codes.slice();
   const root = placeOf(whole, core.self);
   const row = new Uint8Array(n);
-  for (const peer of core.peers.values()) {
+  const middles: Routes['middles'] = [];
+  for (const peer of sortedPeers(core)) {
     const at = placeOf(whole, peer.id);
     if (at === -1) continue;
     const link = goodLinkOf(peer);
     row[at] = link === null ? 0 : codeOf(link.kind);
+    if (link !== null && link.kind !== 'relayed') middles.push({ middle: peer, place: at, link });
     if (!sharesRelay(core, peer)) continue;
     const relayed = linkOf(peer, 'relayed');
     if (relayed !== undefined && isGood(relayed)) continue;
@@ -60,7 +62,7 @@ function routesOf(core: Core): { graph: Graph; root: number; parent: Int16Array 
     }
   }
   const graph: Graph = { ...whole, codes, trees: new Map() };
-  core.routes = { graph, root, parent: shortestPaths(graph, root, row).parent };
+  core.routes = { graph, root, parent: shortestPaths(graph, root, row).parent, middles };
   return core.routes;
 }
 
@@ -95,7 +97,7 @@ function pathTo(core: Core, peer: Peer): Path {
     peer.viaDueMs = Infinity;
     return { kind: best.kind, via: null, link: linkOf(peer, best.kind as 'tab' | 'direct') ?? null, viaRttMs: null };
   }
-  const ways = waysTo(core, peer);
+  const ways = waysTo(core, peer, own.some((candidate) => candidate.good));
   peer.viaSinceMs = ways.some((way) => way.settled) ? (peer.viaSinceMs ?? core.nowMs) : null;
   const settledAtMs = peer.viaSinceMs === null ? Infinity : peer.viaSinceMs + VIA_SETTLE_MS;
   const isSettled = core.nowMs >= settledAtMs;
@@ -107,26 +109,25 @@ function pathTo(core: Core, peer: Peer): Path {
   return { kind: chosen.kind, via: null, link: linkOf(peer, chosen.kind) ?? null, viaRttMs: null };
 }
 
-/** Ways through others; `settled` says here that no relay is on the way. */
-function waysTo(core: Core, peer: Peer): PathCandidate[] {
-  const { graph, root, parent } = routesOf(core);
+/**
+ * Ways through others: one peer between, over tab and direct links; failing that, and only if we have no good link of our own,
+ * whatever way the graph knows. `settled` says here that no relay is on the way.
+ */
+function waysTo(core: Core, peer: Peer, hasGoodLink: boolean): PathCandidate[] {
+  const { graph, root, parent, middles } = routesOf(core);
   const n = graph.ids.length;
   const at = placeOf(graph, peer.id);
   if (at === -1) return [];
   const ways: PathCandidate[] = [];
-  for (const middle of sortedPeers(core)) {
-    const link = goodLinkOf(middle);
-    const place = placeOf(graph, middle.id);
-    if (middle === peer || link === null || link.kind === 'relayed' || place === -1) continue;
+  for (const { middle, place, link } of middles) {
     const code = graph.codes[place * n + at] ?? 0;
-    if (code === 0 || code > DIRECT) continue;
+    if (middle === peer || code === 0 || code > DIRECT) continue;
     const onwardMs = claimedRttMs(middle, peer);
     const rttMs = link.srttMs === null || onwardMs === null ? null : link.srttMs + onwardMs;
     ways.push({ kind: 'via', via: middle.id, rttMs, good: true, settled: true });
   }
-  if (ways.length > 0) return ways;
-  const tree = { parent, dist: new Float64Array(0), children: [] };
-  const hop = firstHop(tree, root, at);
+  if (ways.length > 0 || hasGoodLink) return ways;
+  const hop = firstHop(parent, root, at);
   if (hop === -1 || hop === at) return ways;
   ways.push({ kind: 'via', via: graph.ids[hop] as PeerId, rttMs: null, good: true, settled: isLand(core, at, hop) });
   return ways;

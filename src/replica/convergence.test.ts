@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { toHex } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
 import { INDEX_PAGE, pageIdOf } from '../wire/ids.ts';
-import { TestRoom, type Member } from './test-room.ts';
+import { TestRoom, type Member } from '../sim/perfect-wire.ts';
 
 const PAGES = [INDEX_PAGE, pageIdOf(new Uint8Array(12).fill(7))];
 
@@ -54,7 +54,7 @@ function runSeed(seed: number): void {
   expect(new Set(here.map(({ replica }) => toHex(replica.roomDigest()))).size, `seed=${seed}`).toBe(
     1,
   );
-  room.inStep(...here);
+  room.mustBeInStep(...here);
   for (const { accused, replica } of here) {
     expect([...accused.values()], `seed=${seed}`).toEqual([]);
     expect(replica.troubles(), `seed=${seed}`).toEqual([]);

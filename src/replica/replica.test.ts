@@ -4,7 +4,7 @@ import { toHex } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
 import { INDEX_PAGE, type PageId } from '../wire/ids.ts';
 import { encodeReplicaMessage } from '../wire/replica-messages.ts';
-import { TestRoom, type Member } from './test-room.ts';
+import { TestRoom, type Member } from '../sim/perfect-wire.ts';
 
 const page = INDEX_PAGE;
 const text = (member: Member, of: PageId = page): Y.Text => member.replica.doc(of).getText('text');
@@ -18,7 +18,7 @@ describe('replicas in one room', () => {
     text(ana).insert(0, 'Doors at eleven');
     room.run();
     expect(text(bo).toString()).toBe('Doors at eleven');
-    room.inStep(ana, bo);
+    room.mustBeInStep(ana, bo);
     expect(ana.replica.progress(bo.id)).toEqual({ inStep: true, behind: 0, ahead: 0 });
     expect(ana.replica.receipt()).toEqual({ page, number: 1, storedHere: true, heldBy: [bo.id] });
     expect(ana.replica.unsavedEdits()).toBe(0);
@@ -42,11 +42,11 @@ describe('replicas in one room', () => {
     }
     room.meet(ana, bo);
     room.run();
-    room.inStep(ana, bo);
+    room.mustBeInStep(ana, bo);
     const cy = room.join(3);
     room.meet(cy, bo);
     room.run();
-    room.inStep(ana, bo, cy);
+    room.mustBeInStep(ana, bo, cy);
   });
 
   test('a lost entry is asked for at once when the next one comes', () => {
@@ -74,7 +74,7 @@ describe('replicas in one room', () => {
     room.run(0);
     room.lose.clear();
     room.run(1500);
-    room.inStep(ana, bo);
+    room.mustBeInStep(ana, bo);
   });
 
   test('entries that an author never signed are vouched for by a writer who received them', () => {
@@ -90,7 +90,7 @@ describe('replicas in one room', () => {
     room.meet(cy, bo);
     room.run();
     expect(text(cy).toString()).toBe('last words');
-    room.inStep(bo, cy);
+    room.mustBeInStep(bo, cy);
   });
 
   test('a restart finds everything on the disk', () => {
@@ -118,7 +118,7 @@ describe('replicas in one room', () => {
     expect(text(again).toString()).not.toBe(text(ana).toString());
     room.meet(again, ana);
     room.run();
-    room.inStep(ana, again);
+    room.mustBeInStep(ana, again);
   });
 
   test('a large page is joined by its checkpoint', () => {
@@ -133,7 +133,7 @@ describe('replicas in one room', () => {
     const bo = room.join(2);
     room.meet(ana, bo);
     room.run();
-    room.inStep(ana, bo);
+    room.mustBeInStep(ana, bo);
     const bytes = room.sent.reduce((sum, { payload }) => sum + payload.length, 0);
     expect(bytes).toBeLessThan(30_000);
     const again = room.join(6, { disk: bo.disk });
@@ -160,7 +160,7 @@ describe('replicas in one room', () => {
     }
     room.lose.clear();
     room.run();
-    room.inStep(ana, bo);
+    room.mustBeInStep(ana, bo);
     expect(transactions).toBeLessThan(10);
   });
 });
@@ -275,10 +275,10 @@ describe('what a viewer or a hostile peer sends', () => {
     room.deliver(eve.id, bo, letter('B'));
     room.meet(ana, bo);
     room.run(20_000);
-    room.inStep(ana, bo);
+    room.mustBeInStep(ana, bo);
     text(ana).insert(0, 'on we go ');
     room.run();
-    room.inStep(ana, bo);
+    room.mustBeInStep(ana, bo);
     expect(ana.accused.has(bo.id)).toBe(false);
     expect(bo.accused.has(ana.id)).toBe(false);
   });

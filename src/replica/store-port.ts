@@ -22,12 +22,3 @@ export type RoomStore = {
   clear(): Promise<void>;
   close(): void;
 };
-
-export class StoreError extends Error {
-  readonly trouble: StoreTrouble;
-
-  constructor(trouble: StoreTrouble) {
-    super(`${trouble.reason}: ${trouble.detail}`);
-    this.trouble = trouble;
-  }
-}

@@ -13,13 +13,9 @@ import { createMesh, type Mesh } from '../mesh/machine.ts';
 import type { Profile } from '../mesh/machine-types.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { secretRecord } from '../replica/records.ts';
-import {
-  StoreError,
-  type RoomStore,
-  type StoreRecord,
-  type StoreTrouble,
-} from '../replica/store-port.ts';
+import type { RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
+import { StoreError } from '../store/store-error.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { Carriers } from './carriers.ts';
 import { Driver } from './driver.ts';

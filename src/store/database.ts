@@ -1,5 +1,6 @@
 /** IndexedDB as promises that tell the truth: a transaction has happened at `complete` and never before. */
-import { StoreError, type StoreTrouble } from '../replica/store-port.ts';
+import type { StoreTrouble } from '../replica/store-port.ts';
+import { StoreError } from './store-error.ts';
 
 /** A browser that has not opened a small database by then does not mean to (seen on WebKit after a lost storage process). */
 export const OPEN_TIMEOUT_MS = 10_000;

@@ -1,7 +1,8 @@
 /** What this browser profile remembers across rooms: whose it is, which disk it is, and the rooms that were opened here. */
-import { StoreError, type StoreTrouble } from '../replica/store-port.ts';
+import type { StoreTrouble } from '../replica/store-port.ts';
 import { closedOnError, openDatabase, transact } from './database.ts';
 import { createReopening, type Reopening } from './reopening.ts';
+import { StoreError } from './store-error.ts';
 
 export type DeviceSecrets = {
   /** 32 bytes; the member's key pair comes from it. */

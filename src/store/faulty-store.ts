@@ -1,5 +1,6 @@
 /** A store that fails when told to, for tests and simulations: what a full disk, a lost database and a dying tab look like to a room. */
-import { StoreError, type RoomStore, type StoreTrouble } from '../replica/store-port.ts';
+import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
+import { StoreError } from './store-error.ts';
 
 export type StoreFaults = {
   /** Each write rejects with it and keeps nothing; null: the disk is well again. */

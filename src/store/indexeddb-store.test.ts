@@ -1,10 +1,11 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
-import { StoreError, type RoomStore, type StoreTrouble } from '../replica/store-port.ts';
+import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
 import { OPEN_TIMEOUT_MS, troubleOf } from './database.ts';
 import { WORK_TIMEOUT_MS } from './reopening.ts';
 import { openIndexedDbStore, roomDatabaseName } from './indexeddb-store.ts';
 import { testStoreContract, type KeptShape, type TestDisk } from './store-contract.ts';
+import { StoreError } from './store-error.ts';
 
 /** Opens the database behind the store's back. */
 function raw(indexedDB: IDBFactory, name: string): Promise<IDBDatabase> {

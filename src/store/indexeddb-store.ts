@@ -5,7 +5,6 @@
  * Durability is `relaxed`: a completed transaction survives the death of the browser, and a power cut from some seconds
  * after it. `strict` waits for the disk at each commit, did nothing for a full disk, and the port has no use for two kinds.
  */
-import { StoreError } from '../replica/store-port.ts';
 import type {
   LoadedRoom,
   RoomStore,
@@ -13,9 +12,11 @@ import type {
   StoreRecord,
   StoreTrouble,
 } from '../replica/store-port.ts';
+import { toHex } from '../lib/bytes.ts';
 import { closedOnError, deleteDatabase, openDatabase, transact } from './database.ts';
 import { keep, unkeep } from './kept-record.ts';
 import { createReopening } from './reopening.ts';
+import { StoreError } from './store-error.ts';
 
 export type IndexedDbStoreOptions = {
   /** `globalThis.indexedDB`; undefined where a browser offers none, and every call then rejects as `unavailable`. */
@@ -118,9 +119,10 @@ function createIncarnations(): {
 }
 
 function createObjectStores(db: IDBDatabase): void {
+  const drawn = crypto.getRandomValues(new Uint8Array(16));
   db.createObjectStore(RECORDS, { keyPath: 'key' });
   db.createObjectStore(DAMAGED, { autoIncrement: true });
-  db.createObjectStore(ABOUT).put(`${Date.now()} ${Math.random()}`, INCARNATION);
+  db.createObjectStore(ABOUT).put(toHex(drawn), INCARNATION);
 }
 
 function readIncarnation(db: IDBDatabase): Promise<unknown> {

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { StoreError, type StoreTrouble } from '../replica/store-port.ts';
+import type { StoreTrouble } from '../replica/store-port.ts';
 import { noFaults, withFaults } from './faulty-store.ts';
 import { createMemoryDisk, openMemoryStore } from './memory-store.ts';
 import { testStoreContract, type KeptShape, type TestDisk } from './store-contract.ts';
+import { StoreError } from './store-error.ts';
 
 function memoryTestDisk(): TestDisk {
   const disk = createMemoryDisk();

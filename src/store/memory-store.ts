@@ -1,6 +1,7 @@
 /** Rooms kept for as long as the page lives: for tests, and where a browser offers no storage (the room then never says "saved"). */
-import { StoreError, type RoomStore, type StoreTrouble } from '../replica/store-port.ts';
+import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
 import { keep, unkeep } from './kept-record.ts';
+import { StoreError } from './store-error.ts';
 
 /** What several stores share, as tabs share the disk of their browser. */
 export type MemoryDisk = {

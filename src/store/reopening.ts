@@ -1,9 +1,10 @@
 /** One database kept open for as long as the browser lets us, and opened again when it is asked for after a loss. */
-import { StoreError, type StoreTrouble } from '../replica/store-port.ts';
+import type { StoreTrouble } from '../replica/store-port.ts';
 import { NotBegunError } from './database.ts';
+import { StoreError } from './store-error.ts';
 
 /** Waits before attempt 1, 2, 3 … to open after a failure; the last one repeats. A write waits at most this long, then fails. */
-export const REOPEN_DELAYS_MS = [0, 100, 500, 2000, 5000] as const;
+const REOPEN_DELAYS_MS = [0, 100, 500, 2000, 5000] as const;
 
 /** Work that has neither happened nor failed by then never will; loading the largest room from a slow disk takes less. */
 export const WORK_TIMEOUT_MS = 60_000;

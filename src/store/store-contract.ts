@@ -1,12 +1,8 @@
 /** What every adapter of `RoomStore` must do. Test files call it with a disk of their kind. */
 import { describe, expect, it } from 'vitest';
 import { must } from '../lib/assert.ts';
-import {
-  StoreError,
-  type RoomStore,
-  type StoreRecord,
-  type StoreTrouble,
-} from '../replica/store-port.ts';
+import type { RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
+import { StoreError } from './store-error.ts';
 
 /** One disk of the kind under test; `name`s are rooms. */
 export type TestDisk = {
@@ -111,6 +107,15 @@ export function testStoreContract(kind: string, createDisk: () => TestDisk): voi
       const [loaded] = (await store.load()).records;
       expect([...(loaded?.value ?? [])]).toEqual([7, 7]);
       expect(loaded?.value.buffer.byteLength).toBe(2);
+    });
+
+    it('what the caller changes after a write is not changed on disk, nor what it changes in what it loaded', async () => {
+      const store = createDisk().open('a');
+      const value = Uint8Array.of(1);
+      await store.write(puts({ key: 'x', value }));
+      value.fill(2);
+      (await store.load()).records[0]?.value.fill(3);
+      expect(plain((await store.load()).records)).toEqual([['x', [1]]]);
     });
 
     it('large and empty values', async () => {

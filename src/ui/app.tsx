@@ -24,7 +24,9 @@ export function App({ navigation, version, textTools }: AppProps) {
         />
       );
     case 'opening':
-      return <Between title="Opening the room." text="First what this device holds, then who is here." />;
+      return (
+        <Between title="Opening the room." text="First what this device holds, then who is here." />
+      );
     case 'failed':
       return (
         <Between title="This link opens no room." text={place.problem}>

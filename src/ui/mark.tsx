@@ -16,7 +16,13 @@ export function Mark({ size }: { size: number }) {
         </g>
       </mask>
       <path d="M0 0h64v64H0z" fill="currentColor" mask={`url(#${mask})`} />
-      <path className="crossing" d="M21 25L45 40" fill="none" strokeWidth="8" strokeLinecap="round" />
+      <path
+        className="crossing"
+        d="M21 25L45 40"
+        fill="none"
+        strokeWidth="8"
+        strokeLinecap="round"
+      />
     </svg>
   );
 }

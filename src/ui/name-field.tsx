@@ -9,14 +9,15 @@ type NameFieldProps = {
   className: string;
   lengthMax: number;
   readOnly?: boolean;
-  autoFocus?: boolean;
-  onName(name: string): void;
+  /** Takes the focus, and everything is selected, when it appears. */
+  isEntered?: boolean;
+  onName: (name: string) => void;
   /** The field was left. */
-  onDone?(): void;
+  onDone?: () => void;
 };
 
 export function NameField(props: NameFieldProps) {
-  const { label, value, className, lengthMax, readOnly = false, autoFocus = false } = props;
+  const { label, value, className, lengthMax, readOnly = false, isEntered = false } = props;
   const [draft, setDraft] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const latest = useRef(props);
@@ -25,8 +26,11 @@ export function NameField(props: NameFieldProps) {
     latest.current = props;
   });
   useEffect(() => {
-    if (autoFocus) field.current?.select();
-  }, [autoFocus]);
+    if (isEntered) {
+      field.current?.focus();
+      field.current?.select();
+    }
+  }, [isEntered]);
   const take = (name: string): void => {
     const trimmed = name.trim();
     if (trimmed !== '' && trimmed !== latest.current.value) latest.current.onName(trimmed);
@@ -54,7 +58,8 @@ export function NameField(props: NameFieldProps) {
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={done}
       onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+        if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape'))
+          return;
         escaped.current = event.key === 'Escape';
         event.stopPropagation();
         event.currentTarget.blur();

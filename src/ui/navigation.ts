@@ -9,8 +9,8 @@ export type Place =
   | { at: 'room'; room: Room; firstPage: PageSummary['id'] | null };
 
 export type Navigation = {
-  place(): Place;
-  subscribe(onChange: () => void): () => void;
+  readonly place: () => Place;
+  readonly subscribe: (onChange: () => void) => () => void;
   /** A new room with a first page. */
   start(name: string): void;
   /** From the lobby: what is wrong with the link is said there. */
@@ -30,7 +30,8 @@ const fromAddress = (problem: string): Place => ({ at: 'failed', problem });
 const roomPathOf = ({ pathname, hash }: { pathname: string; hash: string }): string | null =>
   pathname.startsWith('/r/') ? pathname + hash : null;
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 export function createNavigation(folkmoot: Folkmoot): Navigation {
   return new Navigator(folkmoot);
@@ -110,8 +111,10 @@ class Navigator implements Navigation {
       this.#isOpening = true;
       try {
         const room = await this.#folkmoot.openRoom(link);
-        if (turn === this.#turn) enter(room);
-        else await room.leave();
+        if (turn !== this.#turn) await room.leave();
+        // A script may have opened another one meanwhile.
+        else if (this.#folkmoot.room === room) enter(room);
+        else if (this.#folkmoot.room !== null) this.#enter(this.#folkmoot.room, null);
       } catch (error) {
         if (turn === this.#turn) this.#show(failed(messageOf(error)));
       } finally {
@@ -126,6 +129,9 @@ class Navigator implements Navigation {
     this.#path = roomPathOf(new URL(edit ?? view));
     if (this.#path !== null && this.#path !== roomPathOf(location))
       history[roomPathOf(location) === null ? 'pushState' : 'replaceState'](null, '', this.#path);
+    room.on('left', () => {
+      if (this.#place.at === 'room' && this.#place.room === room) this.#show(LOBBY);
+    });
     this.#show({ at: 'room', room, firstPage });
   }
 

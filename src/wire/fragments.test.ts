@@ -2,18 +2,31 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../lib/bytes.ts';
 import { WireError } from './codec.ts';
-import { FLEETING_BYTES_MAX, Reassembler, assertPayload, laneOfFrame, nextStreamId, splitPayload } from './fragments.ts';
+import {
+  FLEETING_BYTES_MAX,
+  Reassembler,
+  assertPayload,
+  laneOfFrame,
+  nextStreamId,
+  splitPayload,
+} from './fragments.ts';
 import type { ReliableLane } from './fragments.ts';
 import { FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from './limits.ts';
 
-function framesOf(lane: ReliableLane, payload: Uint8Array, streamId = 1, always = false): Uint8Array[] {
+function framesOf(
+  lane: ReliableLane,
+  payload: Uint8Array,
+  streamId = 1,
+  always = false,
+): Uint8Array[] {
   const cursor = splitPayload(lane, payload, streamId, always);
   const frames: Uint8Array[] = [];
   for (let frame = cursor.next(); frame !== null; frame = cursor.next()) frames.push(frame);
   return frames;
 }
 
-const payloadOf = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i === 0 ? 1 : i % 251));
+const payloadOf = (length: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, i) => (i === 0 ? 1 : i % 251));
 
 describe('golden frames', () => {
   it('a whole payload goes as it is', () => {
@@ -24,8 +37,13 @@ describe('golden frames', () => {
   });
 
   it('fragments', () => {
-    expect(toHex(framesOf('bulk', fromHex('0102ff'), 300, true)[0] as Uint8Array)).toBe('83ac02030102ff');
-    const [first, second] = framesOf('live', payloadOf(FRAME_BYTES_MAX + 1), 5) as [Uint8Array, Uint8Array];
+    expect(toHex(framesOf('bulk', fromHex('0102ff'), 300, true)[0] as Uint8Array)).toBe(
+      '83ac02030102ff',
+    );
+    const [first, second] = framesOf('live', payloadOf(FRAME_BYTES_MAX + 1), 5) as [
+      Uint8Array,
+      Uint8Array,
+    ];
     expect(toHex(first.subarray(0, 8))).toBe('8105818001010102');
     expect(first.length).toBe(FRAME_BYTES_MAX);
     expect(toHex(second.subarray(0, 2))).toBe('8005');
@@ -39,7 +57,9 @@ describe('round trip', () => {
     const reassembler = new Reassembler();
     const live = framesOf('live', payload, 1, true);
     const bulk = framesOf('bulk', payload, 1, true);
-    const whole = live.flatMap((frame, i) => [reassembler.accept(frame), reassembler.accept(bulk[i] as Uint8Array)]).filter((each) => each !== null);
+    const whole = live
+      .flatMap((frame, i) => [reassembler.accept(frame), reassembler.accept(bulk[i] as Uint8Array)])
+      .filter((each) => each !== null);
     expect(whole).toEqual([payload, payload]);
     expect(reassembler.partialBytes).toBe(0);
   });
@@ -61,7 +81,9 @@ describe('refusals', () => {
   it('of payloads that no link takes', () => {
     expect(() => assertPayload('live', new Uint8Array())).toThrow('payload of 0 bytes');
     expect(() => assertPayload('live', Uint8Array.of(0x80))).toThrow('below 0x80');
-    expect(() => assertPayload('fleeting', new Uint8Array(FLEETING_BYTES_MAX + 1))).toThrow('on fleeting');
+    expect(() => assertPayload('fleeting', new Uint8Array(FLEETING_BYTES_MAX + 1))).toThrow(
+      'on fleeting',
+    );
     expect(() => assertPayload('bulk', new Uint8Array(PAYLOAD_BYTES_MAX + 1))).toThrow('on bulk');
   });
 
@@ -98,7 +120,9 @@ describe('refusals', () => {
   it('of more unfinished bytes than a link may cost', () => {
     const reassembler = new Reassembler(20_000);
     reassembler.accept(framesOf('live', payloadOf(30_000))[0] as Uint8Array);
-    expect(() => reassembler.accept(framesOf('bulk', payloadOf(30_000))[0] as Uint8Array)).toThrow('too many unfinished');
+    expect(() => reassembler.accept(framesOf('bulk', payloadOf(30_000))[0] as Uint8Array)).toThrow(
+      'too many unfinished',
+    );
   });
 
   it('a header that promises 64 MiB costs nothing yet', () => {
@@ -108,7 +132,12 @@ describe('refusals', () => {
   });
 
   it('of garbage, with WireError only', () => {
-    const frame = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => Uint8Array.from([0x80 | ((bytes[0] as number) & 3), 1, ...bytes])));
+    const frame = fc.oneof(
+      fc.uint8Array({ maxLength: 40 }),
+      fc
+        .uint8Array({ minLength: 1, maxLength: 12 })
+        .map((bytes) => Uint8Array.from([0x80 | ((bytes[0] as number) & 3), 1, ...bytes])),
+    );
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 20 }), (frames) => {
         const reassembler = new Reassembler(100);

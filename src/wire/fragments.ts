@@ -30,7 +30,10 @@ export function nextStreamId(streamId: number): number {
 /** Asserts what link.ts demands of every payload. */
 export function assertPayload(lane: Lane, payload: Uint8Array): void {
   const bytesMax = lane === 'fleeting' ? FLEETING_BYTES_MAX : PAYLOAD_BYTES_MAX;
-  assert(payload.length > 0 && payload.length <= bytesMax, `payload of ${payload.length} bytes on ${lane}`);
+  assert(
+    payload.length > 0 && payload.length <= bytesMax,
+    `payload of ${payload.length} bytes on ${lane}`,
+  );
   assert((payload[0] as number) < FRAGMENT_FLAG, 'a payload starts below 0x80');
 }
 
@@ -63,7 +66,9 @@ export class FrameCursor {
       return this.#payload;
     }
     const isFirst = this.#at === 0;
-    const header = new Writer(8).u8(FRAGMENT_FLAG | (FRAGMENT_LANES.indexOf(this.lane) << 1) | (isFirst ? FIRST_FLAG : 0));
+    const header = new Writer(8).u8(
+      FRAGMENT_FLAG | (FRAGMENT_LANES.indexOf(this.lane) << 1) | (isFirst ? FIRST_FLAG : 0),
+    );
     header.varuint(this.#streamId);
     if (isFirst) header.varuint(this.#payload.length);
     const head = header.finish();
@@ -80,7 +85,12 @@ export class FrameCursor {
  * The frames of one payload. `always` puts the fragment header on small payloads too: on a wire without channels
  * it is what names the lane.
  */
-export function splitPayload(lane: ReliableLane, payload: Uint8Array, streamId: number, always = false): FrameCursor {
+export function splitPayload(
+  lane: ReliableLane,
+  payload: Uint8Array,
+  streamId: number,
+  always = false,
+): FrameCursor {
   assertPayload(lane, payload);
   return new FrameCursor(lane, payload, streamId, always || payload.length > FRAME_BYTES_MAX);
 }
@@ -120,15 +130,19 @@ export class Reassembler {
     const reader = new Reader(frame);
     const isFirst = (reader.u8() & FIRST_FLAG) !== 0;
     const streamId = reader.varuint(STREAM_ID_MAX);
-    return isFirst ? this.#open(lane, streamId, reader) : this.#continue(lane, streamId, reader.rest());
+    return isFirst
+      ? this.#open(lane, streamId, reader)
+      : this.#continue(lane, streamId, reader.rest());
   }
 
   #open(lane: ReliableLane, streamId: number, reader: Reader): Uint8Array | null {
     if (this.#partials.has(lane)) throw new WireError('a payload starts inside another');
     const totalBytes = reader.varuint(PAYLOAD_BYTES_MAX);
     const chunk = reader.rest();
-    if (chunk.length === 0 || chunk.length > totalBytes) throw new WireError('fragment has a wrong length');
-    if ((chunk[0] as number) >= FRAGMENT_FLAG) throw new WireError('payload starts with a frame header');
+    if (chunk.length === 0 || chunk.length > totalBytes)
+      throw new WireError('fragment has a wrong length');
+    if ((chunk[0] as number) >= FRAGMENT_FLAG)
+      throw new WireError('payload starts with a frame header');
     if (chunk.length === totalBytes) return chunk;
     this.#reserve(chunk.length);
     this.#partials.set(lane, { streamId, totalBytes, bytes: chunk.slice(), filled: chunk.length });
@@ -137,13 +151,17 @@ export class Reassembler {
 
   #continue(lane: ReliableLane, streamId: number, chunk: Uint8Array): Uint8Array | null {
     const partial = this.#partials.get(lane);
-    if (partial === undefined || partial.streamId !== streamId) throw new WireError('fragment of an unknown payload');
+    if (partial === undefined || partial.streamId !== streamId)
+      throw new WireError('fragment of an unknown payload');
     const filled = partial.filled + chunk.length;
-    if (chunk.length === 0 || filled > partial.totalBytes) throw new WireError('fragment has a wrong length');
+    if (chunk.length === 0 || filled > partial.totalBytes)
+      throw new WireError('fragment has a wrong length');
     this.#reserve(chunk.length);
     if (filled > partial.bytes.length) {
       // Doubling, not totalBytes at once: a header alone must not cost its reader 64 MiB.
-      const grown = new Uint8Array(Math.min(partial.totalBytes, Math.max(filled, partial.bytes.length * 2)));
+      const grown = new Uint8Array(
+        Math.min(partial.totalBytes, Math.max(filled, partial.bytes.length * 2)),
+      );
       grown.set(partial.bytes.subarray(0, partial.filled));
       partial.bytes = grown;
     }
@@ -156,7 +174,8 @@ export class Reassembler {
   }
 
   #reserve(bytes: number): void {
-    if (this.#partialBytes + bytes > this.#partialBytesMax) throw new WireError('too many unfinished bytes');
+    if (this.#partialBytes + bytes > this.#partialBytesMax)
+      throw new WireError('too many unfinished bytes');
     this.#partialBytes += bytes;
   }
 }

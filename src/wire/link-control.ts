@@ -13,7 +13,7 @@ const CONTROL_FIRST = 0xc0;
 const REASON_BYTES_MAX = 256;
 
 export type LinkControl =
-  /** Fragment bytes, headers included, received on this link since it opened. */
+  /** Fragment bytes (direct links: bytes of bulk frames), headers included, read on this link since it opened. */
   | { type: 'credit'; bytes: number }
   /** `mayReopen`: the sender is willing to start again as soon as the receiver has read up to here. */
   | { type: 'goodbye'; token: number; mayReopen: boolean; reason: string }
@@ -42,7 +42,10 @@ export function encodeLinkControl(control: LinkControl): Uint8Array {
     case 'hello':
       return new Writer(9).u8(ControlKind.hello).varuint(control.token).finish();
     case 'fleeting':
-      return new Writer(control.payload.length + 1).u8(ControlKind.fleeting).raw(control.payload).finish();
+      return new Writer(control.payload.length + 1)
+        .u8(ControlKind.fleeting)
+        .raw(control.payload)
+        .finish();
   }
 }
 
@@ -66,12 +69,18 @@ function decodeBody(kind: number, reader: Reader): LinkControl {
     case ControlKind.credit:
       return { type: 'credit', bytes: reader.varuint() };
     case ControlKind.goodbye:
-      return { type: 'goodbye', token: reader.varuint(), mayReopen: readFlag(reader), reason: reader.text(REASON_BYTES_MAX) };
+      return {
+        type: 'goodbye',
+        token: reader.varuint(),
+        mayReopen: readFlag(reader),
+        reason: reader.text(REASON_BYTES_MAX),
+      };
     case ControlKind.hello:
       return { type: 'hello', token: reader.varuint() };
     case ControlKind.fleeting: {
       const payload = reader.rest();
-      if ((payload[0] ?? CONTROL_FIRST) >= 0x80) throw new WireError('payload starts with a frame header');
+      if ((payload[0] ?? CONTROL_FIRST) >= 0x80)
+        throw new WireError('payload starts with a frame header');
       return { type: 'fleeting', payload };
     }
     default:

@@ -2,10 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex, utf8 } from '../lib/bytes.ts';
 import { WireError } from './codec.ts';
-import { expectOnlyWireErrors } from './garbage.ts';
+import { expectOnlyWireErrors } from './garbage-fixture.ts';
 import { peerIdOf } from './ids.ts';
 import { FRAME_BYTES_MAX, SIGNAL_BYTES_MAX } from './limits.ts';
-import { decodeLinkControl, encodeLinkControl, isLinkControl, shortReason } from './link-control.ts';
+import {
+  decodeLinkControl,
+  encodeLinkControl,
+  isLinkControl,
+  shortReason,
+} from './link-control.ts';
 import type { LinkControl } from './link-control.ts';
 import { decodeSignal, encodeSignal } from './signals.ts';
 import type { SignalPart } from './signals.ts';
@@ -27,13 +32,19 @@ const TAB_FRAMES: [TabFrame, string][] = [
   [{ type: 'announce', from: peer(0xaa) }, `01${hex('aa')}`],
   [{ type: 'reply', from: peer(0xaa), to: [peer(0xbb)] }, `02${hex('aa')}01${hex('bb')}`],
   [{ type: 'leave', from: peer(0xaa) }, `03${hex('aa')}`],
-  [{ type: 'frame', from: peer(0xaa), to: [peer(0xbb), peer(0xcc)], frame: utf8('hi') }, `04${hex('aa')}02${hex('bb')}${hex('cc')}6869`],
+  [
+    { type: 'frame', from: peer(0xaa), to: [peer(0xbb), peer(0xcc)], frame: utf8('hi') },
+    `04${hex('aa')}02${hex('bb')}${hex('cc')}6869`,
+  ],
 ];
 
 const SIGNALS: [SignalPart[], string][] = [
   [[{ type: 'offer', sdp: 'v=0' }], '0103763d30'],
   [[{ type: 'answer', sdp: 'é' }, { type: 'end' }], '0202c3a904'],
-  [[{ type: 'candidate', candidate: 'candidate:1', mid: '0' }, { type: 'end' }], '030b63616e6469646174653a31013004'],
+  [
+    [{ type: 'candidate', candidate: 'candidate:1', mid: '0' }, { type: 'end' }],
+    '030b63616e6469646174653a31013004',
+  ],
   [[], ''],
 ];
 
@@ -41,20 +52,31 @@ describe.each([
   ['control frames', CONTROLS, encodeLinkControl, decodeLinkControl],
   ['tab frames', TAB_FRAMES, encodeTabFrame, decodeTabFrame],
   ['signals', SIGNALS, encodeSignal, decodeSignal],
-] as [string, [unknown, string][], (value: unknown) => Uint8Array, (bytes: Uint8Array) => unknown][])('%s', (_, golden, encode, decode) => {
+] as [
+  string,
+  [unknown, string][],
+  (value: unknown) => Uint8Array,
+  (bytes: Uint8Array) => unknown,
+][])('%s', (_, golden, encode, decode) => {
   it.each(golden)('%j', (value, expected) => {
     expect(toHex(encode(value))).toBe(expected);
     expect(decode(fromHex(expected))).toEqual(value);
   });
 
   it('garbage throws WireError only, and what is taken is canonical', () => {
-    expectOnlyWireErrors(decode, encode, golden.map(([value]) => encode(value)));
+    expectOnlyWireErrors(
+      decode,
+      encode,
+      golden.map(([value]) => encode(value)),
+    );
   });
 });
 
 describe('limits', () => {
   it('of control frames', () => {
-    expect(() => decodeLinkControl(new Uint8Array(FRAME_BYTES_MAX + 1).fill(0xc3))).toThrow('too long');
+    expect(() => decodeLinkControl(new Uint8Array(FRAME_BYTES_MAX + 1).fill(0xc3))).toThrow(
+      'too long',
+    );
     expect(() => decodeLinkControl(fromHex('c380'))).toThrow(WireError);
     expect(() => decodeLinkControl(fromHex('c3'))).toThrow(WireError);
     expect(shortReason('x'.repeat(1000)).length).toBe(64);

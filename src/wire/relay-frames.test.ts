@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex, utf8 } from '../lib/bytes.ts';
 import { WireError } from './codec.ts';
-import { expectOnlyWireErrors } from './garbage.ts';
+import { expectOnlyWireErrors } from './garbage-fixture.ts';
 import { ROOM_PEERS_MAX } from './limits.ts';
 import {
   decodePeerToRelay,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../lib/bytes.ts';
 import { Reader, WireError, Writer } from './codec.ts';
-import { expectOnlyWireErrors } from './garbage.ts';
+import { expectOnlyWireErrors } from './garbage-fixture.ts';
 import { memberIdOf, peerIdOf } from './ids.ts';
 import { readSessionRecord, writeSessionRecord, type SessionRecord } from './session-record.ts';
 

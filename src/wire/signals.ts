@@ -1,4 +1,4 @@
-/** The inside of a signal: what two browsers tell each other to set up a direct link. Several parts may share one signal (PROTOCOL.md section 4). */
+/** The inside of a signal: what two browsers tell each other to set up a direct link. Several parts may share one signal (PROTOCOL.md section 1). */
 import { Reader, WireError, Writer } from './codec.ts';
 import { SIGNAL_BYTES_MAX } from './limits.ts';
 
@@ -42,7 +42,11 @@ function decodePart(reader: Reader): SignalPart {
     case SignalKind.answer:
       return { type: 'answer', sdp: reader.text(SIGNAL_BYTES_MAX) };
     case SignalKind.candidate:
-      return { type: 'candidate', candidate: reader.text(CANDIDATE_BYTES_MAX), mid: reader.text(MID_BYTES_MAX) };
+      return {
+        type: 'candidate',
+        candidate: reader.text(CANDIDATE_BYTES_MAX),
+        mid: reader.text(MID_BYTES_MAX),
+      };
     case SignalKind.end:
       return { type: 'end' };
     default:

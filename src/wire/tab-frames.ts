@@ -1,4 +1,4 @@
-/** What tabs of one browser say to each other on a BroadcastChannel (PROTOCOL.md section 3). Every tab hears everything; `to` says whom it is for. */
+/** What tabs of one browser say to each other on a BroadcastChannel (PROTOCOL.md section 1). Every tab hears everything; `to` says whom it is for. */
 import { Reader, WireError, Writer } from './codec.ts';
 import { readPeerId, writePeerId } from './ids.ts';
 import type { PeerId } from './ids.ts';
@@ -14,7 +14,9 @@ export type TabFrame =
   | { type: 'frame'; from: PeerId; to: readonly PeerId[]; frame: Uint8Array };
 
 export function encodeTabFrame(message: TabFrame): Uint8Array {
-  const writer = new Writer(message.type === 'frame' ? message.frame.length + 40 + 32 * message.to.length : 72);
+  const writer = new Writer(
+    message.type === 'frame' ? message.frame.length + 40 + 32 * message.to.length : 72,
+  );
   writePeerId(writer.u8(TabKind[message.type]), message.from);
   if (message.type === 'announce' || message.type === 'leave') return writer.finish();
   writer.varuint(message.to.length);
@@ -48,6 +50,7 @@ function decodeBody(kind: number, from: PeerId, reader: Reader): TabFrame {
 
 function readReceivers(reader: Reader): PeerId[] {
   const receivers: PeerId[] = [];
-  for (let left = reader.varuint(ROOM_PEERS_MAX); left > 0; left--) receivers.push(readPeerId(reader));
+  for (let left = reader.varuint(ROOM_PEERS_MAX); left > 0; left--)
+    receivers.push(readPeerId(reader));
   return receivers;
 }

@@ -21,7 +21,7 @@ export type BindingParts = {
   field: HTMLTextAreaElement;
   text: PageText;
   tools: TextTools;
-  onCaret(anchors: Anchors): void;
+  onCaret: (anchors: Anchors) => void;
 };
 
 export type TextBinding = {
@@ -43,9 +43,7 @@ function readText(text: PageText): string {
   const plain = text.toString();
   if (plain.length === text.length) return plain;
   const parts = text.toDelta() as { insert: unknown }[];
-  return parts
-    .map(({ insert }) => (typeof insert === 'string' ? insert : '\uFFFC'))
-    .join('');
+  return parts.map(({ insert }) => (typeof insert === 'string' ? insert : '\uFFFC')).join('');
 }
 
 class Binding {

@@ -35,7 +35,11 @@ describe('diffText', () => {
   });
 
   test('is as small as one replacement can be', () => {
-    expect(diffText('the old text', 'the new text')).toEqual({ index: 4, remove: 3, insert: 'new' });
+    expect(diffText('the old text', 'the new text')).toEqual({
+      index: 4,
+      remove: 3,
+      insert: 'new',
+    });
     expect(diffText('', 'abc')).toEqual({ index: 0, remove: 0, insert: 'abc' });
     expect(diffText('abc', '')).toEqual({ index: 0, remove: 3, insert: '' });
   });

@@ -10,8 +10,8 @@ type LobbyProps = {
   problem: string | null;
   isOpening: boolean;
   version: string;
-  onStart(name: string): void;
-  onOpen(link: string): void;
+  onStart: (name: string) => void;
+  onOpen: (link: string) => void;
 };
 
 export function Lobby({ problem, isOpening, version, onStart, onOpen }: LobbyProps) {
@@ -35,7 +35,7 @@ export function Lobby({ problem, isOpening, version, onStart, onOpen }: LobbyPro
           {isOpening ? 'Opening the room.' : ''}
         </p>
         <p className="by">
-          This host passes on sealed frames and keeps nothing. Version {version}
+          This host passes on sealed frames and keeps nothing.{version ? ` Version ${version}` : ''}
         </p>
       </div>
       <NewCoast name={name.trim()} />
@@ -43,7 +43,11 @@ export function Lobby({ problem, isOpening, version, onStart, onOpen }: LobbyPro
   );
 }
 
-type StartFormProps = { name: string; onName(name: string): void; onStart(name: string): void };
+type StartFormProps = {
+  name: string;
+  onName: (name: string) => void;
+  onStart: (name: string) => void;
+};
 
 function StartForm({ name, onName, onStart }: StartFormProps) {
   const id = useId();
@@ -76,7 +80,11 @@ function OpenForm({ problem, onOpen }: Pick<LobbyProps, 'problem' | 'onOpen'>) {
   const [link, setLink] = useState('');
   const [checked, setChecked] = useState<'not' | 'empty' | 'given'>('given');
   const shownProblem =
-    checked === 'empty' ? 'Paste the link that someone sent you.' : checked === 'given' ? problem : null;
+    checked === 'empty'
+      ? 'Paste the link that someone sent you.'
+      : checked === 'given'
+        ? problem
+        : null;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const isEmpty = link.trim() === '';

@@ -14,14 +14,18 @@ export function Foot({ snapshot: { receipt, status } }: { snapshot: Snapshot }) 
       {receipt === null ? null : <Holders receipt={receipt} />}
       <p data-testid="receipt">
         {words === null ? (
-          'Nothing of yours here yet'
+          status.role === 'view' ? (
+            'You may look, not write'
+          ) : (
+            'Nothing of yours here yet'
+          )
         ) : (
           <>
-            Your last edit: <b className={words.isAtRisk ? 'risk' : ''}>{words.where}</b>, {words.holds}
+            Your last edit: <b className={words.isAtRisk ? 'risk' : ''}>{words.where}</b>,{' '}
+            {words.holds}
           </>
         )}
       </p>
-      {status.role === 'view' ? <p className="right">You may look, not write</p> : null}
     </footer>
   );
 }
@@ -32,7 +36,13 @@ function Holders({ receipt: { heldBy, devices } }: { receipt: ReceiptSummary }) 
   return (
     <svg className="holders" width={devices * 14} height="12" aria-hidden="true">
       {Array.from({ length: devices }, (_, index) => (
-        <circle key={index} className={index < heldBy ? 'holds' : ''} cx={index * 14 + 6} cy="6" r="4.2" />
+        <circle
+          key={index}
+          className={index < heldBy ? 'holds' : ''}
+          cx={index * 14 + 6}
+          cy="6"
+          r="4.2"
+        />
       ))}
     </svg>
   );

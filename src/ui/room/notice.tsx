@@ -3,12 +3,18 @@ import { Icon } from '../icons.tsx';
 import type { Trouble } from '../words/storage.ts';
 import './notice.css';
 
-export function Notice({ trouble, onDownload }: { trouble: Trouble; onDownload: (() => void) | null }) {
+export function Notice({
+  trouble,
+  onDownload,
+}: {
+  trouble: Trouble;
+  onDownload: (() => void) | null;
+}) {
   return (
-    <section className="notice" role="alert">
+    <section className="notice" aria-label="Storage">
       <Icon shape="warning" />
       <p>
-        <b>{trouble.title}</b> {trouble.text}
+        <b role="alert">{trouble.title}</b> {trouble.text}
       </p>
       {onDownload === null ? null : (
         <button type="button" className="btn" onClick={onDownload}>

@@ -17,18 +17,23 @@ type PageListProps = {
   snapshot: Snapshot;
   open: PageId | null;
   isShown: boolean;
-  onOpen(id: PageId): void;
-  onNew(): void;
-  onRename(id: PageId, title: string): void;
+  onOpen: (id: PageId) => void;
+  onNew: () => void;
+  onRename: (id: PageId, title: string) => void;
 };
 
-export const titleOf = ({ title }: PageSummary): string => (title.trim() === '' ? 'Untitled' : title);
+export const titleOf = ({ title }: PageSummary): string =>
+  title.trim() === '' ? 'Untitled' : title;
 
 /** Who shows themselves on this page and can be reached. */
-export function peersOn(page: string, { whereabouts, peers }: Snapshot): (PeerNow & { writes: boolean })[] {
+export function peersOn(
+  page: string,
+  { whereabouts, peers }: Snapshot,
+): (PeerNow & { writes: boolean })[] {
   return whereabouts.flatMap((where) => {
     const peer = where.page === page ? peers.find(({ id }) => id === where.peer) : undefined;
-    if (peer === undefined || peer.left || peer.cutOff !== null || peer.path === 'out-of-reach') return [];
+    if (peer === undefined || peer.left || peer.cutOff !== null || peer.path === 'out-of-reach')
+      return [];
     return [{ ...peer, writes: where.writes }];
   });
 }
@@ -49,7 +54,7 @@ export function PageList({ snapshot, open, isShown, onOpen, onNew, onRename }: P
                 className="rename"
                 value={page.title}
                 lengthMax={TITLE_LENGTH_MAX}
-                autoFocus
+                isEntered
                 onName={(title) => onRename(page.id, title)}
                 onDone={() => setRenaming(null)}
               />
@@ -79,7 +84,7 @@ export function PageList({ snapshot, open, isShown, onOpen, onNew, onRename }: P
   );
 }
 
-type PageButtonProps = { page: PageSummary; isOpen: boolean; onOpen(id: PageId): void };
+type PageButtonProps = { page: PageSummary; isOpen: boolean; onOpen: (id: PageId) => void };
 
 function PageButton({ page, isOpen, onOpen }: PageButtonProps) {
   return (

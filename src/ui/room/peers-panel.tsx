@@ -9,28 +9,27 @@ import type { PeerNow, Snapshot } from './snapshot.ts';
 
 const OWN_NAME_LENGTH_MAX = 32;
 
-type PeersPanelProps = { snapshot: Snapshot; onName(name: string): void; onClose(): void };
+type PeersPanelProps = { snapshot: Snapshot; onName: (name: string) => void; onClose: () => void };
 
 export function PeersPanel({ snapshot, onName, onClose }: PeersPanelProps) {
   const title = useId();
   const { self, status, peers } = snapshot;
   return (
-    <aside
-      className="peers"
-      aria-labelledby={title}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
-      }}
-    >
+    <aside className="peers" aria-labelledby={title}>
       <header>
         <h2 id={title}>Peers</h2>
-        <button type="button" className="btn bare icon-button" aria-label="Close the peers" onClick={onClose}>
+        <button
+          type="button"
+          className="btn bare icon-button"
+          aria-label="Close the peers"
+          onClick={onClose}
+        >
           <Icon shape="close" />
         </button>
       </header>
       <p className="relay">{relaySentence(status.relay)}</p>
-      <label className="own">
-        <span>Your name here</span>
+      <div className="own">
+        <span aria-hidden="true">Your name here</span>
         <NameField
           label="Your name here"
           className="field"
@@ -38,7 +37,7 @@ export function PeersPanel({ snapshot, onName, onClose }: PeersPanelProps) {
           lengthMax={OWN_NAME_LENGTH_MAX}
           onName={onName}
         />
-      </label>
+      </div>
       {peers.length === 0 ? (
         <p className="none">Nobody else has been here while this page was open.</p>
       ) : (

@@ -10,7 +10,13 @@ export const personStyle = (color: string): CSSProperties =>
 export function PathLine({ peer }: { peer: PeerNow }) {
   if (peer.left || peer.cutOff !== null) return <span className="line" />;
   return (
-    <svg className={`line ${peer.path}`} width="44" height="16" viewBox="0 0 52 16" aria-hidden="true">
+    <svg
+      className={`line ${peer.path}`}
+      width="44"
+      height="16"
+      viewBox="0 0 52 16"
+      aria-hidden="true"
+    >
       {peer.path === 'tab' ? (
         <path d="M5 1L9 5H43L47 1M5 15L9 11H43L47 15" />
       ) : peer.path === 'out-of-reach' ? (

@@ -25,7 +25,7 @@ type RoomViewProps = {
   /** Made just now: opened at once. */
   firstPage: PageId | null;
   textTools: TextTools;
-  onHome(): void;
+  onHome: () => void;
 };
 
 export function RoomView({ room, firstPage, textTools, onHome }: RoomViewProps) {

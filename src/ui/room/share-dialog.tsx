@@ -5,7 +5,7 @@ import { Icon } from '../icons.tsx';
 import { copyFrom } from './copy.ts';
 import './share-dialog.css';
 
-type ShareDialogProps = { invite: ReturnType<Room['invite']>; onClose(): void };
+type ShareDialogProps = { invite: ReturnType<Room['invite']>; onClose: () => void };
 
 export function ShareDialog({ invite, onClose }: ShareDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -16,7 +16,7 @@ export function ShareDialog({ invite, onClose }: ShareDialogProps) {
     return () => shown?.close();
   }, []);
   return (
-    <dialog ref={dialog} className="share" aria-labelledby={title} onCancel={onClose}>
+    <dialog ref={dialog} className="share-dialog" aria-labelledby={title} onCancel={onClose}>
       <header>
         <h2 id={title}>Bring someone in</h2>
         <button type="button" className="btn bare icon-button" aria-label="Close" onClick={onClose}>
@@ -46,8 +46,8 @@ export function ShareDialog({ invite, onClose }: ShareDialogProps) {
         browsers; no server is ever sent it.
       </p>
       <p className="said">
-        Whoever runs the relay sees which addresses are in this room, when, and how much passes; it
-        cannot read a word, nor write one.
+        Whoever hosts this page and its relay sees the room’s name, the network addresses of those
+        who are here, when, and how much passes; they cannot read a word, nor write one.
       </p>
     </dialog>
   );
@@ -60,7 +60,11 @@ function Link({ link, name, title, text, isMain }: LinkProps) {
   const [said, setSaid] = useState('');
   const copy = async (): Promise<void> => {
     if (field.current === null) return;
-    setSaid((await copyFrom(field.current)) ? 'Copied.' : 'The link is selected: press Ctrl+C or hold it to copy.');
+    setSaid(
+      (await copyFrom(field.current))
+        ? 'Copied.'
+        : 'The link is selected: press Ctrl+C or hold it to copy.',
+    );
   };
   return (
     <section>
@@ -72,7 +76,7 @@ function Link({ link, name, title, text, isMain }: LinkProps) {
           className="link"
           aria-label={name === 'edit link' ? 'Edit link' : 'View link'}
           readOnly
-          rows={2}
+          rows={3}
           spellCheck={false}
           value={link}
           onFocus={(event) => event.currentTarget.select()}

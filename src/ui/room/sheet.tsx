@@ -18,7 +18,7 @@ export function Sheet({ room, page, snapshot, tools }: SheetProps) {
   return (
     <>
       <NameField
-        key={page.id}
+        key={`title ${page.id}`}
         label="Page title"
         className="title"
         value={page.title}
@@ -28,7 +28,13 @@ export function Sheet({ room, page, snapshot, tools }: SheetProps) {
       />
       <Writers page={page} snapshot={snapshot} />
       {page.kind === 'text' ? (
-        <TextEditor key={page.id} room={room} page={page.id} canWrite={canWrite} tools={tools} />
+        <TextEditor
+          key={`text ${page.id}`}
+          room={room}
+          page={page.id}
+          canWrite={canWrite}
+          tools={tools}
+        />
       ) : (
         <p>This page was made by a newer Folkmoot. Reload to get the newest version.</p>
       )}
@@ -51,7 +57,7 @@ function Writers({ page, snapshot }: { page: PageSummary; snapshot: Snapshot }) 
 }
 
 /** No page yet: what is true, and one button. */
-export function NoPage({ snapshot, onNew }: { snapshot: Snapshot; onNew(): void }) {
+export function NoPage({ snapshot, onNew }: { snapshot: Snapshot; onNew: () => void }) {
   const here = peopleHere(snapshot.peers);
   const isComing = here.some(({ inStep }) => !inStep);
   return (

@@ -1,5 +1,11 @@
 /** What the screen shows of a room, read at one moment and equal to the last reading unless something that shows has changed. */
-import type { PageSummary, PeerSummary, ReceiptSummary, Room, RoomStatus } from '../../room/room-api.ts';
+import type {
+  PageSummary,
+  PeerSummary,
+  ReceiptSummary,
+  Room,
+  RoomStatus,
+} from '../../room/room-api.ts';
 import { plainName } from '../words/names.ts';
 
 export type PeerId = PeerSummary['id'];

@@ -7,7 +7,11 @@ const LAND =
 const NEAR = 'M2 9.500C2 5.500 5 3.500 8 3.500s6 1.500 6 5.500-2.500 6-6 6-6-1.500-6-5.500Z';
 const FAR = 'M20 9.500c0-4 3-6 6-6s6 1.500 6 5.500-2.500 6-6 6-6-1.500-6-5.500Z';
 
-export function StateGlyph({ snapshot: { status, peers } }: { snapshot: Pick<Snapshot, 'status' | 'peers'> }) {
+export function StateGlyph({
+  snapshot: { status, peers },
+}: {
+  snapshot: Pick<Snapshot, 'status' | 'peers'>;
+}) {
   return (
     <svg className="glyph" width="34" height="18" viewBox="0 0 34 18" aria-hidden="true">
       {status.state === 'together' && peopleHere(peers).length > 0 ? (
@@ -32,6 +36,7 @@ export function StateGlyph({ snapshot: { status, peers } }: { snapshot: Pick<Sna
 function FarSide({ state }: { state: Snapshot['status']['state'] }) {
   if (state === 'partitioned') return <path className="land far" d={FAR} />;
   if (state === 'joining') return <path className="ferry" d="M15 9.300H32" />;
-  if (state === 'offline') return <path className="cross" d="M15 9.300H24M27 6.500L32 12M32 6.500L27 12" />;
+  if (state === 'offline')
+    return <path className="cross" d="M15 9.300H24M27 6.500L32 12M32 6.500L27 12" />;
   return null;
 }

@@ -17,10 +17,10 @@ type TopBarProps = {
   snapshot: Snapshot;
   arePagesOpen: boolean;
   arePeersOpen: boolean;
-  onHome(): void;
-  onPages(): void;
-  onPeers(): void;
-  onShare(): void;
+  onHome: () => void;
+  onPages: () => void;
+  onPeers: () => void;
+  onShare: () => void;
 };
 
 export function TopBar(props: TopBarProps) {

@@ -9,8 +9,8 @@ const LOOK_AGAIN_MS = 1000;
 const WITHOUT_FRAMES_MS = 200;
 
 type RoomView = {
-  subscribe(onChange: () => void): () => void;
-  read(): Snapshot;
+  readonly subscribe: (onChange: () => void) => () => void;
+  readonly read: () => Snapshot;
 };
 
 function viewOf(room: Room): RoomView {
@@ -41,7 +41,7 @@ function viewOf(room: Room): RoomView {
 }
 
 /** However often it is asked for, `act` runs once, with the next frame. */
-function coalesce(act: () => void): { ask(): void; cancel(): void } {
+function coalesce(act: () => void): { ask: () => void; cancel: () => void } {
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const cancel = (): void => {

@@ -8,8 +8,9 @@ const NAMED_OF_MANY = 5;
 
 /** Names come from others and may hold anything: no line breaks, nothing invisible that turns text round, not endless. */
 export function plainName(name: string): string {
-  const letters = [...name.replace(/[\p{C}\s]+/gu, ' ').trim()];
-  const cut = letters.length > NAME_LENGTH_MAX ? [...letters.slice(0, NAME_LENGTH_MAX), '…'] : letters;
+  const letters = Array.from(name.replace(/[\p{C}\s]+/gu, ' ').trim());
+  const cut =
+    letters.length > NAME_LENGTH_MAX ? [...letters.slice(0, NAME_LENGTH_MAX), '…'] : letters;
   return cut.length === 0 ? 'Someone' : cut.join('');
 }
 

@@ -33,14 +33,17 @@ export function peerSentence(peer: PeerNow, via: string | null): string {
 
 /** How far it is; empty when that says nothing. */
 export function stepWords({ cutOff, left, path, inStep, behind }: PeerNow): string {
-  if (cutOff !== null || (left && behind === 0)) return '';
-  if (path === 'out-of-reach' || left) return behind > 0 ? `${behind} wait` : '';
+  if (cutOff !== null || left) return '';
+  if (path === 'out-of-reach') return behind > 0 ? `${behind} wait` : '';
   if (inStep) return 'in step';
   return behind > 0 ? `${behind} behind` : 'not in step yet';
 }
 
 export function relaySentence({ state, reason, rttMs }: RoomStatus['relay']): string {
-  if (state === 'here') return `The relay is here${timeOf(rttMs === null ? null : Math.round(rttMs))}.`;
+  if (state === 'here')
+    return `The relay is here${timeOf(rttMs === null ? null : Math.round(rttMs))}.`;
   if (state === 'joining') return 'The relay has not answered yet.';
-  return reason === null ? 'The relay is out of reach.' : `The relay is out of reach: ${reason}.`.replace(/\.\.$/, '.');
+  return reason === null
+    ? 'The relay is out of reach.'
+    : `The relay is out of reach: ${reason}.`.replace(/\.\.$/, '.');
 }

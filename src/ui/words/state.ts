@@ -24,7 +24,8 @@ const waitingFor = (apart: readonly PeerNow[]): number =>
   Math.max(0, ...apart.map(({ behind }) => behind));
 
 /** Is everything that waits committed to a disk? */
-const isSafe = ({ saved, storeTrouble }: Known['status']): boolean => saved && storeTrouble === null;
+const isSafe = ({ saved, storeTrouble }: Known['status']): boolean =>
+  saved && storeTrouble === null;
 
 export function stateSentence({ status, peers }: Known): string {
   const here = peopleHere(peers);
@@ -45,7 +46,12 @@ export function stateSentence({ status, peers }: Known): string {
 function hereSentence(status: Known['status'], peers: readonly PeerNow[]): string {
   const here = peopleHere(peers);
   if (here.length > 0) return `Together with ${namesOf(here)}.`;
-  if (peers.some(({ sharesDisk, left, cutOff, path }) => sharesDisk && !left && cutOff === null && path !== 'out-of-reach'))
+  if (
+    peers.some(
+      ({ sharesDisk, left, cutOff, path }) =>
+        sharesDisk && !left && cutOff === null && path !== 'out-of-reach',
+    )
+  )
     return 'Nobody else is here yet; this room is also in another tab of yours.';
   return peers.some(({ sharesDisk, left }) => !sharesDisk && left)
     ? `Nobody else is here now. ${aloneAdvice(status)}`
@@ -67,9 +73,16 @@ function offlineSentence(status: Known['status'], apart: readonly PeerNow[]): st
 const staysHere = ({ role, storeTrouble }: Known['status']): string =>
   role === 'edit' && storeTrouble === null ? ' What you write stays on this device and waits.' : '';
 
-function apartSentence(status: Known['status'], here: readonly PeerNow[], apart: readonly PeerNow[]): string {
-  const us = here.length === 0 ? 'You are' : `${listNames(['You', ...here.map(({ name }) => name)])} are`;
-  const since = Math.min(...apart.flatMap(({ heardAtMs }) => (heardAtMs === null ? [] : [heardAtMs])));
+function apartSentence(
+  status: Known['status'],
+  here: readonly PeerNow[],
+  apart: readonly PeerNow[],
+): string {
+  const us =
+    here.length === 0 ? 'You are' : `${listNames(['You', ...here.map(({ name }) => name)])} are`;
+  const since = Math.min(
+    ...apart.flatMap(({ heardAtMs }) => (heardAtMs === null ? [] : [heardAtMs])),
+  );
   const when = Number.isFinite(since) ? ` since ${clockTime(since)}` : '';
   return `${us} apart from ${namesOf(apart)}${when}.${waitsSentence(status, apart)}`;
 }
@@ -90,6 +103,7 @@ export function stateWords({ status, peers }: Known): string {
   const tail = waits > 0 ? `, ${waits} wait` : '';
   if (status.state === 'joining') return 'Joining';
   if (status.state === 'offline') return `Offline${tail}`;
-  if (status.state === 'partitioned' && apart.length > 0) return `Apart from ${apart.length}${tail}`;
+  if (status.state === 'partitioned' && apart.length > 0)
+    return `Apart from ${apart.length}${tail}`;
   return here === 0 ? 'Alone' : `Together with ${here}`;
 }

@@ -17,8 +17,10 @@ export function receiptWords(receipt: ReceiptSummary | null, status: RoomStatus)
 
 function holdsWords({ heldBy, devices }: ReceiptSummary): string {
   if (devices === 0) return 'nowhere else';
-  if (devices === 1) return heldBy === 0 ? 'not yet held by the other device' : 'held by the other device';
-  if (heldBy === devices) return `held by all ${devices} other devices`;
+  if (devices === 1)
+    return heldBy === 0 ? 'not yet held by the other device' : 'held by the other device';
+  if (heldBy === devices)
+    return devices === 2 ? 'held by both other devices' : `held by all ${devices} other devices`;
   return `held by ${heldBy} of ${devices} other devices`;
 }
 
@@ -46,10 +48,14 @@ export function troubleWords(status: RoomStatus, receipt: ReceiptSummary | null)
   const advice = ADVICE[reason];
   const title = TITLES[reason];
   if (unsavedEdits === 0 && receipt === null) {
-    const what = role === 'edit' ? 'What you write is in this tab alone until others hold it' : 'This room is in this tab alone';
+    const what =
+      role === 'edit'
+        ? 'What you write is in this tab alone until others hold it'
+        : 'This room is in this tab alone';
     return { title, text: `${what}; ${advice}` };
   }
-  const edits = unsavedEdits > 1 ? `Your last ${countOf(unsavedEdits, 'edit')} are` : 'Your last edit is';
+  const edits =
+    unsavedEdits > 1 ? `Your last ${countOf(unsavedEdits, 'edit')} are` : 'Your last edit is';
   return { title, text: `${edits} not saved here. ${holdersSentence(receipt)}; ${advice}` };
 }
 
@@ -57,5 +63,8 @@ function holdersSentence(receipt: ReceiptSummary | null): string {
   if (receipt === null || receipt.heldBy === 0) return 'No other device holds the last one';
   const { heldBy, devices } = receipt;
   if (devices === 1) return 'The other device holds the last one';
-  return heldBy === devices ? `All ${devices} other devices hold the last one` : `${heldBy} of ${devices} other devices ${heldBy === 1 ? 'holds' : 'hold'} the last one`;
+  if (devices === 2 && heldBy === 2) return 'Both other devices hold the last one';
+  return heldBy === devices
+    ? `All ${devices} other devices hold the last one`
+    : `${heldBy} of ${devices} other devices ${heldBy === 1 ? 'holds' : 'hold'} the last one`;
 }

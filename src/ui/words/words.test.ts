@@ -42,13 +42,13 @@ describe('names', () => {
   test('lists', () => {
     expect(listNames(['Ana'])).toBe('Ana');
     expect(listNames(['Ana', 'Bo', 'Dov'])).toBe('Ana, Bo and Dov');
-    expect(listNames([...'abcdefghi'])).toBe('a, b, c, d, e and 4 others');
+    expect(listNames('abcdefghi'.split(''))).toBe('a, b, c, d, e and 4 others');
   });
 
   test('nothing in a name breaks a sentence', () => {
     expect(plainName(' Ana\n\u202eBo ')).toBe('Ana Bo');
     expect(plainName('\u200b')).toBe('Someone');
-    expect([...plainName('😀'.repeat(99))]).toHaveLength(33);
+    expect(Array.from(plainName('😀'.repeat(99)))).toHaveLength(33);
   });
 
   test('times to the minute', () => {
@@ -76,7 +76,9 @@ describe('the state in one sentence', () => {
     const peers = [peer('Ana'), peer('Bo'), peer('Me', { path: 'tab', sharesDisk: true })];
     expect(stateSentence({ status: status(), peers })).toBe('Together with Ana and Bo.');
     expect(stateWords({ status: status(), peers })).toBe('Together with 2');
-    expect(stateSentence({ status: status(), peers: peers.slice(2) })).toMatch(/another tab of yours/);
+    expect(stateSentence({ status: status(), peers: peers.slice(2) })).toMatch(
+      /another tab of yours/,
+    );
   });
 
   test('apart, with what waits', () => {
@@ -132,7 +134,9 @@ test('how far a peer is', () => {
 });
 
 test('the relay in one sentence', () => {
-  expect(relaySentence({ state: 'here', reason: null, rttMs: 20.4 })).toBe('The relay is here, 20 ms.');
+  expect(relaySentence({ state: 'here', reason: null, rttMs: 20.4 })).toBe(
+    'The relay is here, 20 ms.',
+  );
   expect(relaySentence({ state: 'away', reason: 'it refused', rttMs: null })).toBe(
     'The relay is out of reach: it refused.',
   );

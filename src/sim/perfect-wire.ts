@@ -1,23 +1,25 @@
-/** Replicas on a wire of their own, for the tests of this folder: no mesh, no real keys, virtual time. */
-import { createHash, createHmac } from 'node:crypto';
-import { expect } from 'vitest';
+/** Replicas alone on a wire that only loses what it is told to: no mesh, toy keys, virtual time. For tests of the replica by itself. */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
+import type * as Y from 'yjs';
+import { assert } from '../lib/assert.ts';
 import { toHex } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
 import { memberIdOf, peerIdOf, peerKeyOf, type PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
-import type { ReplicaEffect, ReplicaInput } from './machine-types.ts';
-import { createReplica, type Replica } from './replica.ts';
-import type { StoreRecord } from './store-port.ts';
+import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
+import { createReplica, type Replica } from '../replica/replica.ts';
+import type { StoreRecord } from '../replica/store-port.ts';
 
 /** Toy keys: a signature is an HMAC that only this table's owner can make. */
 export function toyKeys(session: PeerId): RoomKeys {
   const mac = (who: PeerId, statement: Uint8Array): Uint8Array =>
-    Uint8Array.from(createHmac('sha512', peerKeyOf(who)).update(statement).digest());
+    hmac(sha512, peerKeyOf(who), statement);
   return {
     sign: (statement) => mac(session, statement),
     verify: (who, statement, signature) => toHex(mac(who, statement)) === toHex(signature),
-    hash: (bytes) => Uint8Array.from(createHash('sha256').update(bytes).digest()),
+    hash: sha256,
     isGenuine: () => true,
     clientIdOf: (who) => peerKeyOf(who)[31] as number,
   };
@@ -137,13 +139,28 @@ export class TestRoom {
     this.nowMs = untilMs;
   }
 
-  inStep(...members: Member[]): void {
-    const digests = members.map(({ replica }) => toHex(replica.roomDigest()));
-    expect(new Set(digests).size).toBe(1);
+  /** Throws unless all have equal digests, equal text on every page, and nothing that waits inside Yjs. */
+  mustBeInStep(...members: Member[]): void {
+    const same = (what: string, values: readonly string[]): void =>
+      assert(new Set(values).size === 1, `${what} differ: ${values.join(' | ')}`);
+    same(
+      'digests',
+      members.map(({ replica }) => toHex(replica.roomDigest())),
+    );
     for (const page of members[0]?.replica.pages() ?? []) {
-      const contents = members.map(({ replica }) => replica.doc(page).getText('text').toString());
-      expect(new Set(contents).size).toBe(1);
-      for (const { replica } of members) expect(replica.doc(page).store.pendingStructs).toBeNull();
+      const docs = members.map(({ replica }) => replica.doc(page));
+      same(
+        `texts of ${page}`,
+        docs.map((doc) => JSON.stringify(doc.getText('text').toDelta())),
+      );
+      same(
+        `maps of ${page}`,
+        docs.map((doc) => JSON.stringify(sortedEntries(doc.getMap('map')))),
+      );
+      for (const doc of docs) assert(doc.store.pendingStructs === null, 'something waits in Yjs');
     }
   }
 }
+
+const sortedEntries = (map: Y.Map<unknown>): [string, unknown][] =>
+  [...map.entries()].sort(([a], [b]) => (a < b ? -1 : 1));

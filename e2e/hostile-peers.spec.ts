@@ -1,0 +1,82 @@
+import { openHostile, waitUntilLinked, type HostilePeer } from './support/hostile.ts';
+import { eventually, newPage, peersOf, text, waitForOneText, write, type Peer } from './support/peers.ts';
+import { expect, test } from './support/story.ts';
+
+type Scene = { hostile: HostilePeer; ann: Peer; ben: Peer; page: string };
+
+const ATTACKS: { name: string; reason: RegExp; attack(scene: Scene): Promise<void> }[] = [
+  {
+    name: 'sends garbage',
+    reason: /garbage/,
+    attack: ({ hostile, ann, ben }) => hostile.attack('sendGarbage', [ann.id, ben.id]),
+  },
+  {
+    name: 'sends garbage inside a proper frame',
+    reason: /garbage/,
+    attack: ({ hostile }) => hostile.attack('sendGarbageEntry'),
+  },
+  {
+    name: 'shows a forged head of another’s log',
+    reason: /forged head/,
+    attack: ({ hostile, ann, page }) => hostile.attack('forgeHead', ann.id, page, 1000),
+  },
+  {
+    name: 'gives another’s next numbers to entries of its own',
+    reason: /forged head|not under their head/,
+    attack: ({ hostile, ann, page }) => hostile.attack('takeNumbers', ann.id, page, 2, 'stolen'),
+  },
+  {
+    name: 'gives one number to two entries',
+    reason: /one number|two different/,
+    attack: ({ hostile, page }) => hostile.attack('equivocate', page),
+  },
+];
+
+async function scene(someone: (link: string) => Promise<Peer>, link: string): Promise<{ ann: Peer; ben: Peer; page: string }> {
+  const [ann, ben] = [await someone(link), await someone(link)];
+  const page = await newPage(ann);
+  await write(ann, page, 'honest ');
+  await waitForOneText(page, ann, ben);
+  return { ann, ben, page };
+}
+
+/** Both go on as if nothing had been. */
+async function goOn({ ann, ben, page }: { ann: Peer; ben: Peer; page: string }, before: string): Promise<void> {
+  await Promise.all([write(ann, page, 'Ann ', 0), write(ben, page, 'Ben ')]);
+  expect(await waitForOneText(page, ann, ben)).toBe(`Ann ${before}Ben `);
+  for (const peer of [ann, ben])
+    for (const { id, cutOff } of await peersOf(peer)) if ([ann.id, ben.id].includes(id)) expect(cutOff).toBeNull();
+}
+
+for (const { name, reason, attack } of ATTACKS) {
+  test(`a peer that ${name} is named and cut off, and the others are unharmed`, async ({ link, someone, profile }) => {
+    const { ann, ben, page } = await scene(someone, link);
+    const hostile = await openHostile(await profile(), link);
+    await waitUntilLinked(hostile, ann.id, ben.id);
+    await attack({ hostile, ann, ben, page });
+    for (const peer of [ann, ben])
+      await eventually('the hostile peer is named with the reason', async () =>
+        (await peersOf(peer)).some(({ id, cutOff }) => id === hostile.id && cutOff !== null && reason.test(cutOff)),
+      );
+    const before = await waitForOneText(page, ann, ben);
+    expect(before).not.toContain('stolen');
+    await goOn({ ann, ben, page }, before);
+  });
+}
+
+for (const [name, attack] of [
+  ['writes in another’s name', 'speakFor'],
+  ['swallows another’s future', 'eatFuture'],
+] as const) {
+  test(`a peer whose own log ${name} is not followed, and the others are unharmed`, async ({ link, someone, profile }) => {
+    const { ann, ben, page } = await scene(someone, link);
+    const hostile = await openHostile(await profile(), link);
+    await waitUntilLinked(hostile, ann.id, ben.id);
+    await hostile.attack(attack, ann.id, page, 'stolen');
+    // Its log has arrived: what it holds is judged when the page is shown, and never shown.
+    for (const peer of [ann, ben])
+      await eventually('the log has arrived', async () => (await peersOf(peer)).some(({ id, behind, cutOff }) => id === hostile.id && (behind > 0 || cutOff !== null)));
+    expect(await text(ann, page)).toBe('honest ');
+    await goOn({ ann, ben, page }, 'honest ');
+  });
+}

@@ -1,0 +1,162 @@
+/**
+ * A client that someone has modified. It is bundled from the app's own modules when a story runs, so that it speaks the protocol
+ * perfectly and lies in one place only; the story's own code imports none of them.
+ */
+import type { BrowserContext, Page } from '@playwright/test';
+import { bundle, runOn } from './bundles.ts';
+import { eventually } from './peers.ts';
+
+const HOSTILE_CLIENT = `
+  import * as Y from 'yjs';
+  import { parseInvite } from '/src/crypto/invites.ts';
+  import { platformTimers } from '/src/link/timers.ts';
+  import { assembleRoom } from '/src/room/assemble.ts';
+  import { openDeviceStore } from '/src/store/device-store.ts';
+  import { openMemoryStore } from '/src/store/memory-store.ts';
+  import { encodeReplicaMessage } from '/src/wire/replica-messages.ts';
+  import { clientIdOf } from '/src/crypto/session.ts';
+
+  const noise = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+  async function portsOf(withWebRtc) {
+    return {
+      timers: { ...platformTimers, stop() {} },
+      randomBytes: noise,
+      wallNowMs: () => Date.now(),
+      origin: location.origin,
+      WebSocketCtor: WebSocket,
+      RTCPeerConnectionCtor: withWebRtc ? RTCPeerConnection : null,
+      BroadcastChannelCtor: null,
+      openStore: () => ({ store: openMemoryStore(), persistent: false }),
+      device: await openDeviceStore({
+        indexedDB: undefined,
+        fresh: { memberSecret: noise(32), deviceSecret: noise(32) },
+        onTrouble() {},
+      }),
+      sessionLocks: null,
+      onError: (error) => reportError(error),
+    };
+  }
+
+  /** A Yjs update that types these words, in the name of this session, as the first that it ever wrote. */
+  function typing(session, words) {
+    const doc = new Y.Doc();
+    doc.clientID = clientIdOf(session);
+    doc.getText('text').insert(0, words);
+    return Y.encodeStateAsUpdate(doc);
+  }
+
+  /** The 15 bytes that make stock Yjs drop all that a client id writes from now on: a GC struct far into its future. */
+  function futureEater(session) {
+    const doc = new Y.Doc();
+    doc.clientID = clientIdOf(session);
+    return Uint8Array.from([1, 1, ...varuint(doc.clientID), 5, 0, ...varuint(1e9), 0]);
+  }
+
+  function varuint(value) {
+    const bytes = [];
+    let left = value;
+    for (; left > 127; left = Math.floor(left / 128)) bytes.push(128 | left % 128);
+    return [...bytes, left];
+  }
+
+  const say = (room, message) =>
+    room.driver.mesh({ type: 'broadcast', lane: 'live', payload: encodeReplicaMessage(message) });
+  const entry = (page, number, update) => ({ type: 'entry', logIndex: 7, page, number, presence: null, update });
+  const recordOf = (room, session) => room.mesh.view(room.ports.timers.now()).peers.find(({ id }) => id === session).record;
+
+  window.hostile = {
+    async join(link, { withWebRtc = true, forgeCertificate = false } = {}) {
+      const room = await assembleRoom(parseInvite(link), await portsOf(withWebRtc));
+      if (forgeCertificate) {
+        room.record.writerCertificate = noise(64);
+        room.driver.mesh({ type: 'profile', profile: room.profile });
+      }
+      window.room = room;
+      return room.record.session;
+    },
+    sees: (session) => {
+      const peer = window.room.mesh.view(window.room.ports.timers.now()).peers.find(({ id }) => id === session);
+      return peer !== undefined && peer.links.some(({ proved }) => proved);
+    },
+    writeAnyway: (page, words) => say(window.room, entry(page, 1, typing(window.room.record.session, words))),
+    sendGarbage(to) {
+      for (const kind of ['direct', 'relayed'])
+        window.room.carriers.perform({ type: 'send', to, kind, lane: 'live', bytes: Uint8Array.of(0x0d, ...noise(200)) });
+    },
+    sendGarbageEntry: () => window.room.driver.mesh({ type: 'broadcast', lane: 'live', payload: Uint8Array.of(0x77, ...noise(50)) }),
+    forgeHead(session, page, number) {
+      say(window.room, {
+        type: 'have',
+        full: false,
+        roomDigest: noise(16),
+        items: [],
+        heads: [{ session, page, number, hash: noise(32), timeMs: Date.now(), signer: session, signature: noise(64) }],
+      });
+    },
+    /** Gives the victim's numbers to entries of ours, under a head that we made up. */
+    takeNumbers(session, page, number, words) {
+      say(window.room, {
+        type: 'entries',
+        record: recordOf(window.room, session),
+        page,
+        first: number,
+        branch: false,
+        head: { session, page, number, hash: noise(32), timeMs: Date.now(), signer: session, signature: noise(64) },
+        updates: [typing(session, words)],
+      });
+    },
+    /** An entry of our own log whose structs carry the victim's client id. */
+    speakFor: (session, page, words) => say(window.room, entry(page, 1, typing(session, words))),
+    eatFuture: (session, page) => say(window.room, entry(page, 1, futureEater(session))),
+    /** One number, two entries. */
+    equivocate(page) {
+      say(window.room, entry(page, 1, typing(window.room.record.session, 'heads ')));
+      say(window.room, entry(page, 1, typing(window.room.record.session, 'tails ')));
+    },
+  };
+`;
+
+type Attack =
+  | 'writeAnyway'
+  | 'sendGarbage'
+  | 'sendGarbageEntry'
+  | 'forgeHead'
+  | 'takeNumbers'
+  | 'speakFor'
+  | 'eatFuture'
+  | 'equivocate';
+type Hostile = Record<Attack, (...args: unknown[]) => void> & {
+  join(link: string, options: JoinOptions): Promise<string>;
+  sees(session: string): boolean;
+};
+type JoinOptions = { withWebRtc?: boolean; forgeCertificate?: boolean };
+type HostileWindow = { hostile: Hostile };
+
+export type HostilePeer = { page: Page; id: string; attack(name: Attack, ...args: unknown[]): Promise<void> };
+
+let script: Promise<string> | null = null;
+
+/** Joins with the modified client. Each has a session of its own. */
+export async function openHostile(context: BrowserContext, link: string, options: JoinOptions = {}): Promise<HostilePeer> {
+  script ??= bundle(HOSTILE_CLIENT);
+  const page = await runOn(context, new URL(link).origin, await script);
+  const id = await page.evaluate(
+    ([url, how]) => (window as unknown as HostileWindow).hostile.join(url, how),
+    [link, options] as const,
+  );
+  return {
+    page,
+    id,
+    attack: (name, ...args) =>
+      page.evaluate(([which, values]) => (window as unknown as HostileWindow).hostile[which](...values), [name, args] as const),
+  };
+}
+
+/** Until the hostile client has a proved link to all of these. */
+export async function waitUntilLinked({ page }: HostilePeer, ...sessions: string[]): Promise<void> {
+  for (const session of sessions)
+    await eventually('the hostile peer is linked', () =>
+      page.evaluate((id) => (window as unknown as HostileWindow).hostile.sees(id), session),
+    );
+}
