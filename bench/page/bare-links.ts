@@ -1,6 +1,6 @@
 /** Data channels with nothing on top, between the same pages as the stack: what the platform itself costs here and now. */
-import { BARE_LABEL } from './frames.ts';
 
+export const BARE_LABEL = 'bench-bare';
 const Kind = { mark: 1, ping: 2, pong: 3, chunk: 4, last: 5, acknowledge: 6 } as const;
 const CHUNK_BYTES = 16 * 1024;
 /** As much as keeps SCTP busy between two events. */

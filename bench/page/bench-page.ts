@@ -2,7 +2,7 @@
 import { createBareLinks, now } from './bare-links.ts';
 import { Files } from './files.ts';
 import { countFrames } from './frames.ts';
-import type { Arrivals, BenchPage, Where } from './protocol.ts';
+import type { Arrivals, BenchPage, JoinStages, Where } from './protocol.ts';
 import type { Stack } from './stack.ts';
 import { type, typeAndMark, watch } from './typing.ts';
 import { textDigest, when } from './waits.ts';
@@ -32,6 +32,8 @@ export function startBench(stack: Stack): void {
     watch: (name) => watch(stack, name, arrivals.edits),
     arrivals: () => arrivals,
     resetFrames: () => counter.reset(),
+    traceFrames: () => counter.trace(),
+    tracedFrames: () => counter.traced,
     frames: () => counter.counts(),
     socketFrames: () => counter.socketFrames(),
     silenceDirect: (silent) => counter.silence(silent),
@@ -48,7 +50,7 @@ export function startBench(stack: Stack): void {
     cut: (peers) => stack.cut(peers),
     heal: () => stack.heal(),
     ...waitsOf(stack),
-    joinedMs: () => joined.atMs,
+    joined: () => joined.stages,
     replay: (patches, perTask) => replay(stack, patches, perTask),
     heapBytes() {
       (globalThis as { gc?: () => void }).gc?.();
@@ -75,8 +77,9 @@ function waitsOf(stack: Stack): Pick<BenchPage, 'whenEqual' | 'whenWhole' | 'whe
 }
 
 /** A second browser opens the link: nobody tells it what to do but the address. */
-function joinFromAddress(stack: Stack): { atMs: number | null } {
-  const joined: { atMs: number | null } = { atMs: null };
+function joinFromAddress(stack: Stack): { stages: JoinStages | null } {
+  const joined: { stages: JoinStages | null } = { stages: null };
+  const script = performance.now();
   if (!location.hash.startsWith(JOIN)) return joined;
   const { where, length } = JSON.parse(decodeURIComponent(location.hash.slice(JOIN.length))) as {
     where: Where;
@@ -84,9 +87,12 @@ function joinFromAddress(stack: Stack): { atMs: number | null } {
   };
   const run = async (): Promise<void> => {
     await stack.open(where, false);
+    const opened = performance.now();
     const text = await stack.text('one');
+    const page = performance.now();
     const look = (): void => {
-      if (joined.atMs === null && text.length >= length) joined.atMs = performance.now();
+      if (joined.stages === null && text.length >= length)
+        joined.stages = { script, opened, page, text: performance.now() };
     };
     text.observe(look);
     look();

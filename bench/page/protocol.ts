@@ -19,6 +19,10 @@ export type SocketFrame = { atMs: number; way: 'out' | 'in'; bytes: number };
  */
 export type Caret = 'none' | 'anchored' | 'moving';
 export type Typing = { count: number; everyMs: number; text: TextName; caret: Caret };
+/** On the shared clock. */
+export type TracedFrames = { sent: number[]; received: number[] };
+/** Milliseconds since the navigation began: the scripts run, the document can be edited, its page is known, the text is there. */
+export type JoinStages = { script: number; opened: number; page: number; text: number };
 export type Arrivals = { edits: number[]; marks: number[] };
 
 export type BenchPage = {
@@ -42,6 +46,8 @@ export type BenchPage = {
   watch(text: TextName): Promise<void>;
   arrivals(): Arrivals;
   resetFrames(): void;
+  traceFrames(): void;
+  tracedFrames(): TracedFrames;
   frames(): FrameCounts;
   socketFrames(): SocketFrame[];
   /** From now on nothing passes on the stack's data channels, either way, and nobody is told. */
@@ -67,8 +73,8 @@ export type BenchPage = {
   whenWhole(peers: number, limitMs: number): Promise<number | null>;
   whenLength(text: TextName, length: number, limitMs: number): Promise<number | null>;
   whenPath(path: string, limitMs: number): Promise<number | null>;
-  /** Milliseconds from the start of the navigation until the text of `#join=` was there. */
-  joinedMs(): number | null;
+  /** Null until the text of `#join=` is there. */
+  joined(): JoinStages | null;
   /** Plays a recorded writer: [position, deleted, inserted][]; answers milliseconds. */
   replay(patches: [number, number, string][], perTask: number): Promise<number>;
   heapBytes(): number;

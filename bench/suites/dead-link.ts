@@ -20,7 +20,7 @@ async function trial({ pages }: BenchRoom): Promise<Trial> {
   const deadMs = await call(first, 'now');
   const arrived = call(second, 'whenLength', 'one', length, LIMIT_MS);
   const noticed = call(first, 'whenPath', 'relayed', LIMIT_MS);
-  await call(first, 'type', { count: 1, everyMs: 1, text: 'one', caret: 'moving' });
+  await call(first, 'type', { count: 1, everyMs: 1, text: 'one', caret: 'anchored' });
   const result = { arrivedMs: ((await arrived) ?? Infinity) - deadMs, noticedMs: ((await noticed) ?? Infinity) - deadMs };
   await Promise.all(pages.map((page) => call(page, 'silenceDirect', false)));
   const openMs = await call(first, 'now');

@@ -36,8 +36,8 @@ async function measure(bench: Bench, stack: StackName, patches: Patch[]): Promis
     const page = await openPage(browser, `${stack} joiner`);
     const wanted = encodeURIComponent(JSON.stringify({ where: room.where, length }));
     await page.goto(`${bench.servers.origin}/${stack}.html#join=${wanted}`);
-    await until('the large page', async () => (await call(page, 'joinedMs')) !== null, LIMIT_MS);
-    const joinedMs = (await call(page, 'joinedMs')) ?? Number.NaN;
+    await until('the large page', async () => (await call(page, 'joined')) !== null, LIMIT_MS);
+    const joinedMs = (await call(page, 'joined'))?.text ?? Number.NaN;
     await pause(1000);
     return { writtenMs, joinedMs, writerHeap: await call(first, 'heapBytes'), joinerHeap: await call(page, 'heapBytes') };
   } finally {

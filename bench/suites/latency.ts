@@ -3,7 +3,7 @@ import type { Browser } from '@playwright/test';
 import type { StackName } from '../page/protocol.ts';
 import { ms, type Figure } from '../report.ts';
 import { call, launch, pause } from '../rig/browser.ts';
-import { linkBare, openRoom } from '../rig/room.ts';
+import { linkBare, openRoom, type BenchRoom } from '../rig/room.ts';
 import { median, p95 } from '../stats.ts';
 import type { Bench, Suite } from './context.ts';
 
@@ -13,8 +13,12 @@ const ROOMS = [
 ] as const;
 const EVERY_MS = 14;
 const WARM_UP = 40;
+const TRACED = 60;
+const TYPING = { everyMs: EVERY_MS, text: 'one', caret: 'anchored' } as const;
 
-type Measured = { editP50: number; editP95: number; bareP50: number; bareP95: number; ratio: number; clocksMs: number[] };
+/** Medians, of keystrokes after the measured ones: until the frame is handed to the channel, on the wire, until the document has it. */
+type Stages = { authorMs: number; wireMs: number; receiverMs: number };
+type Measured = { stages: Stages; editP50: number; editP95: number; bareP50: number; bareP95: number; ratio: number; clocksMs: number[] };
 
 async function measure(browser: Browser, bench: Bench, room: { stack: StackName; peers: number; count: number }): Promise<Measured> {
   const { stack, peers, count } = room;
@@ -24,7 +28,7 @@ async function measure(browser: Browser, bench: Bench, room: { stack: StackName;
     const [first, ...others] = opened.pages;
     if (first === undefined) throw new Error('an empty room');
     await Promise.all(others.map((page) => call(page, 'watch', 'one')));
-    const typing = { count: count + WARM_UP, everyMs: EVERY_MS, text: 'one', caret: 'moving' } as const;
+    const typing = { ...TYPING, count: count + WARM_UP };
     const sent = await call(first, 'typeAndMark', typing);
     await pause(500);
     const edits: number[] = [];
@@ -38,10 +42,39 @@ async function measure(browser: Browser, bench: Bench, room: { stack: StackName;
       }
     }
     const [editP50, bareP50] = [median(edits), median(marks)];
-    return { editP50, editP95: p95(edits), bareP50, bareP95: p95(marks), ratio: editP50 / bareP50, clocksMs };
+    const stages = await trace(opened, clocksMs);
+    return { stages, editP50: p95(edits), bareP50, bareP95: p95(marks), ratio: editP50 / bareP50, clocksMs };
   } finally {
     await opened.close();
   }
+}
+
+async function trace({ pages }: BenchRoom, clocksMs: readonly number[]): Promise<Stages> {
+  const [first, ...others] = pages;
+  if (first === undefined) throw new Error('an empty room');
+  await Promise.all(pages.map((page) => call(page, 'traceFrames')));
+  const before = (await call(others[0] ?? first, 'arrivals')).edits.length;
+  const typed = await call(first, 'type', { ...TYPING, count: TRACED, everyMs: 2 * EVERY_MS });
+  await pause(500);
+  const { sent } = await call(first, 'tracedFrames');
+  // A frame for each receiver and keystroke, in the order in which they left.
+  const sentOf = (k: number, i: number): number => sent[k * others.length + i] ?? Number.NaN;
+  const stages = { author: [] as number[], wire: [] as number[], receiver: [] as number[] };
+  for (const [i, page] of others.entries()) {
+    const { received } = await call(page, 'tracedFrames');
+    const { edits } = await call(page, 'arrivals');
+    for (const [k, atMs] of typed.entries()) {
+      const came = received[k] ?? Number.NaN;
+      stages.author.push(sentOf(k, i) - atMs);
+      stages.wire.push(came - (clocksMs[i] ?? 0) - sentOf(k, i));
+      stages.receiver.push((edits[before + k] ?? Number.NaN) - came);
+    }
+  }
+  return {
+    authorMs: median(stages.author),
+    wireMs: median(stages.wire),
+    receiverMs: median(stages.receiver),
+  };
 }
 
 export const latency: Suite = {

@@ -49,7 +49,7 @@ async function speed({ first }: Pair, size: Size, repeats: number): Promise<Spee
 /** How long keystrokes of one page take to the other. */
 async function keystrokes(pair: { from: Page; to: Page; clockMs: number }, text: TextName, count: number): Promise<number[]> {
   const before = (await call(pair.to, 'arrivals')).edits.length;
-  const sent = await call(pair.from, 'type', { count, everyMs: KEYSTROKE_MS, text, caret: 'moving' });
+  const sent = await call(pair.from, 'type', { count, everyMs: KEYSTROKE_MS, text, caret: 'anchored' });
   await pause(1500);
   const { edits } = await call(pair.to, 'arrivals');
   return sent.map((atMs, i) => (edits[before + i] ?? Infinity) - pair.clockMs - atMs);

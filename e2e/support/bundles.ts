@@ -33,6 +33,20 @@ export async function bundle(source: string): Promise<string> {
   return chunk.code;
 }
 
+/** The whole app, built into this folder, with one more module's source at the end of its own first one: it shares the app's imports. */
+export async function buildAppWith(source: string, folder: string): Promise<void> {
+  await build({
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'story',
+        transform: (code, id) => (id.endsWith('/src/main.tsx') ? `${code}\n${source}` : null),
+      },
+    ],
+    build: { outDir: folder, emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 2000 },
+  });
+}
+
 /** Runs it in a page of our host that is not the app. (A page that no server sent may open no socket to this machine.) */
 export async function runOn(context: BrowserContext, origin: string, script: string): Promise<Page> {
   const page = await context.newPage();

@@ -146,3 +146,13 @@ export async function waitForOneText(pageId: string, ...peers: Peer[]): Promise<
     return texts.every((each) => each === texts[0]) && { words: texts[0] ?? '' };
   }).then(({ words }) => words);
 }
+
+/** Whom a peer has named for misbehaving, and why, from now on. */
+export async function watchMisbehaviour(peer: Peer): Promise<() => Promise<Record<string, string>>> {
+  const named = await peer.room.evaluateHandle((room) => {
+    const reasons: Record<string, string> = {};
+    room.on('misbehaved', (what) => (reasons[what.peer] = what.reason));
+    return reasons;
+  });
+  return () => named.evaluate((reasons) => reasons);
+}

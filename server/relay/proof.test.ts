@@ -31,3 +31,27 @@ test('what is no key verifies nothing and throws nothing', () => {
   }
   expect(verifyEd25519(KEY, MESSAGE, new Uint8Array(3))).toBe(false);
 });
+
+test('a key of small order proves nothing, whatever it is said to have signed', () => {
+  const keys = [
+    '0000000000000000000000000000000000000000000000000000000000000000',
+    '0100000000000000000000000000000000000000000000000000000000000000',
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+    'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+    'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+    'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  ].map((hex) => Buffer.from(hex, 'hex'));
+  // A forger needs no secret here: R is any of these points, S is zero.
+  for (const key of keys) {
+    for (const signBit of [0, 0x80]) {
+      const signed = Buffer.from(key);
+      signed[31] = (signed[31] ?? 0) | signBit;
+      for (const point of keys) {
+        const signature = Buffer.concat([point, Buffer.alloc(32)]);
+        for (let i = 0; i < 8; i++)
+          expect(verifyEd25519(signed, Buffer.from([i]), signature)).toBe(false);
+      }
+    }
+  }
+});

@@ -2,14 +2,18 @@
  * How much bulk a direct link may have under way, by what its receiver has really read.
  *
  * A browser takes from the wire whatever comes and lets it wait for the page; a page that is busy for a moment finds megabytes of bulk
- * before the next keystroke. So the window follows the route: twice the bytes that fill it at the best rate and the least delay seen.
+ * before the next keystroke. So the window follows the route: half as much again as fills it at the best rate and the least delay seen.
  */
 const WINDOW_BYTES_MIN = 128 * 1024;
 const WINDOW_BYTES_MAX = 4 * 1024 * 1024;
 /** A mark this often is fine enough to time credits by. */
 const MARK_EVERY_BYTES = 32 * 1024;
-/** What was measured fades, so that a route that changed is learnt anew. */
-const FADE = 1.01;
+/** More than fills the route, so that a better rate shows itself; not much more, because the rest only queues. */
+const GAIN = 1.5;
+/** The best rate fades with each mark, so that a slower reader is believed. */
+const RATE_FADE = 0.99;
+/** After so long a pause the route is learnt anew. The least delay does not fade before: a queue of our own would be taken for the route. */
+const FORGET_AFTER_MS = 5_000;
 
 type Mark = { sentBytes: number; creditedBytes: number; atMs: number };
 
@@ -21,6 +25,7 @@ export class CreditWindow {
   #delayMsMin = Number.POSITIVE_INFINITY;
   #bytesPerMsMax = 0;
   #windowBytes = 2 * WINDOW_BYTES_MIN;
+  #sentAtMs = 0;
 
   get sentBytes(): number {
     return this.#sentBytes;
@@ -39,6 +44,11 @@ export class CreditWindow {
   }
 
   sent(bytes: number, nowMs: number): void {
+    if (nowMs - this.#sentAtMs > FORGET_AFTER_MS) {
+      this.#delayMsMin = Number.POSITIVE_INFINITY;
+      this.#bytesPerMsMax = 0;
+    }
+    this.#sentAtMs = nowMs;
     this.#sentBytes += bytes;
     if (this.#sentBytes - this.#markedBytes < MARK_EVERY_BYTES) return;
     this.#markedBytes = this.#sentBytes;
@@ -59,14 +69,14 @@ export class CreditWindow {
     ) {
       this.#marks.shift();
       const delayMs = Math.max(nowMs - mark.atMs, 0.1);
-      this.#delayMsMin = Math.min(delayMs, this.#delayMsMin * FADE);
+      this.#delayMsMin = Math.min(delayMs, this.#delayMsMin);
       this.#bytesPerMsMax = Math.max(
         (bytes - mark.creditedBytes) / delayMs,
-        this.#bytesPerMsMax / FADE,
+        this.#bytesPerMsMax * RATE_FADE,
       );
     }
     if (this.#bytesPerMsMax === 0) return;
-    const windowBytes = 2 * this.#bytesPerMsMax * this.#delayMsMin;
+    const windowBytes = GAIN * this.#bytesPerMsMax * this.#delayMsMin;
     this.#windowBytes = Math.min(Math.max(windowBytes, WINDOW_BYTES_MIN), WINDOW_BYTES_MAX);
   }
 }

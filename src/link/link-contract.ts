@@ -35,7 +35,7 @@ export class LinkRecorder implements LinkEvents {
   readonly payloads: Uint8Array[] = [];
   readonly closes: string[] = [];
   writables = 0;
-  #checks: { until: () => boolean; resolve: () => void }[] = [];
+  #checks: { until: () => boolean; resolve: () => void; reject: (error: Error) => void }[] = [];
 
   constructor(link: Link) {
     link.events = this;
@@ -54,12 +54,16 @@ export class LinkRecorder implements LinkEvents {
   onClose(reason: string): void {
     this.closes.push(reason);
     this.#look();
+    for (const check of this.#checks.splice(0))
+      check.reject(new Error(`the link closed: ${reason}`));
   }
 
-  /** Resolves when the condition holds after some event. */
+  /** Resolves when the condition holds after some event; rejects when the link closes and it does not. */
   until(condition: () => boolean): Promise<void> {
     if (condition()) return Promise.resolve();
-    return new Promise((resolve) => this.#checks.push({ until: condition, resolve }));
+    return new Promise((resolve, reject) =>
+      this.#checks.push({ until: condition, resolve, reject }),
+    );
   }
 
   #look(): void {

@@ -56,8 +56,8 @@ export type RelayCarrier = Carrier & {
 };
 
 const PING_EVERY_MS = 1_000;
-/** A tick that comes this late says that we slept, not the relay. */
-const OVERSLEPT_MS = 2_000;
+/** Looks without a frame from the relay before it is given up. Counted, because a clock alone would blame it for our own sleep. */
+const SILENT_TICKS_MAX = 3;
 /** Nothing tells when a WebSocket has drained, so it is looked at. */
 const BUFFER_POLL_MS = 6;
 const BUFFERED_BYTES_MAX: Readonly<Record<Lane, number>> = {
@@ -84,7 +84,7 @@ class Relay implements RelayCarrier {
   #state: RelayState = { state: 'joining' };
   #iceUrls: readonly string[] = [];
   #heardAtMs = 0;
-  #tickDueMs = 0;
+  #silentTicks = 0;
   #isClosed = false;
   #cancelTick: (() => void) | null = null;
   #cancelPoll: (() => void) | null = null;
@@ -174,6 +174,7 @@ class Relay implements RelayCarrier {
     this.#uplink = new RelayUplink();
     this.#iceUrls = welcome.iceUrls;
     this.#heardAtMs = this.#options.timers.now();
+    this.#silentTicks = 0;
     this.#setState({ state: 'here', relayId: welcome.relayId.slice() });
     this.#ping();
     this.#tickLater();
@@ -216,6 +217,7 @@ class Relay implements RelayCarrier {
   #onFrame(frame: RelayToPeer, wireBytes: number): void {
     const nowMs = this.#options.timers.now();
     this.#heardAtMs = nowMs;
+    this.#silentTicks = 0;
     switch (frame.type) {
       case 'from':
         this.#onSealed(frame.slot, frame.payload, wireBytes);
@@ -291,15 +293,14 @@ class Relay implements RelayCarrier {
 
   #tickLater(): void {
     const { timers } = this.#options;
-    this.#tickDueMs = timers.now() + PING_EVERY_MS;
     this.#cancelTick = timers.after(PING_EVERY_MS, () => this.#tick());
   }
 
   #tick(): void {
     const nowMs = this.#options.timers.now();
-    if (nowMs - this.#tickDueMs > OVERSLEPT_MS)
-      this.#heardAtMs = Math.max(this.#heardAtMs, nowMs - PING_EVERY_MS);
-    if (nowMs - this.#heardAtMs >= this.#uplink.silenceMsMax) {
+    this.#silentTicks += 1;
+    const silentMs = nowMs - this.#heardAtMs;
+    if (this.#silentTicks >= SILENT_TICKS_MAX && silentMs >= this.#uplink.silenceMsMax) {
       this.#dialer.giveUp('the relay fell silent');
       return;
     }

@@ -21,7 +21,8 @@ describe('adverts', () => {
     const before = JSON.stringify(a.mesh.view(0).peers.map((peer) => peer.profile));
     expect(before).toContain('new name');
     net.frames.clear();
-    for (const { bytes } of old) net.give(a, { type: 'payload', peer: b.id, kind: 'direct', bytes });
+    for (const { bytes } of old)
+      net.give(a, { type: 'payload', peer: b.id, kind: 'direct', bytes });
     net.run(50);
     expect(JSON.stringify(a.mesh.view(0).peers.map((peer) => peer.profile))).toBe(before);
     expect(net.count('adverts')).toBe(0);
@@ -33,10 +34,13 @@ describe('adverts', () => {
     const [a, b] = net.room(3) as [TestPeer, TestPeer];
     net.until(() => net.all('direct'));
     net.run(2_000);
-    expect(edgesOf(a).map((edge) => [edge.kind, edge.confirmed])).toEqual(Array(3).fill(['direct', true]));
+    expect(edgesOf(a).map((edge) => [edge.kind, edge.confirmed])).toEqual(
+      Array(3).fill(['direct', true]),
+    );
     net.canDial = () => false;
     net.cut(a, b, 'direct', 1);
-    net.tamper = (from, _to, _kind, bytes) => (from === b.id && bytes[0] === MeshKind.adverts ? null : bytes);
+    net.tamper = (from, _to, _kind, bytes) =>
+      from === b.id && bytes[0] === MeshKind.adverts ? null : bytes;
     net.run(1_700);
     expect(edgesOf(a).filter((edge) => !edge.confirmed).length).toBeLessThanOrEqual(1);
     expect(edgesOf(a).filter((edge) => edge.confirmed).length).toBe(2);
@@ -61,17 +65,21 @@ describe('adverts', () => {
     const [a, b, c] = net.room(3) as [TestPeer, TestPeer, TestPeer];
     net.until(() => net.all('direct'));
     net.run(2_000);
-    net.tamper = (_from, to, _kind, bytes) => (to === c.id && bytes[0] === MeshKind.adverts ? null : bytes);
+    net.tamper = (_from, to, _kind, bytes) =>
+      to === c.id && bytes[0] === MeshKind.adverts ? null : bytes;
     net.give(a, { type: 'profile', profile: { name: 'changed', color: '#ffffff' } });
     net.run(300);
     net.tamper = null;
-    const nameAt = (peer: TestPeer) => peer.mesh.view(0).peers.find((other) => other.id === a.id)?.profile.name;
+    const nameAt = (peer: TestPeer) =>
+      peer.mesh.view(0).peers.find((other) => other.id === a.id)?.profile.name;
     expect([nameAt(b), nameAt(c)]).toEqual(['changed', 'peer 1']);
     expect(net.until(() => nameAt(c) === 'changed', 5_000)).toBeLessThan(2_500);
   });
 
   test('[A5] round trips are told coarsely, rarely, and do not change the graph', () => {
-    expect([0.4, 7, 19, 23, 96, 104, 180, 260, 1234].map(coarseRtt)).toEqual([0, 7, 19, 20, 100, 100, 180, 300, 1200]);
+    expect([0.4, 7, 19, 23, 96, 104, 180, 260, 1234].map(coarseRtt)).toEqual([
+      0, 7, 19, 20, 100, 100, 180, 300, 1200,
+    ]);
     const net = new TestNetwork({ latencyMs: 30 });
     const [a] = net.room(3) as [TestPeer];
     net.until(() => net.all('direct'));
@@ -79,7 +87,9 @@ describe('adverts', () => {
     net.frames.clear();
     net.run(18_000);
     expect(net.count('adverts')).toBe(0);
-    expect(edgesOf(a).every((edge) => (edge.rttMs ?? 0) >= 60 && (edge.rttMs ?? 0) <= 70)).toBe(true);
+    expect(edgesOf(a).every((edge) => (edge.rttMs ?? 0) >= 60 && (edge.rttMs ?? 0) <= 70)).toBe(
+      true,
+    );
   });
 
   test('[A6] adverts are renewed about every 30 s', () => {

@@ -17,7 +17,16 @@ import {
 } from '../wire/mesh-messages.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
-import { changed, emit, forgetPeer, peerOf, sortedPeers, type Core, type Entry, type Peer } from './core.ts';
+import {
+  changed,
+  emit,
+  forgetPeer,
+  peerOf,
+  sortedPeers,
+  type Core,
+  type Entry,
+  type Peer,
+} from './core.ts';
 import { deviceKeyOf } from './device-key.ts';
 import { hashOfId, mix } from './hash.ts';
 import { ADVERTS_PER_MESSAGE_MAX, COMPARE_MS, COMPARE_SETTLE_MS, GRAVEYARD_MAX } from './limits.ts';
@@ -39,7 +48,8 @@ export function acceptAdvert(core: Core, bytes: Uint8Array, bearer: Peer): Accep
   }
   const advert = decodeAdvertBody(body);
   const isNewRecord = before === null || !isSameRecord(before.advert.record, advert.record);
-  if (isNewRecord && !core.keys.isGenuine(advert.record)) return { type: 'bad', reason: 'certificates do not hold' };
+  if (isNewRecord && !core.keys.isGenuine(advert.record))
+    return { type: 'bad', reason: 'certificates do not hold' };
   const entry: Entry = { advert, bytes: bytes.slice(), deviceKey: deviceKeyOf(advert.record) };
   keep(core, peerOf(core, session), entry, before?.advert ?? null);
   if (isNewRecord) emit(core, { type: 'session', record: advert.record });
@@ -58,14 +68,18 @@ function keep(core: Core, peer: Peer, entry: Entry, before: Advert | null): void
 function isSameRecord(a: SessionRecord, b: SessionRecord): boolean {
   if (a.member !== b.member || !equalBytes(a.device, b.device)) return false;
   if (!equalBytes(a.memberCertificate, b.memberCertificate)) return false;
-  if (a.writerCertificate === null || b.writerCertificate === null) return a.writerCertificate === b.writerCertificate;
+  if (a.writerCertificate === null || b.writerCertificate === null)
+    return a.writerCertificate === b.writerCertificate;
   return equalBytes(a.writerCertificate, b.writerCertificate);
 }
 
 function isSameGraph(a: Advert, b: Advert): boolean {
-  if (a.left !== b.left || a.relayOnly !== b.relayOnly || a.links.length !== b.links.length) return false;
+  if (a.left !== b.left || a.relayOnly !== b.relayOnly || a.links.length !== b.links.length)
+    return false;
   if (a.relays.join() !== b.relays.join()) return false;
-  return a.links.every((link, i) => link.peer === b.links[i]?.peer && link.kind === b.links[i]?.kind);
+  return a.links.every(
+    (link, i) => link.peer === b.links[i]?.peer && link.kind === b.links[i]?.kind,
+  );
 }
 
 /** The table is bounded: a newcomer may push out who is out of reach for longest, never who is within reach. */
@@ -74,7 +88,9 @@ function makeRoom(core: Core): boolean {
   const gone = held.filter((peer) => peer.path.kind === 'out-of-reach' && peer.links.length === 0);
   if (held.length - gone.length >= ROOM_PEERS_MAX) return false;
   if (gone.length < GRAVEYARD_MAX) return true;
-  const oldest = gone.reduce((a, b) => ((b.outOfReachSinceMs ?? 0) < (a.outOfReachSinceMs ?? 0) ? b : a));
+  const oldest = gone.reduce((a, b) =>
+    (b.outOfReachSinceMs ?? 0) < (a.outOfReachSinceMs ?? 0) ? b : a,
+  );
   forgetPeer(core, oldest.id);
   changed(core, 'adverts');
   return true;
@@ -83,14 +99,19 @@ function makeRoom(core: Core): boolean {
 /** To all that neither the owner nor the bearer has told already. */
 function passOn(core: Core, entry: Entry, bearer: Peer): void {
   const owner = entry.advert.record.session;
-  const told = new Set<PeerPrefix>([prefixOf(owner), bearer.prefix, ...entry.advert.links.map((link) => link.peer)]);
+  const told = new Set<PeerPrefix>([
+    prefixOf(owner),
+    bearer.prefix,
+    ...entry.advert.links.map((link) => link.peer),
+  ]);
   if (bearer.id !== owner) for (const link of bearer.entry?.advert.links ?? []) told.add(link.peer);
   const links = [];
   for (const peer of sortedPeers(core)) {
     const link = told.has(peer.prefix) ? null : goodLinkOf(peer);
     if (link !== null) links.push(link);
   }
-  if (links.length > 0) sendOver(core, links, 'live', encodeMesh({ type: 'adverts', adverts: [entry.bytes] }));
+  if (links.length > 0)
+    sendOver(core, links, 'live', encodeMesh({ type: 'adverts', adverts: [entry.bytes] }));
 }
 
 /** Over the adverts of all within reach: equal at all who miss nothing. */
@@ -107,7 +128,11 @@ export function tableHashOf(core: Core): number {
 
 /** A hash of the other side differs from ours: compare, unless floods may be under way or we just did. */
 export function noteDifference(core: Core, peer: Peer): void {
-  if (core.nowMs - core.tableChangedMs < COMPARE_SETTLE_MS || core.nowMs - peer.comparedMs < COMPARE_MS) return;
+  if (
+    core.nowMs - core.tableChangedMs < COMPARE_SETTLE_MS ||
+    core.nowMs - peer.comparedMs < COMPARE_MS
+  )
+    return;
   compareWith(core, peer);
 }
 
@@ -118,7 +143,8 @@ export function compareWith(core: Core, peer: Peer): void {
   peer.comparedMs = core.nowMs;
   const entries = [{ prefix: prefixOf(core.self), number: core.own.entry.advert.number }];
   for (const other of sortedPeers(core)) {
-    if (other.entry !== null) entries.push({ prefix: other.prefix, number: other.entry.advert.number });
+    if (other.entry !== null)
+      entries.push({ prefix: other.prefix, number: other.entry.advert.number });
   }
   sendOn(core, link, 'live', encodeMesh({ type: 'known', entries }));
 }
@@ -136,7 +162,8 @@ export function onKnown(core: Core, peer: Peer, message: MeshMessage & { type: '
   theirs.delete(prefixOf(core.self));
   sendAdverts(core, peer, newer);
   const link = goodLinkOf(peer);
-  if (theirs.size > 0 && link !== null) sendOn(core, link, 'live', encodeMesh({ type: 'want', prefixes: [...theirs.keys()] }));
+  if (theirs.size > 0 && link !== null)
+    sendOn(core, link, 'live', encodeMesh({ type: 'want', prefixes: [...theirs.keys()] }));
 }
 
 export function onWant(core: Core, peer: Peer, message: MeshMessage & { type: 'want' }): void {
@@ -164,4 +191,5 @@ function sendAdverts(core: Core, peer: Peer, entries: readonly Entry[]): void {
 }
 
 /** The record of a session, once it was checked. */
-export const recordOf = (core: Core, id: PeerId): SessionRecord | null => core.peers.get(id)?.entry?.advert.record ?? null;
+export const recordOf = (core: Core, id: PeerId): SessionRecord | null =>
+  core.peers.get(id)?.entry?.advert.record ?? null;

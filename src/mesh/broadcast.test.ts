@@ -40,7 +40,9 @@ describe('broadcast', () => {
   test('[B2] a near frame adds 5 bytes to its payload, and 8 at 200 million frames', () => {
     const payload = new Uint8Array(40);
     expect(encodeMesh({ type: 'near', seq: 100, graph: 0xffffff, payload }).length).toBe(45);
-    expect(encodeMesh({ type: 'near', seq: 200_000_000, graph: 0xffffff, payload }).length).toBe(48);
+    expect(encodeMesh({ type: 'near', seq: 200_000_000, graph: 0xffffff, payload }).length).toBe(
+      48,
+    );
   });
 
   test('[B3] what goes over the relay goes up once, for all', () => {
@@ -52,7 +54,9 @@ describe('broadcast', () => {
     const before = a.effects.length;
     net.say(a, 'x');
     const sends = a.effects.slice(before).filter((effect) => effect.type === 'send');
-    expect(sends.map((send) => [send.kind, send.to.length, send.bytes[0]])).toEqual([['relayed', 5, MeshKind.near]]);
+    expect(sends.map((send) => [send.kind, send.to.length, send.bytes[0]])).toEqual([
+      ['relayed', 5, MeshKind.near],
+    ]);
     net.run(100);
     expect(peers.slice(1).every((peer) => peer.delivered.length === 1)).toBe(true);
   });
@@ -67,13 +71,15 @@ describe('broadcast', () => {
     net.say(peers[2] as TestPeer, 'third');
     net.run(200);
     expect(net.count('far') + net.count('near')).toBe(5);
-    for (const peer of peers.slice(3)) expect(peer.delivered.map((said) => said.text)).toEqual(['first', 'third']);
+    for (const peer of peers.slice(3))
+      expect(peer.delivered.map((said) => said.text)).toEqual(['first', 'third']);
   });
 
   test('[B5] where views differ, a frame is flooded: everyone still hears once', () => {
     const { net, peers } = line(6, true);
     const [a] = peers as [TestPeer];
-    net.tamper = (_from, to, _kind, bytes) => (to === a.id && bytes[0] === MeshKind.adverts ? null : bytes);
+    net.tamper = (_from, to, _kind, bytes) =>
+      to === a.id && bytes[0] === MeshKind.adverts ? null : bytes;
     net.cut(peers[1] as TestPeer, peers[2] as TestPeer, 'tab');
     net.run(3_000);
     net.say(a, 'x');
@@ -101,9 +107,23 @@ describe('broadcast', () => {
 
   test('[B6] the window tells news from duplicates in any order, and what is too old counts as seen', () => {
     const window = new SeqWindow();
-    expect([5, 3, 5, 4, 3, 0, 0].map((seq) => window.take(seq))).toEqual([true, true, false, true, false, true, false]);
+    expect([5, 3, 5, 4, 3, 0, 0].map((seq) => window.take(seq))).toEqual([
+      true,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
     expect(window.take(5_000)).toBe(true);
-    expect([904, 905, 4_999, 4_999, 5_000].map((seq) => window.take(seq))).toEqual([false, true, true, false, false]);
+    expect([904, 905, 4_999, 4_999, 5_000].map((seq) => window.take(seq))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
     expect(window.take(2 ** 53 - 1)).toBe(true);
     expect(window.take(5_001)).toBe(false);
   });
@@ -144,7 +164,8 @@ describe('broadcast', () => {
     const { net, peers } = line(3);
     const [a, b, c] = peers as [TestPeer, TestPeer, TestPeer];
     net.frames.clear();
-    for (let i = 0; i < 1_000; i++) net.give(a, { type: 'broadcast', lane: 'live', payload: utf8(`${i}`) });
+    for (let i = 0; i < 1_000; i++)
+      net.give(a, { type: 'broadcast', lane: 'live', payload: utf8(`${i}`) });
     net.run(200);
     expect(b.delivered.length).toBe(1_000);
     expect(c.delivered.length).toBeLessThan(450);

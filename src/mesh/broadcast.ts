@@ -4,10 +4,23 @@
  * mesh everyone is a leaf: n - 1 near frames. What is missed all the same, the layer above repairs.
  */
 import type { Lane } from '../wire/lanes.ts';
-import { broadcastStatement, encodeMesh, GRAPH_HASH_MASK, type FarMessage } from '../wire/mesh-messages.ts';
+import {
+  broadcastStatement,
+  encodeMesh,
+  GRAPH_HASH_MASK,
+  type FarMessage,
+} from '../wire/mesh-messages.ts';
 import { noteDifference } from './adverts.ts';
 import { accuse } from './blame.ts';
-import { emit, sortedPeers, wakeBy, type BroadcastPlan, type Core, type Link, type Peer } from './core.ts';
+import {
+  emit,
+  sortedPeers,
+  wakeBy,
+  type BroadcastPlan,
+  type Core,
+  type Link,
+  type Peer,
+} from './core.ts';
 import { kindOf, treeOf, type Tree } from './graph.ts';
 import { OVERFLOW_CHECK_MS, TTL_MAX } from './limits.ts';
 import { goodLinkOf, isGood, linkOf, sendOver } from './links.ts';
@@ -18,11 +31,17 @@ export function broadcast(core: Core, lane: Lane, payload: Uint8Array): void {
   const seq = ++core.broadcastSeq;
   core.plan ??= planOwn(core);
   const { near, far, graph } = core.plan;
-  if (near.length > 0) sendOver(core, near, lane, encodeMesh({ type: 'near', seq, graph, payload }));
+  if (near.length > 0)
+    sendOver(core, near, lane, encodeMesh({ type: 'near', seq, graph, payload }));
   if (far.length === 0) return;
   const origin = core.self;
   const signature = core.keys.sign(broadcastStatement(core.topic, origin, seq, payload));
-  sendOver(core, far, lane, encodeMesh({ type: 'far', lane, ttl: TTL_MAX, origin, seq, graph, signature, payload }));
+  sendOver(
+    core,
+    far,
+    lane,
+    encodeMesh({ type: 'far', lane, ttl: TTL_MAX, origin, seq, graph, signature, payload }),
+  );
 }
 
 function planOwn(core: Core): BroadcastPlan {
@@ -70,7 +89,13 @@ function floodPlan(core: Core, hash: number): BroadcastPlan {
   return { near: [], far: everyone(core), graph: ~hash & GRAPH_HASH_MASK };
 }
 
-export function onNear(core: Core, peer: Peer, seq: number, graph: number, payload: Uint8Array): void {
+export function onNear(
+  core: Core,
+  peer: Peer,
+  seq: number,
+  graph: number,
+  payload: Uint8Array,
+): void {
   peer.broadcasts ??= new SeqWindow();
   if (!peer.broadcasts.take(seq)) return;
   emit(core, { type: 'deliver', from: peer.id, payload });
@@ -99,7 +124,12 @@ function forward(core: Core, bearer: Peer, origin: Peer, message: FarMessage): v
   if (to.length === 0 || message.ttl === 0) return;
   origin.bucket ??= new ForwardBucket();
   if (!origin.bucket.take(core.nowMs)) return askForRepair(core, to);
-  sendOver(core, to, message.lane, encodeMesh({ ...message, ttl: Math.min(message.ttl, TTL_MAX) - 1 }));
+  sendOver(
+    core,
+    to,
+    message.lane,
+    encodeMesh({ ...message, ttl: Math.min(message.ttl, TTL_MAX) - 1 }),
+  );
 }
 
 function branches(core: Core, origin: Peer): Link[] {

@@ -68,7 +68,12 @@ export type Entry = {
   readonly deviceKey: string;
 };
 
-export type Path = { kind: PathKind; via: PeerId | null; link: Link | null; viaRttMs: number | null };
+export type Path = {
+  kind: PathKind;
+  via: PeerId | null;
+  link: Link | null;
+  viaRttMs: number | null;
+};
 
 export type Peer = {
   readonly id: PeerId;

@@ -30,7 +30,11 @@ describe('dialing', () => {
     expect(net.pathOf(a, d)).toBe('via');
     net.canDial = () => true;
     net.run(14_000);
-    expect([net.pathOf(a, d), net.pathOf(d, a), net.pathOf(a, c)]).toEqual(['direct', 'direct', 'direct']);
+    expect([net.pathOf(a, d), net.pathOf(d, a), net.pathOf(a, c)]).toEqual([
+      'direct',
+      'direct',
+      'direct',
+    ]);
   });
 
   test('[D3] a signal of another epoch than that of the newest attempt is ignored', () => {
@@ -52,7 +56,8 @@ describe('dialing', () => {
     const [low, high] = pairOf(net);
     const failAll = (): void => {
       const dial = net.effectsOf(low, 'dial').at(-1);
-      if (dial !== undefined) net.give(low, { type: 'dial-failed', peer: high.id, epoch: dial.epoch, reason: 'test' });
+      if (dial !== undefined)
+        net.give(low, { type: 'dial-failed', peer: high.id, epoch: dial.epoch, reason: 'test' });
     };
     for (let i = 0; i < 600; i++) {
       net.run(1_000);
@@ -60,7 +65,9 @@ describe('dialing', () => {
     }
     const at = net.effectsOf(low, 'dial').map((dial) => dial.atMs);
     const gaps = at.slice(1).map((ms, i) => ({ ms, gap: ms - (at[i] as number) }));
-    expect(Math.max(...gaps.filter(({ ms }) => ms < 58_000).map(({ gap }) => gap))).toBeLessThanOrEqual(2_000);
+    expect(
+      Math.max(...gaps.filter(({ ms }) => ms < 58_000).map(({ gap }) => gap)),
+    ).toBeLessThanOrEqual(2_000);
     expect(Math.max(...gaps.map(({ gap }) => gap))).toBeLessThanOrEqual(61_000);
     expect(gaps.at(-1)?.gap).toBeGreaterThan(29_000);
   });
@@ -95,7 +102,9 @@ describe('dialing', () => {
     net.run(2_000);
     high.links.delete(`${low.id} direct`);
     net.give(high, { type: 'link-down', peer: low.id, kind: 'direct', reason: 'test' });
-    expect(net.until(() => net.all('direct') && high.links.has(`${low.id} direct`), 3_000)).toBeLessThan(500);
+    expect(
+      net.until(() => net.all('direct') && high.links.has(`${low.id} direct`), 3_000),
+    ).toBeLessThan(500);
     expect(net.effectsOf(low, 'dial').length).toBe(2);
   });
 

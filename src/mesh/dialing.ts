@@ -5,7 +5,13 @@
 import type { PeerId } from '../wire/ids.ts';
 import { SignalPurpose, type SignalMessage } from '../wire/mesh-messages.ts';
 import { emit, type Core, type Peer } from './core.ts';
-import { DIAL_ANSWER_MS, DIAL_BACKOFF_MAX_MS, DIAL_DEADLINE_MS, DIAL_EAGER_MS, DIAL_RETRY_MS } from './limits.ts';
+import {
+  DIAL_ANSWER_MS,
+  DIAL_BACKOFF_MAX_MS,
+  DIAL_DEADLINE_MS,
+  DIAL_EAGER_MS,
+  DIAL_RETRY_MS,
+} from './limits.ts';
 import { isGood, linkOf, removeLink } from './links.ts';
 import { sendSignal } from './unicast.ts';
 
@@ -18,7 +24,8 @@ const isDialer = (core: Core, peer: Peer): boolean => core.self < peer.id;
 /** Should there be a direct link that is not there? */
 function lacksDirect(core: Core, peer: Peer): boolean {
   if (!peer.isWanted || peer.path.kind === 'out-of-reach' || core.relayOnly) return false;
-  if (peer.entry === null || peer.entry.advert.relayOnly || linkOf(peer, 'direct') !== undefined) return false;
+  if (peer.entry === null || peer.entry.advert.relayOnly || linkOf(peer, 'direct') !== undefined)
+    return false;
   const tab = linkOf(peer, 'tab');
   return tab === undefined || !isGood(tab);
 }
@@ -26,14 +33,20 @@ function lacksDirect(core: Core, peer: Peer): boolean {
 /** When a peer's dial next wants the clock. */
 export function dialDueOf(core: Core, peer: Peer): number {
   const dial = peer.dial;
-  if (dial.isTrying) return dial.isAnswered ? dial.deadlineMs : dial.deadlineMs - DIAL_DEADLINE_MS + DIAL_ANSWER_MS;
+  if (dial.isTrying)
+    return dial.isAnswered ? dial.deadlineMs : dial.deadlineMs - DIAL_DEADLINE_MS + DIAL_ANSWER_MS;
   return isDialer(core, peer) && lacksDirect(core, peer) ? dial.nextAtMs : Infinity;
 }
 
 export function checkDial(core: Core, peer: Peer): void {
   const dial = peer.dial;
   if (dial.isTrying && core.nowMs >= dialDueOf(core, peer)) {
-    emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', reason: 'attempt took too long' });
+    emit(core, {
+      type: 'close-link',
+      peer: peer.id,
+      kind: 'direct',
+      reason: 'attempt took too long',
+    });
     noteFailure(core, peer);
   }
   if (dial.isTrying || !lacksDirect(core, peer)) return;
@@ -139,5 +152,6 @@ function onPleaseDial(core: Core, peer: Peer, epoch: number): void {
 }
 
 function dropDirect(core: Core, peer: Peer, reason: string): void {
-  if (removeLink(core, peer, 'direct') !== null) emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', reason });
+  if (removeLink(core, peer, 'direct') !== null)
+    emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', reason });
 }

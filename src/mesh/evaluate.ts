@@ -6,7 +6,13 @@ import { FULL_MESH_PEERS_MAX } from '../wire/limits.ts';
 import { compareWith } from './adverts.ts';
 import { emit, sortedPeers, wakeBy, type Core, type Link, type Peer } from './core.ts';
 import { checkDial, onDirectProved } from './dialing.ts';
-import { DEGREE_MAX, PING_PATH_MS, PING_RELAYED_SPARE_MS, PING_SPARE_MS, SURPLUS_MS } from './limits.ts';
+import {
+  DEGREE_MAX,
+  PING_PATH_MS,
+  PING_RELAYED_SPARE_MS,
+  PING_SPARE_MS,
+  SURPLUS_MS,
+} from './limits.ts';
 import { goodLinkOf, isGood, linkOf, removeLink, setPingInterval } from './links.ts';
 import { noteOwnLinks, sendOwn } from './own-advert.ts';
 import { overlayNeighbours } from './overlay.ts';
@@ -73,7 +79,10 @@ function noteWanted(core: Core, peers: readonly Peer[]): void {
 
 const isNear = (core: Core, peer: Peer): boolean =>
   peer.path.kind !== 'out-of-reach' ||
-  (peer.links.some((link) => !link.dead) && !peer.versionTrouble && !core.cutOff.has(peer.id) && !(peer.entry?.advert.left ?? false));
+  (peer.links.some((link) => !link.dead) &&
+    !peer.versionTrouble &&
+    !core.cutOff.has(peer.id) &&
+    !(peer.entry?.advert.left ?? false));
 
 function noteNeighbour(core: Core, peer: Peer, hasMoved: boolean): void {
   const isNeighbour = peer.isWanted && peer.path.kind !== 'out-of-reach';
@@ -115,7 +124,8 @@ function closeSurplus(core: Core, peers: readonly Peer[]): void {
   for (const peer of peers) {
     const direct = linkOf(peer, 'direct');
     if (direct !== undefined) directCount += 1;
-    if (peer.isWanted && goodLinkOf(peer)?.kind !== 'direct' && goodLinkOf(peer)?.kind !== 'tab') isComplete = false;
+    if (peer.isWanted && goodLinkOf(peer)?.kind !== 'direct' && goodLinkOf(peer)?.kind !== 'tab')
+      isComplete = false;
     if (direct === undefined || peer.isWanted) peer.surplusSinceMs = null;
     else peer.surplusSinceMs ??= core.nowMs;
   }
@@ -128,7 +138,12 @@ function closeSurplus(core: Core, peers: readonly Peer[]): void {
       continue;
     }
     removeLink(core, peer, 'direct');
-    emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', reason: 'the room is large: not a neighbour' });
+    emit(core, {
+      type: 'close-link',
+      peer: peer.id,
+      kind: 'direct',
+      reason: 'the room is large: not a neighbour',
+    });
     break;
   }
   wakeBy(core, core.surplusCheckAtMs);

@@ -5,7 +5,12 @@
  */
 import type { PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
-import { GRAPH_HASH_MASK, prefixOf, type AdvertLink, type PeerPrefix } from '../wire/mesh-messages.ts';
+import {
+  GRAPH_HASH_MASK,
+  prefixOf,
+  type AdvertLink,
+  type PeerPrefix,
+} from '../wire/mesh-messages.ts';
 import { hashOfId, mix } from './hash.ts';
 
 /**

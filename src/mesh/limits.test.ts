@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { concatBytes } from '../lib/bytes.ts';
 import { ROOM_PEERS_MAX } from '../wire/limits.ts';
-import { advertStatement, encodeAdvertBody, encodeMesh, prefixOf, type AdvertLink } from '../wire/mesh-messages.ts';
+import {
+  advertStatement,
+  encodeAdvertBody,
+  encodeMesh,
+  prefixOf,
+  type AdvertLink,
+} from '../wire/mesh-messages.ts';
 import { GRAVEYARD_MAX } from './limits.ts';
 import { TestNetwork, type TestPeer } from './test-network.ts';
 import { TEST_TOPIC, testRecord, testSign } from './test-keys.ts';
@@ -10,7 +16,15 @@ import { ForwardBucket } from './window.ts';
 function advertOf(seed: number, number: number, links: AdvertLink[] = []): Uint8Array {
   const record = testRecord(seed);
   const profile = { name: 'x', color: 'y' };
-  const body = encodeAdvertBody({ record, number, left: false, relayOnly: false, profile, relays: [], links });
+  const body = encodeAdvertBody({
+    record,
+    number,
+    left: false,
+    relayOnly: false,
+    profile,
+    relays: [],
+    links,
+  });
   return concatBytes(body, testSign(record.session, advertStatement(TEST_TOPIC, body)));
 }
 
@@ -36,10 +50,17 @@ describe('limits', () => {
     net.until(() => net.all('relayed'));
     net.run(2_000);
     const seeds = Array.from({ length: 400 }, (_, i) => 1_000 + i);
-    const links: AdvertLink[] = seeds.map((seed) => ({ peer: prefixOf(testRecord(seed).session), kind: 'tab', rttMs: null }));
+    const links: AdvertLink[] = seeds.map((seed) => ({
+      peer: prefixOf(testRecord(seed).session),
+      kind: 'tab',
+      rttMs: null,
+    }));
     const back: AdvertLink[] = [{ peer: prefixOf(b.id), kind: 'tab', rttMs: null }];
     const toA: AdvertLink = { peer: prefixOf(a.id), kind: 'relayed', rttMs: null };
-    for (const advert of [advertOf(2, 1_000, [toA, ...links]), ...seeds.map((seed) => advertOf(seed, 1, back))]) {
+    for (const advert of [
+      advertOf(2, 1_000, [toA, ...links]),
+      ...seeds.map((seed) => advertOf(seed, 1, back)),
+    ]) {
       const bytes = encodeMesh({ type: 'adverts', adverts: [advert] });
       net.give(a, { type: 'payload', peer: b.id, kind: 'relayed', bytes });
     }

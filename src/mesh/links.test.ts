@@ -4,7 +4,10 @@ import { TestNetwork, type TestPeer } from './test-network.ts';
 
 const pair = (net: TestNetwork): [TestPeer, TestPeer] => net.room(2) as [TestPeer, TestPeer];
 const linkView = (peer: TestPeer, to: TestPeer, kind: string) =>
-  peer.mesh.view(0).peers.find((other) => other.id === to.id)?.links.find((link) => link.kind === kind);
+  peer.mesh
+    .view(0)
+    .peers.find((other) => other.id === to.id)
+    ?.links.find((link) => link.kind === kind);
 
 describe('links', () => {
   test('[L1] a link that carries one way only is never proved, on either side', () => {
@@ -47,7 +50,10 @@ describe('links', () => {
     net.run(1_000);
     const dials = net.dials;
     net.cut(a, b, 'direct');
-    net.until(() => net.effectsOf(a, 'close-link').length + net.effectsOf(b, 'close-link').length > 0, 8_000);
+    net.until(
+      () => net.effectsOf(a, 'close-link').length + net.effectsOf(b, 'close-link').length > 0,
+      8_000,
+    );
     net.heal();
     net.until(() => net.all('direct'), 3_000);
     expect(net.dials).toBe(dials + 1);
@@ -59,7 +65,9 @@ describe('links', () => {
     far.until(() => far.all('out-of-reach'), 10_000);
     far.heal();
     far.until(() => far.all('relayed'), 6_000);
-    expect(far.effectsOf(c, 'close-link').filter((effect) => effect.kind === 'relayed')).toEqual([]);
+    expect(far.effectsOf(c, 'close-link').filter((effect) => effect.kind === 'relayed')).toEqual(
+      [],
+    );
   });
 
   test('[L4] a stall of our own makes us suspect nobody', () => {
@@ -71,7 +79,9 @@ describe('links', () => {
     net.run(5_000);
     expect([net.pathOf(a, b), net.pathOf(b, a)]).toEqual(['direct', 'direct']);
     expect(net.effectsOf(a, 'close-link')).toEqual([]);
-    expect([...net.effectsOf(a, 'neighbour-down'), ...net.effectsOf(b, 'neighbour-down')]).toEqual([]);
+    expect([...net.effectsOf(a, 'neighbour-down'), ...net.effectsOf(b, 'neighbour-down')]).toEqual(
+      [],
+    );
   });
 
   test('[L4] late ticks of a throttled tab suspect nobody', () => {
@@ -107,7 +117,10 @@ describe('links', () => {
     net.frames.clear();
     net.run(60_000);
     expect(net.count('ping direct')).toBeLessThan(190);
-    for (const [peer, to] of [[a, b], [b, a]] as const) {
+    for (const [peer, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       const rttMs = linkView(peer, to, 'direct')?.rttMs ?? 0;
       expect(rttMs).toBeGreaterThanOrEqual(20);
       expect(rttMs).toBeLessThan(27);

@@ -22,12 +22,14 @@ const RANK: Record<LinkKind, number> = { tab: 0, direct: 1, relayed: 2 };
 /** Weight of a new sample in the smoothed round trip (RFC 6298). */
 const RTT_WEIGHT = 1 / 8;
 
-export const isGood = (link: Link): boolean => link.helloed && link.peerHears && !link.suspect && !link.dead;
+export const isGood = (link: Link): boolean =>
+  link.helloed && link.peerHears && !link.suspect && !link.dead;
 
 /** May carry traffic when nothing better is there. */
 export const isUsable = (link: Link): boolean => link.helloed && link.proved && !link.dead;
 
-export const linkOf = (peer: Peer, kind: LinkKind): Link | undefined => peer.links.find((link) => link.kind === kind);
+export const linkOf = (peer: Peer, kind: LinkKind): Link | undefined =>
+  peer.links.find((link) => link.kind === kind);
 
 /** Our best good link to a peer. */
 export function goodLinkOf(peer: Peer): Link | null {
@@ -155,7 +157,10 @@ export function answered(core: Core, link: Link, token: number): boolean {
 }
 
 function suspectAfterMs(link: Link): number {
-  return Math.max(SUSPECT_MIN_MS, SUSPECT_RTTS * (link.srttMs ?? RTT_UNKNOWN_MS) + SUSPECT_JITTER_MS);
+  return Math.max(
+    SUSPECT_MIN_MS,
+    SUSPECT_RTTS * (link.srttMs ?? RTT_UNKNOWN_MS) + SUSPECT_JITTER_MS,
+  );
 }
 
 /** When it comes under suspicion: silent for long, and half of that although pinged. */
@@ -167,7 +172,8 @@ function suspectAtMs(link: Link): number {
 
 function giveUpAtMs(link: Link): number {
   if (link.dead) return Infinity;
-  const silent = link.unansweredSinceMs === null ? Infinity : link.unansweredSinceMs + SILENT_CLOSE_MS;
+  const silent =
+    link.unansweredSinceMs === null ? Infinity : link.unansweredSinceMs + SILENT_CLOSE_MS;
   return link.peerHears ? silent : Math.min(silent, link.deafSinceMs + SILENT_CLOSE_MS);
 }
 

@@ -11,13 +11,28 @@ import type { SessionRecord } from '../wire/session-record.ts';
 import { accuse } from './blame.ts';
 import { broadcast } from './broadcast.ts';
 import { changed, emit, forgetPeer, peerOf, sortedPeers, type Core, type Peer } from './core.ts';
-import { checkDial, dialDueOf, onDialFailed, onDirectLost, onDirectUp, onNudge, onSignalOut } from './dialing.ts';
+import {
+  checkDial,
+  dialDueOf,
+  onDialFailed,
+  onDirectLost,
+  onDirectUp,
+  onNudge,
+  onSignalOut,
+} from './dialing.ts';
 import { evaluate } from './evaluate.ts';
 import { OVERFLOW_CHECK_MS, STALL_MS } from './limits.ts';
 import { addLink, checkLink, dueOf, forgiveStall, ping, removeLink, sendHello } from './links.ts';
 import { tableHashOf } from './adverts.ts';
 import type { MeshEffect, MeshInput, MeshView, Profile } from './machine-types.ts';
-import { checkOwnAdvert, firstOwnAdvert, ownDueOf, planOwnAdvert, publish, readyForHello } from './own-advert.ts';
+import {
+  checkOwnAdvert,
+  firstOwnAdvert,
+  ownDueOf,
+  planOwnAdvert,
+  publish,
+  readyForHello,
+} from './own-advert.ts';
 import { onPayload } from './receive.ts';
 import { sendUnicast } from './unicast.ts';
 import { viewOf } from './view.ts';
@@ -126,7 +141,9 @@ function take(core: Core, input: MeshInput): void {
     case 'relay':
       return onRelay(core, input.relayId);
     case 'signal-out':
-      return withPeer(core, input.peer, (peer) => onSignalOut(core, peer, input.epoch, input.bytes));
+      return withPeer(core, input.peer, (peer) =>
+        onSignalOut(core, peer, input.epoch, input.bytes),
+      );
     case 'dial-failed':
       core.isDirty = true;
       return withPeer(core, input.peer, (peer) => onDialFailed(core, peer, input.epoch));

@@ -3,7 +3,8 @@ import { toHex } from '../lib/bytes.ts';
 import { encodeMesh, MeshKind } from '../wire/mesh-messages.ts';
 import { TestNetwork, type TestPeer } from './test-network.ts';
 
-const seen = (peer: TestPeer, other: TestPeer) => peer.mesh.view(0).peers.find((found) => found.id === other.id);
+const seen = (peer: TestPeer, other: TestPeer) =>
+  peer.mesh.view(0).peers.find((found) => found.id === other.id);
 
 describe('membership', () => {
   test('[M1] nothing but pings is heard of a peer before its hello on that link', () => {
@@ -12,7 +13,10 @@ describe('membership', () => {
     a.links.add(`${b.id} tab`);
     net.give(a, { type: 'link-up', peer: b.id, kind: 'tab' });
     const payload = new Uint8Array([1, 2, 3]);
-    for (const bytes of [encodeMesh({ type: 'near', seq: 1, graph: 0, payload }), encodeMesh({ type: 'direct', payload })]) {
+    for (const bytes of [
+      encodeMesh({ type: 'near', seq: 1, graph: 0, payload }),
+      encodeMesh({ type: 'direct', payload }),
+    ]) {
       net.give(a, { type: 'payload', peer: b.id, kind: 'tab', bytes });
     }
     expect(a.delivered).toEqual([]);
@@ -44,7 +48,10 @@ describe('membership', () => {
     net.run(3_000);
     const atMs = net.nowMs;
     net.crash(c);
-    net.until(() => net.pathOf(a, c) === 'out-of-reach' && net.pathOf(b, c) === 'out-of-reach', 9_000);
+    net.until(
+      () => net.pathOf(a, c) === 'out-of-reach' && net.pathOf(b, c) === 'out-of-reach',
+      9_000,
+    );
     const view = seen(a, c);
     expect(view).toMatchObject({ left: false, cutOff: null, profile: { name: 'peer 3' } });
     expect((view?.lastHeardMs ?? 0) - a.clockOffsetMs).toBeLessThanOrEqual(atMs + 20);
@@ -62,13 +69,19 @@ describe('membership', () => {
     net.run(10_000);
     net.heal();
     net.until(() => net.all('direct'), 10_000);
-    const story = a.effects.map((effect) => effect.type).filter((type) => /neighbour-(up|down)/.test(type));
+    const story = a.effects
+      .map((effect) => effect.type)
+      .filter((type) => /neighbour-(up|down)/.test(type));
     expect(story).toEqual(['neighbour-up', 'neighbour-down', 'neighbour-up']);
   });
 
   test('[M5] leaving is told to all at once, also through others', () => {
     const net = new TestNetwork({ canDial: () => false });
-    const [a, b, c] = [1, 2, 3].map((seed) => net.add(seed, { relay: false })) as [TestPeer, TestPeer, TestPeer];
+    const [a, b, c] = [1, 2, 3].map((seed) => net.add(seed, { relay: false })) as [
+      TestPeer,
+      TestPeer,
+      TestPeer,
+    ];
     net.linkUp(a, b, 'tab');
     net.linkUp(b, c, 'tab');
     net.until(() => net.pathOf(a, c) === 'via');
@@ -115,10 +128,18 @@ describe('membership', () => {
     const [a, b, c, d] = net.room(4) as [TestPeer, TestPeer, TestPeer, TestPeer];
     net.until(() => net.all('direct'));
     net.run(2_000);
-    for (const [x, y] of [[a, c], [a, d], [b, c], [b, d]] as const) {
+    for (const [x, y] of [
+      [a, c],
+      [a, d],
+      [b, c],
+      [b, d],
+    ] as const) {
       for (const kind of ['direct', 'relayed'] as const) net.cut(x, y, kind);
     }
-    net.until(() => a.mesh.view(0).islands.length === 2 && c.mesh.view(0).islands.length === 2, 10_000);
+    net.until(
+      () => a.mesh.view(0).islands.length === 2 && c.mesh.view(0).islands.length === 2,
+      10_000,
+    );
     expect(a.mesh.view(0).islands).toEqual([[a.id, b.id].sort(), [c.id, d.id].sort()]);
     expect(c.mesh.view(0).islands).toEqual([[c.id, d.id].sort(), [a.id, b.id].sort()]);
     net.run(20_000);
@@ -137,7 +158,9 @@ describe('membership', () => {
     const [a, b] = net.room(2) as [TestPeer, TestPeer];
     net.run(3_000);
     expect(a.mesh.view(0).versionTrouble).toEqual({ peer: b.id, versionMin: 7, versionMax: 9 });
-    expect(net.effectsOf(a, 'close-link')).toMatchObject([{ peer: b.id, reason: 'versions do not meet' }]);
+    expect(net.effectsOf(a, 'close-link')).toMatchObject([
+      { peer: b.id, reason: 'versions do not meet' },
+    ]);
     expect(net.effectsOf(a, 'misbehaved')).toEqual([]);
     expect(net.dials).toBe(0);
     net.linkUp(a, b, 'tab');
@@ -154,7 +177,13 @@ describe('membership', () => {
       net.run(20_000);
       return net.peers
         .flatMap((peer) => peer.effects)
-        .map((effect) => JSON.stringify({ ...effect, bytes: 'bytes' in effect ? toHex(effect.bytes) : null, atMs: null }))
+        .map((effect) =>
+          JSON.stringify({
+            ...effect,
+            bytes: 'bytes' in effect ? toHex(effect.bytes) : null,
+            atMs: null,
+          }),
+        )
         .join('\n');
     };
     expect(run(3)).toBe(run(3));

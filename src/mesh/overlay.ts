@@ -35,7 +35,12 @@ export function overlayNeighbours(ids: readonly PeerId[], self: PeerId): Set<Pee
   return neighbours;
 }
 
-function addRing(neighbours: Set<PeerId>, ring: readonly PeerId[], self: PeerId, reach: number): void {
+function addRing(
+  neighbours: Set<PeerId>,
+  ring: readonly PeerId[],
+  self: PeerId,
+  reach: number,
+): void {
   const at = ring.indexOf(self);
   for (let step = 1; step <= reach; step++) {
     const after = ring[(at + step) % ring.length];

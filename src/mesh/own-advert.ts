@@ -3,8 +3,22 @@
  * lazily, round trips alone rarely. Must not know: other peers' adverts.
  */
 import { concatBytes } from '../lib/bytes.ts';
-import { advertStatement, encodeAdvertBody, encodeMesh, type Advert, type AdvertLink } from '../wire/mesh-messages.ts';
-import { changed, sortedPeers, wakeBy, type Core, type Entry, type OwnAdvert, type Peer } from './core.ts';
+import {
+  advertStatement,
+  encodeAdvertBody,
+  encodeMesh,
+  type Advert,
+  type AdvertLink,
+} from '../wire/mesh-messages.ts';
+import {
+  changed,
+  sortedPeers,
+  wakeBy,
+  type Core,
+  type Entry,
+  type OwnAdvert,
+  type Peer,
+} from './core.ts';
 import {
   ADVERT_DEBOUNCE_MS,
   ADVERT_INTERVAL_MIN_MS,
@@ -36,7 +50,8 @@ function claims(core: Core): AdvertLink[] {
   return links;
 }
 
-const keyOf = (links: readonly AdvertLink[]): string => links.map((link) => link.peer + link.kind).join();
+const keyOf = (links: readonly AdvertLink[]): string =>
+  links.map((link) => link.peer + link.kind).join();
 
 /** The first advert, claiming nothing. */
 export function firstOwnAdvert(core: Omit<Core, 'own'>): OwnAdvert {
@@ -91,7 +106,10 @@ export function planOwnAdvert(core: Core): void {
 
 function plan(core: Core, waitMs: number): void {
   const own = core.own;
-  own.publishAtMs = Math.min(own.publishAtMs, Math.max(core.nowMs + waitMs, own.publishedMs + ADVERT_INTERVAL_MIN_MS));
+  own.publishAtMs = Math.min(
+    own.publishAtMs,
+    Math.max(core.nowMs + waitMs, own.publishedMs + ADVERT_INTERVAL_MIN_MS),
+  );
   wakeBy(core, own.publishAtMs);
 }
 
@@ -139,7 +157,8 @@ export function readyForHello(core: Core): void {
   core.own.isSent = true;
 }
 
-export const ownDueOf = (own: OwnAdvert): number => Math.min(own.publishAtMs, own.refreshAtMs, own.rttCheckAtMs);
+export const ownDueOf = (own: OwnAdvert): number =>
+  Math.min(own.publishAtMs, own.refreshAtMs, own.rttCheckAtMs);
 
 export function checkOwnAdvert(core: Core): void {
   const own = core.own;
@@ -158,4 +177,3 @@ function haveRttsMoved(told: readonly AdvertLink[], now: readonly AdvertLink[]):
     return was === null || link.rttMs > 2 * was + 2 || was > 2 * link.rttMs + 2;
   });
 }
-

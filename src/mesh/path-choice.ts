@@ -20,11 +20,13 @@ const TIER = { tab: 0, direct: 1, via: 2, relayed: 3, viaUnsettled: 4 };
 const TIERS = 5;
 
 function tierOf(candidate: PathCandidate): number {
-  const tier = candidate.kind === 'via' && !candidate.settled ? TIER.viaUnsettled : TIER[candidate.kind];
+  const tier =
+    candidate.kind === 'via' && !candidate.settled ? TIER.viaUnsettled : TIER[candidate.kind];
   return candidate.good ? tier : tier + TIERS;
 }
 
-const isSame = (a: PathCandidate, b: { kind: string; via: PeerId | null }): boolean => a.kind === b.kind && a.via === b.via;
+const isSame = (a: PathCandidate, b: { kind: string; via: PeerId | null }): boolean =>
+  a.kind === b.kind && a.via === b.via;
 
 /** The best candidate, or null if there is none. `current` is the path in use. */
 export function choosePath(
@@ -38,7 +40,11 @@ export function choosePath(
   return best;
 }
 
-function isBetter(a: PathCandidate, b: PathCandidate, current: { kind: string; via: PeerId | null }): boolean {
+function isBetter(
+  a: PathCandidate,
+  b: PathCandidate,
+  current: { kind: string; via: PeerId | null },
+): boolean {
   const tiers = tierOf(a) - tierOf(b);
   if (tiers !== 0) return tiers < 0;
   const rttA = a.rttMs ?? Infinity;

@@ -3,7 +3,10 @@ import { choosePath, type PathCandidate } from './path-choice.ts';
 import { TestNetwork, type TestPeer } from './test-network.ts';
 
 const NONE = { kind: 'out-of-reach', via: null };
-const candidate = (kind: PathCandidate['kind'], more: Partial<PathCandidate> = {}): PathCandidate => ({
+const candidate = (
+  kind: PathCandidate['kind'],
+  more: Partial<PathCandidate> = {},
+): PathCandidate => ({
   kind,
   via: null,
   rttMs: 20,
@@ -24,7 +27,9 @@ describe('paths', () => {
     expect(choosePath(all, NONE)?.kind).toBe('tab');
     expect(choosePath(all.slice(0, 3), NONE)?.kind).toBe('direct');
     expect(choosePath(all.slice(0, 2), NONE)?.kind).toBe('via');
-    expect(choosePath([candidate('via', { settled: false }), candidate('relayed')], NONE)?.kind).toBe('relayed');
+    expect(
+      choosePath([candidate('via', { settled: false }), candidate('relayed')], NONE)?.kind,
+    ).toBe('relayed');
     expect(choosePath([], NONE)).toBeNull();
   });
 
@@ -48,7 +53,9 @@ describe('paths', () => {
     for (const n of [2, 5]) {
       const net = new TestNetwork();
       const peers = net.room(n);
-      expect(net.until(() => peers.every((peer) => peer.neighbours.size === n - 1))).toBeLessThan(100);
+      expect(net.until(() => peers.every((peer) => peer.neighbours.size === n - 1))).toBeLessThan(
+        100,
+      );
       expect(net.until(() => net.all('direct'))).toBeLessThan(500);
       for (const peer of peers) expect(net.effectsOf(peer, 'neighbour-down')).toEqual([]);
     }
@@ -63,7 +70,10 @@ describe('paths', () => {
       const checks = net.effectsOf(a, 'neighbour-check').length;
       net.cut(a, b, 'direct');
       net.canDial = () => false;
-      const tookMs = net.until(() => net.pathOf(a, b) === 'relayed' && net.pathOf(b, a) === 'relayed', 5_000);
+      const tookMs = net.until(
+        () => net.pathOf(a, b) === 'relayed' && net.pathOf(b, a) === 'relayed',
+        5_000,
+      );
       expect(tookMs).toBeLessThanOrEqual(2_000);
       expect(net.effectsOf(a, 'neighbour-check').length).toBe(checks + 1);
       net.say(a, 'over the relay');
@@ -85,7 +95,12 @@ describe('paths', () => {
 
   test('[P5] without any link of our own, a peer is reached via another', () => {
     const net = new TestNetwork({ canDial: () => false });
-    const [a, b, c, d] = [1, 2, 3, 4].map((seed) => net.add(seed, { relay: false })) as [TestPeer, TestPeer, TestPeer, TestPeer];
+    const [a, b, c, d] = [1, 2, 3, 4].map((seed) => net.add(seed, { relay: false })) as [
+      TestPeer,
+      TestPeer,
+      TestPeer,
+      TestPeer,
+    ];
     net.linkUp(a, b, 'tab');
     net.linkUp(b, c, 'tab');
     net.linkUp(c, d, 'tab');
@@ -99,7 +114,11 @@ describe('paths', () => {
   test('[P6] a way over direct links that stands for 10 s is preferred to the relay', () => {
     const blocked = new Set<string>();
     const net = new TestNetwork({ canDial: (x, y) => !(blocked.has(x) && blocked.has(y)) });
-    const [a, b, c] = [1, 2, 3].map((seed) => net.add(seed, { relay: false })) as [TestPeer, TestPeer, TestPeer];
+    const [a, b, c] = [1, 2, 3].map((seed) => net.add(seed, { relay: false })) as [
+      TestPeer,
+      TestPeer,
+      TestPeer,
+    ];
     blocked.add(a.id).add(b.id);
     for (const peer of [a, b, c]) net.joinRelay(peer);
     net.until(() => net.pathOf(a, c) === 'direct' && net.pathOf(b, c) === 'direct');

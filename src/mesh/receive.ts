@@ -21,7 +21,17 @@ import { onFar, onNear } from './broadcast.ts';
 import { changed, emit, type Core, type Link, type Peer } from './core.ts';
 import { onSignalIn } from './dialing.ts';
 import { HELLO_AGAIN_MS } from './limits.ts';
-import { answered, heard, linkOf, ping, removeLink, sendHello, sendOn, toldHears, yieldPing } from './links.ts';
+import {
+  answered,
+  heard,
+  linkOf,
+  ping,
+  removeLink,
+  sendHello,
+  sendOn,
+  toldHears,
+  yieldPing,
+} from './links.ts';
 import { onRouted, onSignal } from './unicast.ts';
 
 type Hello = MeshMessage & { type: 'hello' };
@@ -55,7 +65,8 @@ function onMessage(core: Core, peer: Peer, link: Link, message: MeshMessage): vo
       return onRouted(core, peer, message);
     case 'signal': {
       const from = core.peers.get(message.from);
-      if (onSignal(core, peer, message) && from !== undefined) onSignalIn(core, from, message, peer.id);
+      if (onSignal(core, peer, message) && from !== undefined)
+        onSignalIn(core, from, message, peer.id);
       return;
     }
     case 'adverts':
@@ -73,7 +84,8 @@ function onHello(core: Core, peer: Peer, link: Link, hello: Hello): void {
   if (hello.versionMin > PROTOCOL_VERSION_MAX || hello.versionMax < PROTOCOL_VERSION_MIN) {
     return onVersionTrouble(core, peer, hello);
   }
-  if (peekAdvert(hello.advert).session !== peer.id) return accuse(core, peer.id, "another session's hello");
+  if (peekAdvert(hello.advert).session !== peer.id)
+    return accuse(core, peer.id, "another session's hello");
   const accepted = acceptAdvert(core, hello.advert, peer);
   if (accepted.type === 'bad') return accuse(core, peer.id, accepted.reason);
   if (peer.entry === null || link.helloed) return;
@@ -85,10 +97,19 @@ function onHello(core: Core, peer: Peer, link: Link, hello: Hello): void {
 /** Named on the screen; its links are closed and it is not dialed again. */
 function onVersionTrouble(core: Core, peer: Peer, hello: Hello): void {
   peer.versionTrouble = true;
-  core.versionTrouble = { peer: peer.id, versionMin: hello.versionMin, versionMax: hello.versionMax };
+  core.versionTrouble = {
+    peer: peer.id,
+    versionMin: hello.versionMin,
+    versionMax: hello.versionMax,
+  };
   for (const link of [...peer.links]) {
     removeLink(core, peer, link.kind);
-    emit(core, { type: 'close-link', peer: peer.id, kind: link.kind, reason: 'versions do not meet' });
+    emit(core, {
+      type: 'close-link',
+      peer: peer.id,
+      kind: link.kind,
+      reason: 'versions do not meet',
+    });
   }
   core.isViewDirty = true;
 }

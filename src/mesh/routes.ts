@@ -4,7 +4,15 @@
  */
 import type { PeerId } from '../wire/ids.ts';
 import { OUT_OF_REACH, sortedPeers, type Core, type Path, type Peer, type Routes } from './core.ts';
-import { buildGraph, codeOf, firstHop, graphHash, shortestPaths, type Graph, type GraphNode } from './graph.ts';
+import {
+  buildGraph,
+  codeOf,
+  firstHop,
+  graphHash,
+  shortestPaths,
+  type Graph,
+  type GraphNode,
+} from './graph.ts';
 import { DIAL_VIA_WAIT_MS, VIA_SETTLE_MS } from './limits.ts';
 import { goodLinkOf, isGood, isUsable, linkOf } from './links.ts';
 import { choosePath, type PathCandidate } from './path-choice.ts';
@@ -17,7 +25,8 @@ export function graphOf(core: Core): Graph {
   if (core.graph !== null) return core.graph;
   const nodes: GraphNode[] = [{ id: core.self, links: core.own.entry.advert.links }];
   for (const peer of core.peers.values()) {
-    if (peer.entry !== null && !peer.entry.advert.left) nodes.push({ id: peer.id, links: peer.entry.advert.links });
+    if (peer.entry !== null && !peer.entry.advert.left)
+      nodes.push({ id: peer.id, links: peer.entry.advert.links });
   }
   nodes.sort((a, b) => (a.id < b.id ? -1 : 1));
   core.graph = buildGraph(nodes);
@@ -34,7 +43,10 @@ export const placeOf = (graph: Graph, id: PeerId): number => graph.indexOf.get(i
 
 /** May this peer be reached at all, if there is a way? */
 export const isPresent = (core: Core, peer: Peer): boolean =>
-  peer.entry !== null && !peer.entry.advert.left && !peer.versionTrouble && !core.cutOff.has(peer.id);
+  peer.entry !== null &&
+  !peer.entry.advert.left &&
+  !peer.versionTrouble &&
+  !core.cutOff.has(peer.id);
 
 /**
  * A relayed pair is only as true as the relay: one that shares our relay, where we do not hear it, is not reached by asking
@@ -89,15 +101,31 @@ function noteReach(core: Core, peer: Peer): void {
 function pathTo(core: Core, peer: Peer): Path {
   const own: PathCandidate[] = [];
   for (const link of peer.links) {
-    if (isUsable(link)) own.push({ kind: link.kind, via: null, rttMs: link.srttMs, good: isGood(link), settled: true });
+    if (isUsable(link))
+      own.push({
+        kind: link.kind,
+        via: null,
+        rttMs: link.srttMs,
+        good: isGood(link),
+        settled: true,
+      });
   }
   const best = own.find((candidate) => candidate.good && candidate.kind !== 'relayed');
   if (best !== undefined) {
     peer.viaSinceMs = null;
     peer.viaDueMs = Infinity;
-    return { kind: best.kind, via: null, link: linkOf(peer, best.kind as 'tab' | 'direct') ?? null, viaRttMs: null };
+    return {
+      kind: best.kind,
+      via: null,
+      link: linkOf(peer, best.kind as 'tab' | 'direct') ?? null,
+      viaRttMs: null,
+    };
   }
-  const ways = waysTo(core, peer, own.some((candidate) => candidate.good));
+  const ways = waysTo(
+    core,
+    peer,
+    own.some((candidate) => candidate.good),
+  );
   peer.viaSinceMs = ways.some((way) => way.settled) ? (peer.viaSinceMs ?? core.nowMs) : null;
   const settledAtMs = peer.viaSinceMs === null ? Infinity : peer.viaSinceMs + VIA_SETTLE_MS;
   const isSettled = core.nowMs >= settledAtMs;
@@ -105,7 +133,8 @@ function pathTo(core: Core, peer: Peer): Path {
   for (const way of ways) own.push({ ...way, settled: way.settled && isSettled });
   const chosen = choosePath(own, peer.path);
   if (chosen === null) return OUT_OF_REACH;
-  if (chosen.kind === 'via') return { kind: 'via', via: chosen.via, link: null, viaRttMs: chosen.rttMs };
+  if (chosen.kind === 'via')
+    return { kind: 'via', via: chosen.via, link: null, viaRttMs: chosen.rttMs };
   return { kind: chosen.kind, via: null, link: linkOf(peer, chosen.kind) ?? null, viaRttMs: null };
 }
 
@@ -114,10 +143,10 @@ function pathTo(core: Core, peer: Peer): Path {
  * whatever way the graph knows. `settled` says here that no relay is on the way.
  */
 function waysTo(core: Core, peer: Peer, hasGoodLink: boolean): PathCandidate[] {
+  if (!hasEdges(graphOf(core), peer.id)) return [];
   const { graph, root, parent, middles } = routesOf(core);
   const n = graph.ids.length;
   const at = placeOf(graph, peer.id);
-  if (at === -1) return [];
   const ways: PathCandidate[] = [];
   for (const { middle, place, link } of middles) {
     const code = graph.codes[place * n + at] ?? 0;
@@ -129,8 +158,21 @@ function waysTo(core: Core, peer: Peer, hasGoodLink: boolean): PathCandidate[] {
   if (ways.length > 0 || hasGoodLink) return ways;
   const hop = firstHop(parent, root, at);
   if (hop === -1 || hop === at) return ways;
-  ways.push({ kind: 'via', via: graph.ids[hop] as PeerId, rttMs: null, good: true, settled: isLand(core, at, hop) });
+  ways.push({
+    kind: 'via',
+    via: graph.ids[hop] as PeerId,
+    rttMs: null,
+    good: true,
+    settled: isLand(core, at, hop),
+  });
   return ways;
+}
+
+function hasEdges(graph: Graph, id: PeerId): boolean {
+  const at = placeOf(graph, id);
+  const n = graph.ids.length;
+  for (let i = 0; at !== -1 && i < n; i++) if (graph.codes[at * n + i] !== 0) return true;
+  return false;
 }
 
 /** Is the whole way over tab and direct links? */
@@ -146,15 +188,19 @@ function isLand(core: Core, to: number, hop: number): boolean {
 /** The round trip between two others, as one of them says. */
 export function claimedRttMs(from: Peer, to: Peer): number | null {
   const claims = from.entry?.advert.links ?? [];
-  return claims.find((claim) => claim.peer === to.prefix && claim.kind !== 'relayed')?.rttMs ?? null;
+  return (
+    claims.find((claim) => claim.peer === to.prefix && claim.kind !== 'relayed')?.rttMs ?? null
+  );
 }
 
 /** The link over which the path to a peer starts. */
-export function firstLinkOf(core: Core, peer: Peer): { link: Peer['links'][number]; isLast: boolean } | null {
+export function firstLinkOf(
+  core: Core,
+  peer: Peer,
+): { link: Peer['links'][number]; isLast: boolean } | null {
   if (peer.path.link !== null) return { link: peer.path.link, isLast: true };
   if (peer.path.via === null) return null;
   const middle = core.peers.get(peer.path.via);
   const link = middle === undefined ? null : goodLinkOf(middle);
   return link === null ? null : { link, isLast: false };
 }
-

@@ -29,7 +29,8 @@ export function testKeys(self: PeerId): RoomKeys {
     verify: (session, statement, signature) => equalBytes(testSign(session, statement), signature),
     hash: (bytes) => digest(bytes, HASH_BYTES),
     isGenuine: (record) => equalBytes(record.memberCertificate, GENUINE),
-    clientIdOf: (session) => peerKeyOf(session).reduce((sum, byte) => (sum * 31 + byte) % 2 ** 53, 7),
+    clientIdOf: (session) =>
+      peerKeyOf(session).reduce((sum, byte) => (sum * 31 + byte) % 2 ** 53, 7),
   };
 }
 

@@ -56,7 +56,9 @@ export class TestNetwork {
   bytes = 0;
   dials = 0;
   /** Set to see or change frames: return null to lose one. */
-  tamper: ((from: PeerId, to: PeerId, kind: LinkKind, bytes: Uint8Array) => Uint8Array | null) | null = null;
+  tamper:
+    | ((from: PeerId, to: PeerId, kind: LinkKind, bytes: Uint8Array) => Uint8Array | null)
+    | null = null;
   canDial: (a: PeerId, b: PeerId) => boolean;
   readonly #options: NetworkOptions;
   readonly #rng;
@@ -73,9 +75,15 @@ export class TestNetwork {
     this.canDial = options.canDial ?? (() => true);
   }
 
-  add(seed: number, extra: { relay?: boolean; relayOnly?: boolean; device?: number; certificate?: Uint8Array } = {}): TestPeer {
+  add(
+    seed: number,
+    extra: { relay?: boolean; relayOnly?: boolean; device?: number; certificate?: Uint8Array } = {},
+  ): TestPeer {
     const genuine = testRecord(seed, extra.device ?? seed);
-    const record = { ...genuine, memberCertificate: extra.certificate ?? genuine.memberCertificate };
+    const record = {
+      ...genuine,
+      memberCertificate: extra.certificate ?? genuine.memberCertificate,
+    };
     const mesh = createMesh({
       self: record,
       profile: { name: `peer ${seed}`, color: '#123456' },
@@ -147,8 +155,10 @@ export class TestNetwork {
   }
 
   linkDown(a: TestPeer, b: TestPeer, kind: LinkKind): void {
-    if (a.links.delete(`${b.id} ${kind}`)) this.give(a, { type: 'link-down', peer: b.id, kind, reason: 'test' });
-    if (b.links.delete(`${a.id} ${kind}`)) this.give(b, { type: 'link-down', peer: a.id, kind, reason: 'test' });
+    if (a.links.delete(`${b.id} ${kind}`))
+      this.give(a, { type: 'link-down', peer: b.id, kind, reason: 'test' });
+    if (b.links.delete(`${a.id} ${kind}`))
+      this.give(b, { type: 'link-down', peer: a.id, kind, reason: 'test' });
   }
 
   /** From now on nothing arrives from a at b over links of this kind; silently. */
@@ -177,7 +187,8 @@ export class TestNetwork {
 
   give(peer: TestPeer, input: MeshInput): void {
     if (!peer.isAlive) return;
-    if (peer.frozenUntilMs > this.nowMs) return this.#at(peer.frozenUntilMs, () => this.give(peer, input));
+    if (peer.frozenUntilMs > this.nowMs)
+      return this.#at(peer.frozenUntilMs, () => this.give(peer, input));
     const effects = peer.mesh.handle(input, this.nowMs + peer.clockOffsetMs);
     for (const effect of effects) {
       peer.effects.push({ ...effect, atMs: this.nowMs });
@@ -224,8 +235,13 @@ export class TestNetwork {
     return live.every((a) => live.every((b) => a === b || this.pathOf(a, b) === kind));
   }
 
-  effectsOf<T extends MeshEffect['type']>(peer: TestPeer, type: T): (MeshEffect & { type: T; atMs: number })[] {
-    return peer.effects.filter((effect): effect is MeshEffect & { type: T; atMs: number } => effect.type === type);
+  effectsOf<T extends MeshEffect['type']>(
+    peer: TestPeer,
+    type: T,
+  ): (MeshEffect & { type: T; atMs: number })[] {
+    return peer.effects.filter(
+      (effect): effect is MeshEffect & { type: T; atMs: number } => effect.type === type,
+    );
   }
 
   count(pattern: string): number {
@@ -299,7 +315,8 @@ export class TestNetwork {
   }
 
   #signalIn(peer: TestPeer, from: TestPeer, epoch: number, text: string): void {
-    if (text === 'offer') return this.give(peer, { type: 'signal-out', peer: from.id, epoch, bytes: utf8('answer') });
+    if (text === 'offer')
+      return this.give(peer, { type: 'signal-out', peer: from.id, epoch, bytes: utf8('answer') });
     if (!this.canDial(peer.id, from.id) || !from.isAlive) return;
     this.#at(this.nowMs + 2 * (this.#options.latencyMs ?? 10), () => {
       if (peer.isAlive && from.isAlive) this.linkUp(peer, from, 'direct');
@@ -315,7 +332,8 @@ export class TestNetwork {
     this.bytes += sent.length;
     const bytes = this.tamper === null ? sent : this.tamper(peer.id, toId, kind, sent);
     if (bytes === null || this.#cuts.has(link)) return;
-    const latencyMs = kind === 'relayed' ? (this.#options.relayLatencyMs ?? 20) : (this.#options.latencyMs ?? 10);
+    const latencyMs =
+      kind === 'relayed' ? (this.#options.relayLatencyMs ?? 20) : (this.#options.latencyMs ?? 10);
     const atMs = Math.max(this.nowMs + latencyMs + this.#rng.below(4), this.#lastMs.get(link) ?? 0);
     this.#lastMs.set(link, atMs);
     this.#at(atMs, () => {

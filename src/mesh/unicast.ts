@@ -27,11 +27,22 @@ export function sendUnicast(core: Core, to: PeerId, lane: Lane, payload: Uint8Ar
   if (first.isLast) return sendOn(core, first.link, lane, encodeMesh({ type: 'direct', payload }));
   const routed = { to, from: core.self, seq: ++core.unicastSeq, payload };
   const signature = core.keys.sign(routedStatement(core.topic, routed));
-  sendOn(core, first.link, lane, encodeMesh({ type: 'routed', lane, ttl: TTL_MAX, ...routed, signature }));
+  sendOn(
+    core,
+    first.link,
+    lane,
+    encodeMesh({ type: 'routed', lane, ttl: TTL_MAX, ...routed, signature }),
+  );
 }
 
 /** By the path, or by the way that their last signal came: they may reach us before we know that we reach them. */
-export function sendSignal(core: Core, peer: Peer, purpose: number, epoch: number, bytes: Uint8Array): void {
+export function sendSignal(
+  core: Core,
+  peer: Peer,
+  purpose: number,
+  epoch: number,
+  bytes: Uint8Array,
+): void {
   const back = peer.dial.bearer === null ? undefined : core.peers.get(peer.dial.bearer);
   const link = firstLinkOf(core, peer)?.link ?? (back === undefined ? null : goodLinkOf(back));
   if (link === null) return;
@@ -43,7 +54,8 @@ export function sendSignal(core: Core, peer: Peer, purpose: number, epoch: numbe
 /** Delivers or forwards. */
 export function onRouted(core: Core, bearer: Peer, message: RoutedMessage): void {
   if (!admit(core, bearer, message, () => routedStatement(core.topic, message))) return;
-  if (message.to === core.self) emit(core, { type: 'deliver', from: message.from, payload: message.payload });
+  if (message.to === core.self)
+    emit(core, { type: 'deliver', from: message.from, payload: message.payload });
   else forward(core, bearer, message.lane, message);
 }
 
@@ -73,12 +85,22 @@ function admit(
   return author.unicasts.take(message.seq);
 }
 
-function forward(core: Core, bearer: Peer, lane: Lane, message: RoutedMessage | SignalMessage): void {
+function forward(
+  core: Core,
+  bearer: Peer,
+  lane: Lane,
+  message: RoutedMessage | SignalMessage,
+): void {
   const to = core.peers.get(message.to);
   const author = core.peers.get(message.from);
   if (to === undefined || author === undefined || message.ttl === 0) return;
   author.bucket ??= new ForwardBucket();
   const first = firstLinkOf(core, to);
   if (first === null || first.link.peer === bearer.id || !author.bucket.take(core.nowMs)) return;
-  sendOn(core, first.link, lane, encodeMesh({ ...message, ttl: Math.min(message.ttl, TTL_MAX) - 1 }));
+  sendOn(
+    core,
+    first.link,
+    lane,
+    encodeMesh({ ...message, ttl: Math.min(message.ttl, TTL_MAX) - 1 }),
+  );
 }

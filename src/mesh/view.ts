@@ -7,7 +7,8 @@ import { graphOf } from './routes.ts';
 
 export function viewOf(core: Core): MeshView {
   const peers: PeerView[] = [];
-  for (const peer of sortedPeers(core)) if (peer.entry !== null) peers.push(peerView(core, peer, peer.entry));
+  for (const peer of sortedPeers(core))
+    if (peer.entry !== null) peers.push(peerView(core, peer, peer.entry));
   return {
     self: core.self,
     relayId: core.relayId,
@@ -27,7 +28,11 @@ function peerView(core: Core, peer: Peer, entry: Entry): PeerView {
     path: peer.path.kind,
     via: peer.path.via,
     rttMs: peer.path.link === null ? peer.path.viaRttMs : peer.path.link.srttMs,
-    links: peer.links.map((link) => ({ kind: link.kind, proved: link.helloed && link.proved, rttMs: link.srttMs })),
+    links: peer.links.map((link) => ({
+      kind: link.kind,
+      proved: link.helloed && link.proved,
+      rttMs: link.srttMs,
+    })),
     lastHeardMs: peer.lastHeardMs,
     outOfReachSinceMs: peer.outOfReachSinceMs,
     left: hasLeft(peer),
@@ -42,7 +47,9 @@ const isWithinReach = (peer: Peer): boolean => peer.path.kind !== 'out-of-reach'
 function edges(core: Core): EdgeView[] {
   const entries = [core.own.entry];
   for (const peer of sortedPeers(core)) if (peer.entry !== null) entries.push(peer.entry);
-  const byPrefix = new Map<string, Entry>(entries.map((entry) => [prefixOf(entry.advert.record.session), entry]));
+  const byPrefix = new Map<string, Entry>(
+    entries.map((entry) => [prefixOf(entry.advert.record.session), entry]),
+  );
   const found: EdgeView[] = [];
   for (const entry of entries) {
     for (const claim of entry.advert.links) {
@@ -57,10 +64,18 @@ function edges(core: Core): EdgeView[] {
 function addEdge(found: EdgeView[], entry: Entry, other: Entry, claim: AdvertLink): void {
   const from = entry.advert.record.session;
   const to = other.advert.record.session;
-  const back = other.advert.links.find((link) => link.peer === prefixOf(from) && link.kind === claim.kind);
+  const back = other.advert.links.find(
+    (link) => link.peer === prefixOf(from) && link.kind === claim.kind,
+  );
   if (back !== undefined && to < from) return;
   const [a, b] = from < to ? [from, to] : [to, from];
-  found.push({ a, b, kind: claim.kind, rttMs: claim.rttMs ?? back?.rttMs ?? null, confirmed: back !== undefined });
+  found.push({
+    a,
+    b,
+    kind: claim.kind,
+    rttMs: claim.rttMs ?? back?.rttMs ?? null,
+    confirmed: back !== undefined,
+  });
 }
 
 /** Those out of reach are not shown on our own relay: we would hear them there. */

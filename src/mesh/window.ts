@@ -44,7 +44,10 @@ export class ForwardBucket {
   #atMs = 0;
 
   take(nowMs: number): boolean {
-    this.#tokens = Math.min(FORWARD_BURST, this.#tokens + ((nowMs - this.#atMs) * FORWARD_PER_SECOND) / 1000);
+    this.#tokens = Math.min(
+      FORWARD_BURST,
+      this.#tokens + ((nowMs - this.#atMs) * FORWARD_PER_SECOND) / 1000,
+    );
     this.#atMs = nowMs;
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;

@@ -133,12 +133,19 @@ const HOPS_MASK = 0x3f;
 const FLAG_LEFT = 1;
 const FLAG_RELAY_ONLY = 2;
 
-const writePrefix = (writer: Writer, prefix: PeerPrefix): Writer => writer.raw(fromBase64url(prefix));
+const writePrefix = (writer: Writer, prefix: PeerPrefix): Writer =>
+  writer.raw(fromBase64url(prefix));
 const readPrefix = (reader: Reader): PeerPrefix => toBase64url(reader.raw(PREFIX_BYTES));
-const writeGraph = (writer: Writer, graph: number): Writer => writer.u8(graph >>> 16).u8(graph >>> 8).u8(graph);
-const readGraph = (reader: Reader): number => (reader.u8() << 16) | (reader.u8() << 8) | reader.u8();
+const writeGraph = (writer: Writer, graph: number): Writer =>
+  writer
+    .u8(graph >>> 16)
+    .u8(graph >>> 8)
+    .u8(graph);
+const readGraph = (reader: Reader): number =>
+  (reader.u8() << 16) | (reader.u8() << 8) | reader.u8();
 
-const hopByte = (hop: { lane: Lane; ttl: number }): number => (LANES.indexOf(hop.lane) << 6) | hop.ttl;
+const hopByte = (hop: { lane: Lane; ttl: number }): number =>
+  (LANES.indexOf(hop.lane) << 6) | hop.ttl;
 
 function readHop(reader: Reader): { lane: Lane; ttl: number } {
   const hop = reader.u8();
@@ -185,9 +192,11 @@ export function decodeAdvertBody(body: Uint8Array): Advert {
   const flags = reader.u8();
   const profile = { name: reader.text(NAME_BYTES_MAX), color: reader.text(COLOR_BYTES_MAX) };
   const relays: string[] = [];
-  for (let left = reader.varuint(RELAYS_PER_PEER_MAX); left > 0; left--) relays.push(reader.text(RELAY_ID_BYTES_MAX));
+  for (let left = reader.varuint(RELAYS_PER_PEER_MAX); left > 0; left--)
+    relays.push(reader.text(RELAY_ID_BYTES_MAX));
   const links: AdvertLink[] = [];
-  for (let left = reader.varuint(ADVERT_LINKS_MAX); left > 0; left--) links.push(readAdvertLink(reader));
+  for (let left = reader.varuint(ADVERT_LINKS_MAX); left > 0; left--)
+    links.push(readAdvertLink(reader));
   return {
     record,
     number,
@@ -221,7 +230,12 @@ export function encodeMesh(message: MeshMessage): Uint8Array {
     case 'want':
       return encodeLists(message);
     case 'ping':
-      return new Writer(10).u8(MeshKind.ping).u8(message.flags).u32(message.token).u32(message.table).finish();
+      return new Writer(10)
+        .u8(MeshKind.ping)
+        .u8(message.flags)
+        .u32(message.token)
+        .u32(message.table)
+        .finish();
     case 'pong':
       return new Writer(6).u8(MeshKind.pong).u8(message.flags).u32(message.token).finish();
     case 'near': {
@@ -229,7 +243,10 @@ export function encodeMesh(message: MeshMessage): Uint8Array {
       return writeGraph(writer, message.graph).raw(message.payload).finish();
     }
     case 'direct':
-      return new Writer(message.payload.length + 1).u8(MeshKind.direct).raw(message.payload).finish();
+      return new Writer(message.payload.length + 1)
+        .u8(MeshKind.direct)
+        .raw(message.payload)
+        .finish();
     case 'signal':
     case 'far':
     case 'routed':
@@ -255,7 +272,10 @@ function encodeLists(message: MeshMessage & { type: 'adverts' | 'known' | 'want'
 function encodeSigned(message: SignalMessage | FarMessage | RoutedMessage): Uint8Array {
   switch (message.type) {
     case 'signal': {
-      const writer = new Writer(message.bytes.length + 144).u8(MeshKind.signal).u8(message.ttl).u8(message.purpose);
+      const writer = new Writer(message.bytes.length + 144)
+        .u8(MeshKind.signal)
+        .u8(message.ttl)
+        .u8(message.purpose);
       writePeerId(writer, message.to);
       writePeerId(writer, message.from).varuint(message.seq).varuint(message.epoch);
       return writer.raw(message.signature).raw(message.bytes).finish();
@@ -266,7 +286,9 @@ function encodeSigned(message: SignalMessage | FarMessage | RoutedMessage): Uint
       return writeGraph(writer, message.graph).raw(message.signature).raw(message.payload).finish();
     }
     case 'routed': {
-      const writer = new Writer(message.payload.length + 144).u8(MeshKind.routed).u8(hopByte(message));
+      const writer = new Writer(message.payload.length + 144)
+        .u8(MeshKind.routed)
+        .u8(hopByte(message));
       writePeerId(writer, message.to);
       writePeerId(writer, message.from).varuint(message.seq);
       return writer.raw(message.signature).raw(message.payload).finish();
@@ -279,7 +301,12 @@ export function decodeMesh(bytes: Uint8Array): MeshMessage {
   const reader = new Reader(bytes);
   switch (reader.u8()) {
     case MeshKind.near:
-      return { type: 'near', seq: reader.varuint(), graph: readGraph(reader), payload: reader.rest() };
+      return {
+        type: 'near',
+        seq: reader.varuint(),
+        graph: readGraph(reader),
+        payload: reader.rest(),
+      };
     case MeshKind.direct:
       return { type: 'direct', payload: reader.rest() };
     case MeshKind.ping:
@@ -287,11 +314,19 @@ export function decodeMesh(bytes: Uint8Array): MeshMessage {
     case MeshKind.pong:
       return { type: 'pong', flags: reader.u8(), token: reader.u32() };
     case MeshKind.hello:
-      return { type: 'hello', versionMin: reader.u8(), versionMax: reader.u8(), advert: readHelloAdvert(reader) };
+      return {
+        type: 'hello',
+        versionMin: reader.u8(),
+        versionMax: reader.u8(),
+        advert: readHelloAdvert(reader),
+      };
     case MeshKind.adverts:
       return { type: 'adverts', adverts: readList(reader, () => reader.sized(ADVERT_BYTES_MAX)) };
     case MeshKind.known:
-      return { type: 'known', entries: readList(reader, () => ({ prefix: readPrefix(reader), number: reader.varuint() })) };
+      return {
+        type: 'known',
+        entries: readList(reader, () => ({ prefix: readPrefix(reader), number: reader.varuint() })),
+      };
     case MeshKind.want:
       return { type: 'want', prefixes: readList(reader, () => readPrefix(reader)) };
     case MeshKind.signal:
@@ -357,20 +392,42 @@ export function advertStatement(topic: Uint8Array, body: Uint8Array): Uint8Array
 }
 
 /** What the signature of a signal covers: all but the ttl. */
-export function signalStatement(topic: Uint8Array, signal: Omit<SignalMessage, 'type' | 'ttl' | 'signature'>): Uint8Array {
-  const writer = new Writer(signal.bytes.length + 160).raw(SIGNAL_DOMAIN).raw(topic).u8(signal.purpose);
-  writer.raw(peerKeyOf(signal.to)).raw(peerKeyOf(signal.from)).varuint(signal.seq).varuint(signal.epoch);
+export function signalStatement(
+  topic: Uint8Array,
+  signal: Omit<SignalMessage, 'type' | 'ttl' | 'signature'>,
+): Uint8Array {
+  const writer = new Writer(signal.bytes.length + 160)
+    .raw(SIGNAL_DOMAIN)
+    .raw(topic)
+    .u8(signal.purpose);
+  writer
+    .raw(peerKeyOf(signal.to))
+    .raw(peerKeyOf(signal.from))
+    .varuint(signal.seq)
+    .varuint(signal.epoch);
   return writer.raw(signal.bytes).finish();
 }
 
 /** What the signature of a broadcast covers: not the graph, which is advice, nor lane and ttl. */
-export function broadcastStatement(topic: Uint8Array, origin: PeerId, seq: number, payload: Uint8Array): Uint8Array {
-  const writer = new Writer(payload.length + 112).raw(BROADCAST_DOMAIN).raw(topic).raw(peerKeyOf(origin)).varuint(seq);
+export function broadcastStatement(
+  topic: Uint8Array,
+  origin: PeerId,
+  seq: number,
+  payload: Uint8Array,
+): Uint8Array {
+  const writer = new Writer(payload.length + 112)
+    .raw(BROADCAST_DOMAIN)
+    .raw(topic)
+    .raw(peerKeyOf(origin))
+    .varuint(seq);
   return writer.raw(payload).finish();
 }
 
 /** What the signature of a routed payload covers: all but lane and ttl. */
-export function routedStatement(topic: Uint8Array, routed: Omit<RoutedMessage, 'type' | 'lane' | 'ttl' | 'signature'>): Uint8Array {
+export function routedStatement(
+  topic: Uint8Array,
+  routed: Omit<RoutedMessage, 'type' | 'lane' | 'ttl' | 'signature'>,
+): Uint8Array {
   const writer = new Writer(routed.payload.length + 144).raw(ROUTED_DOMAIN).raw(topic);
   writer.raw(peerKeyOf(routed.to)).raw(peerKeyOf(routed.from)).varuint(routed.seq);
   return writer.raw(routed.payload).finish();

@@ -36,12 +36,19 @@ export function readSnapshot(room: Room, nowMs: number): Snapshot {
   return {
     self: { ...room.self, name: plainName(room.self.name) },
     status: room.status(),
-    peers: room.peers().map((peer) => readPeer(peer, nowMs)),
+    peers: room
+      .peers()
+      .map((peer) => readPeer(peer, nowMs))
+      .sort(byName),
     pages: room.pages(),
     receipt: room.receipt(),
     whereabouts: readWhereabouts(room),
   };
 }
+
+/** Always the same order, so that a sentence changes only when what it says does. */
+const byName = (a: PeerNow, b: PeerNow): number =>
+  a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1);
 
 function readPeer({ lastHeardMs, ...peer }: PeerSummary, nowMs: number): PeerNow {
   const isGone = peer.left || peer.path === 'out-of-reach';

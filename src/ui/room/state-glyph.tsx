@@ -12,8 +12,9 @@ export function StateGlyph({
 }: {
   snapshot: Pick<Snapshot, 'status' | 'peers'>;
 }) {
+  const width = status.state === 'alone' ? 17 : 34;
   return (
-    <svg className="glyph" width="34" height="18" viewBox="0 0 34 18" aria-hidden="true">
+    <svg className="glyph" width={width} height="18" viewBox={`0 0 ${width} 18`} aria-hidden="true">
       {status.state === 'together' && peopleHere(peers).length > 0 ? (
         <>
           <path className="land" d={LAND} />

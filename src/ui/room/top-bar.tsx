@@ -55,13 +55,21 @@ export function TopBar(props: TopBarProps) {
       >
         <StateGlyph snapshot={snapshot} />
         <span className="words">{stateWords(snapshot)}</span>
-        <span className="count">{peopleHere(snapshot.peers).length}</span>
+        <span className="short">{shortWords(snapshot)}</span>
       </button>
       <button type="button" className="btn main share" onClick={props.onShare}>
         Share
       </button>
     </header>
   );
+}
+
+/** For a phone: how many, or the one word for why nobody. */
+function shortWords(snapshot: Snapshot): string {
+  const words = stateWords(snapshot);
+  return words.startsWith('Together')
+    ? String(peopleHere(snapshot.peers).length)
+    : (words.split(/[ ,]/)[0] ?? words);
 }
 
 function Names({ snapshot: { self, peers } }: { snapshot: Snapshot }) {

@@ -43,7 +43,7 @@ export function relaySentence({ state, reason, rttMs }: RoomStatus['relay']): st
   if (state === 'here')
     return `The relay is here${timeOf(rttMs === null ? null : Math.round(rttMs))}.`;
   if (state === 'joining') return 'The relay has not answered yet.';
-  return reason === null
-    ? 'The relay is out of reach.'
-    : `The relay is out of reach: ${reason}.`.replace(/\.\.$/, '.');
+  // The reason may say no more than that.
+  if (reason === null || reason.includes('out of reach')) return 'The relay is out of reach.';
+  return `The relay is out of reach: ${reason.replace(/\.$/, '')}.`;
 }

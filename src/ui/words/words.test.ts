@@ -140,6 +140,9 @@ test('the relay in one sentence', () => {
   expect(relaySentence({ state: 'away', reason: 'it refused', rttMs: null })).toBe(
     'The relay is out of reach: it refused.',
   );
+  expect(relaySentence({ state: 'away', reason: 'the relay is out of reach', rttMs: null })).toBe(
+    'The relay is out of reach.',
+  );
 });
 
 describe('where the last edit lives', () => {
