@@ -1,8 +1,7 @@
-import { cutAll, eventually, heal, newPage, peersOf, status, text, waitForOneText, waitForPath, write } from './support/peers.ts';
+import { cutAll, eventually, heal, newPage, peersOf, stateOnScreen, status, text, waitForOneText, waitForPath, write } from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
 test('three who are cut apart go on writing, know it, and are equal when healed', async ({ link, someone }) => {
-  test.setTimeout(60_000);
   const peers = [await someone(link), await someone(link), await someone(link)] as const;
   const page = await newPage(peers[0]);
   await write(peers[0], page, 'together ');
@@ -16,6 +15,7 @@ test('three who are cut apart go on writing, know it, and are equal when healed'
     await eventually('the others are out of reach', async () =>
       (await peersOf(peer)).every(({ path, inStep }) => path === 'out-of-reach' && !inStep),
     );
+    await expect(stateOnScreen(peer)).toHaveText(/ apart from |No way to /, { timeout: 10_000 });
   }
   for (const [i, peer] of peers.entries()) {
     await write(peer, page, `still${i} `);
@@ -32,6 +32,7 @@ test('three who are cut apart go on writing, know it, and are equal when healed'
   }
   for (const peer of peers) {
     await eventually('they are together again', async () => (await status(peer)).state === 'together');
+    await expect(stateOnScreen(peer)).toContainText('Together with', { timeout: 10_000 });
     for (const other of peers) if (peer !== other) await waitForPath(peer, other, 'direct');
   }
 });

@@ -2,7 +2,7 @@ import { cutAll, eventually, heal, newLink, newPage, status, text, waitForOneTex
 import { readTrace, typeOut, type Trace, type Typed } from './support/traces.ts';
 import { buildAppWith } from './support/bundles.ts';
 import { startServer } from './support/server.ts';
-import { expect, test } from './support/story.ts';
+import { expect, skip, test } from './support/story.ts';
 
 type Replay = (doc: unknown, typed: Typed[], other: number) => Promise<void>;
 
@@ -51,8 +51,7 @@ async function replay(peer: Peer, pageId: string, typed: Typed[], other: number)
 
 test('two friends’ real writing, apart for the middle third of it, ends equal', async ({ profile, someone }, testInfo) => {
   const trace = readTrace('friendsforever');
-  test.skip(trace === null, 'FOLKMOOT_DATA names no folder with friendsforever.json.gz');
-  if (trace === null) return;
+  if (trace === null) return skip('FOLKMOOT_DATA names no folder with friendsforever.json.gz');
   test.setTimeout(180_000);
   const folder = testInfo.outputPath('app');
   await buildAppWith(REPLAY, folder);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, newPage, paste, status, text, waitForPath, waitForText, type Peer } from './support/peers.ts';
 import { openProfile } from './support/profiles.ts';
-import { expect, test } from './support/story.ts';
+import { expect, skip, test } from './support/story.ts';
 
 const DISK_MB = 120;
 const MB = 1_000_000;
@@ -40,8 +40,7 @@ const pasteNoise = (peer: Peer, pageId: string): Promise<void> =>
 test('a full disk is said at once, and the others still get every edit', async ({ link, someone }) => {
   test.setTimeout(90_000);
   const disk = mountSmallDisk();
-  test.skip(disk === null, 'a small disk can only be mounted by root');
-  if (disk === null) return;
+  if (disk === null) return skip('a small disk can only be mounted by root');
   try {
     const { context, peer: ann } = await openProfile(join(disk.folder, 'profile'), link);
     const ben = await someone(link);
@@ -53,10 +52,15 @@ test('a full disk is said at once, and the others still get every edit', async (
     writeFileSync(join(disk.folder, 'ballast'), Buffer.alloc(Math.max(0, bavail * bsize - 2 * MB)));
     const full = await eventually('the full disk is noticed', async () => {
       await pasteNoise(ann, page);
-      const { storeTrouble } = await status(ann);
-      return storeTrouble;
+      return eventually('the edit is saved, or it is said that it is not', async () => {
+        const { saved, storeTrouble } = await status(ann);
+        return (saved || storeTrouble !== null) && { storeTrouble };
+      }).then(({ storeTrouble }) => storeTrouble);
     });
     expect(full.reason).toBe('full');
+    const notice = ann.page.getByRole('region', { name: 'Storage' });
+    await expect(notice.getByRole('alert')).toHaveText('This device’s disk is full.');
+    await expect(ann.page.getByTestId('receipt')).toContainText('not on this device');
     const said = await status(ann);
     expect(said.saved).toBe(false);
     expect(said.unsavedEdits).toBeGreaterThan(0);
@@ -68,6 +72,7 @@ test('a full disk is said at once, and the others still get every edit', async (
 
     rmSync(join(disk.folder, 'ballast'));
     await eventually('with space again it is saved', async () => (await status(ann)).saved, 30_000);
+    await expect(notice).toBeHidden();
     await context.close();
   } finally {
     disk.unmount();

@@ -86,3 +86,13 @@ for (const [name, attack] of [
     await goOn({ ann, ben, page }, 'honest ');
   });
 }
+
+test('entries put under another’s next numbers give way to the author’s own', async ({ link, someone, profile }) => {
+  const { ann, ben, page } = await scene(someone, link);
+  const hostile = await openHostile(await profile(), link);
+  await waitUntilLinked(hostile, ann.id, ben.id);
+  for (const number of [2, 3]) await hostile.attack('takeNumbersQuietly', ann.id, page, number, 'stolen');
+  await goOn({ ann, ben, page }, 'honest ');
+  await write(ann, page, 'still');
+  expect(await waitForOneText(page, ann, ben)).toBe('Ann honest Ben still');
+});

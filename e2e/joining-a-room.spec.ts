@@ -1,20 +1,35 @@
-import { openPeer, newPage, peerOf, peerOn, text, waitForOneText, waitForPath, write } from './support/peers.ts';
+import { field, openPeer, newPage, peerOf, peerOn, text, waitForOneText, waitForPath, write } from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
-test('two people who write at once read the same', async ({ link, someone }) => {
-  const [ann, ben] = [await someone(link), await someone(link)];
-  const page = await newPage(ann);
-  await waitForOneText(page, ann, ben);
-  for (let round = 0; round < 20; round++) {
-    await Promise.all([write(ann, page, `a${round} `, 0), write(ben, page, `b${round} `)]);
+test('someone starts a room, sends its link, and two people write at once', async ({ profile }) => {
+  const [annsPage, bensPage] = [await (await profile()).newPage(), await (await profile()).newPage()];
+  await annsPage.goto('/');
+  await annsPage.getByLabel('Name of the room').fill('Garden party');
+  await annsPage.getByRole('button', { name: 'Start a room' }).click();
+  const ann = await peerOn(annsPage);
+  await annsPage.getByRole('button', { name: 'Share' }).click();
+  const link = await annsPage.getByLabel('Edit link').inputValue();
+  expect(link).toContain('/r/garden-party#');
+  await annsPage.getByRole('button', { name: 'Close', exact: true }).click();
+
+  await bensPage.goto('/');
+  await bensPage.getByLabel('Link to a room').fill(link);
+  await bensPage.getByRole('button', { name: 'Open' }).click();
+  const ben = await peerOn(bensPage);
+  for (const peer of [ann, ben]) {
+    await expect(field(peer)).toBeEditable({ timeout: 15_000 });
+    await expect(peer.page.getByRole('status', { name: 'State of the room' })).toContainText('Together with', { timeout: 15_000 });
   }
-  const words = await waitForOneText(page, ann, ben);
-  for (let round = 0; round < 20; round++) {
-    expect(words).toContain(`a${round} `);
-    expect(words).toContain(`b${round} `);
-  }
+  const [annsLine, bensLine] = ['anything that Ann types', 'ANYTHING THAT BEN TYPES'];
+  await Promise.all([field(ann).pressSequentially(annsLine), field(ben).pressSequentially(bensLine)]);
+  const [page] = await ann.room.evaluate((room) => room.pages().map(({ id }) => id));
+  const words = await waitForOneText(page ?? '', ann, ben);
+  // Both lines are whole, letter by letter, however they met.
+  expect([...words].sort().join('')).toBe([...annsLine + bensLine].sort().join(''));
+  for (const peer of [ann, ben]) await expect(field(peer)).toHaveValue(words);
   await waitForPath(ann, ben, 'direct');
   await waitForPath(ben, ann, 'direct');
+  await expect(annsPage.getByRole('complementary', { name: 'Peers' })).toContainText('Direct to');
 });
 
 test('three tabs of one browser meet as tabs, and receipts count the foreign browser only', async ({

@@ -5,8 +5,7 @@ const LINE = 'The quick brown fox jumps over the lazy dog.\nÆøå ßüö — �
 
 for (const path of ['direct', 'relayed'] as const) {
   test(`300 KiB, 5 MB and one character all arrive, ${path}`, async ({ link, profile, someone }) => {
-    test.setTimeout(60_000);
-    const context = await profile();
+      const context = await profile();
     if (path === 'relayed') await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
     const ann = await openPeer(context, link);
     const ben = await someone(link);

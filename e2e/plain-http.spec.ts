@@ -4,7 +4,6 @@ import { launchOptions } from './support/profiles.ts';
 import { expect, test } from './support/story.ts';
 
 test('on a plain-http address of the local network everything works', async ({ server }) => {
-  test.setTimeout(60_000);
   // A name that is not loopback's: to the browser, this is any host without a certificate.
   const browser = await chromium.launch(launchOptions('--host-resolver-rules=MAP lan.test 127.0.0.1'));
   try {
@@ -30,6 +29,11 @@ test('on a plain-http address of the local network everything works', async ({ s
     const words = await waitForOneText(page, ann, ben);
     await waitForPath(ann, ben, 'direct');
     await eventually('it is saved', async () => (await status(ann)).saved);
+
+    // There is no clipboard here: copying falls back, and says what it did.
+    await ann.page.getByRole('button', { name: 'Share' }).click();
+    await ann.page.getByRole('button', { name: 'Copy the edit link' }).click();
+    await expect(ann.page.getByRole('status').filter({ hasText: /Copied|press Ctrl\+C/ })).toBeVisible();
 
     ann = await reload(ann);
     expect(await text(ann, page)).toBe(words);

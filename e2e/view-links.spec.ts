@@ -1,5 +1,5 @@
 import { openHostile, waitUntilLinked } from './support/hostile.ts';
-import { eventually, newPage, peerOf, peersOf, status, text, waitForOneText, waitForText, watchMisbehaviour, write } from './support/peers.ts';
+import { eventually, field, newPage, peerOf, peersOf, status, text, waitForOneText, waitForText, watchMisbehaviour, write } from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
 test('a view link shows everything and writes nothing', async ({ link, someone }) => {
@@ -11,6 +11,9 @@ test('a view link shows everything and writes nothing', async ({ link, someone }
   const page = await newPage(ann);
   await write(ann, page, 'look on');
   await waitForText(viewer, page, 'look on');
+  await expect(field(viewer)).toHaveValue('look on');
+  await expect(field(viewer)).not.toBeEditable();
+  await expect(viewer.page.getByText('You came in by a link to look')).toBeVisible();
   await expect(newPage(viewer)).rejects.toThrow('this link only lets you view');
   // Even what gets past the interface, straight into the document, stays out of the room.
   await write(viewer, page, ' and write');

@@ -14,6 +14,7 @@ test('where WebRTC is impossible the relay carries everything, and the room says
   expect(words).toContain('and back ');
   await waitForPath(ann, ben, 'relayed');
   await waitForPath(ben, ann, 'relayed');
+  await expect(ann.page.getByRole('complementary', { name: 'Peers' })).toContainText('Through the relay to');
   const traffic = await ann.room.evaluate((room) => room.traffic());
   expect(traffic.direct.live.framesOut + traffic.direct.live.framesIn).toBe(0);
   expect(traffic.relayed.live.bytesOut).toBeGreaterThan(0);

@@ -29,7 +29,7 @@ export type PageOptions = { noDirectLinks?: boolean };
 
 export async function openPage(browser: Browser, name: string, options: PageOptions = {}): Promise<Page> {
   const context = await browser.newContext();
-  await context.addInitScript({ content: NAME_HELPER });
+  await context.addInitScript({ content: NAME_HELPER + (process.env['NOIDB'] ? "Object.defineProperty(globalThis,'indexedDB',{value:undefined});" : '') });
   if (options.noDirectLinks === true)
     await context.addInitScript({ content: 'delete globalThis.RTCPeerConnection;' });
   const page = await context.newPage();

@@ -18,7 +18,7 @@ const TYPING = { everyMs: EVERY_MS, text: 'one', caret: 'anchored' } as const;
 
 /** Medians, of keystrokes after the measured ones: until the frame is handed to the channel, on the wire, until the document has it. */
 type Stages = { authorMs: number; wireMs: number; receiverMs: number };
-type Measured = { stages: Stages; editP50: number; editP95: number; bareP50: number; bareP95: number; ratio: number; clocksMs: number[] };
+type Measured = { stages: Stages | null; editP50: number; editP95: number; bareP50: number; bareP95: number; ratio: number; clocksMs: number[] };
 
 async function measure(browser: Browser, bench: Bench, room: { stack: StackName; peers: number; count: number }): Promise<Measured> {
   const { stack, peers, count } = room;
@@ -42,8 +42,9 @@ async function measure(browser: Browser, bench: Bench, room: { stack: StackName;
       }
     }
     const [editP50, bareP50] = [median(edits), median(marks)];
-    const stages = await trace(opened, clocksMs);
-    return { stages, editP50: p95(edits), bareP50, bareP95: p95(marks), ratio: editP50 / bareP50, clocksMs };
+    // Stock peers pass on what they receive: with more than two, frames cannot be told apart.
+    const stages = stack === 'ours' || peers === 2 ? await trace(opened, clocksMs) : null;
+    return { stages, editP50, editP95: p95(edits), bareP50, bareP95: p95(marks), ratio: editP50 / bareP50, clocksMs };
   } finally {
     await opened.close();
   }

@@ -103,8 +103,15 @@ const HOSTILE_CLIENT = `
         first: number,
         branch: false,
         head: { session, page, number, hash: noise(32), timeMs: Date.now(), signer: session, signature: noise(64) },
+        witness: null,
         updates: [typing(session, words)],
       });
+    },
+    /** The same with no head at all: nothing in it can be checked. */
+    takeNumbersQuietly(session, page, number, words) {
+      const record = recordOf(window.room, session);
+      const updates = [typing(session, words)];
+      say(window.room, { type: 'entries', record, page, first: number, branch: false, head: null, witness: null, updates });
     },
     /** An entry of our own log whose structs carry the victim's client id. */
     speakFor: (session, page, words) => say(window.room, entry(page, 1, typing(session, words))),
@@ -123,6 +130,7 @@ type Attack =
   | 'sendGarbageEntry'
   | 'forgeHead'
   | 'takeNumbers'
+  | 'takeNumbersQuietly'
   | 'speakFor'
   | 'eatFuture'
   | 'equivocate';

@@ -3,6 +3,7 @@ import {
   expect,
   type BrowserContext,
   type JSHandle,
+  type Locator,
   type Page,
 } from '@playwright/test';
 import type { Folkmoot, FolkmootWindow, PeerSummary, Room } from './room-api.ts';
@@ -72,6 +73,12 @@ export async function reload({ page }: Peer): Promise<Peer> {
   await page.reload();
   return peerOn(page);
 }
+
+/** Where people write. Playwright's own page width shows the peers beside it. */
+export const field = ({ page }: Peer): Locator => page.getByRole('textbox', { name: 'Page text' });
+
+/** The sentence that says how the room is. */
+export const stateOnScreen = ({ page }: Peer): Locator => page.getByRole('status', { name: 'State of the room' });
 
 export const newPage = (peer: Peer, title = 'Story'): Promise<string> =>
   peer.room.evaluate((room, name) => room.createPage({ kind: 'text', title: name }), title);

@@ -3,6 +3,8 @@ import { test as base, type BrowserContext, type BrowserContextOptions } from '@
 import { newLink, openPeer, type Peer } from './peers.ts';
 import { startServer, type TestServer } from './server.ts';
 
+const STORY_MS_MAX = 60_000;
+
 type Story = {
   /** An edit link to a new room on the server that all stories share. */
   link: string;
@@ -10,11 +12,21 @@ type Story = {
   profile: (options?: BrowserContextOptions) => Promise<BrowserContext>;
   /** Someone with a profile of their own, who opens the link. */
   someone: (link: string) => Promise<Peer>;
+  /** More than Playwright's own half a minute: several browsers share what may be a busy machine. */
+  patience: void;
   /** A server of this story's own, killed at its end at the latest. */
   server: TestServer;
 };
 
 export const test = base.extend<Story>({
+  patience: [
+    // oxlint-disable-next-line eslint/no-empty-pattern
+    async ({}, use, testInfo) => {
+      testInfo.setTimeout(STORY_MS_MAX);
+      await use();
+    },
+    { auto: true },
+  ],
   profile: async ({ browser }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (options) => {
@@ -41,5 +53,12 @@ export const test = base.extend<Story>({
     await server.kill();
   },
 });
+
+/** Ends a story that cannot be told here, and says why where the list of stories is printed. */
+export function skip(why: string): never {
+  console.log(`skipped: ${base.info().title}: ${why}`);
+  base.skip(true, why);
+  throw new Error(why);
+}
 
 export { expect } from '@playwright/test';

@@ -96,7 +96,7 @@ describe('overlay', () => {
     expect(
       peers.filter((peer) => peer.delivered.some((said) => said.text === 'without')).length,
     ).toBe(39);
-  });
+  }, 60_000);
 
   test('[O4] churn: degrees stay bounded, and afterwards everyone is reached', () => {
     const net = new TestNetwork({ seed: 3 });
@@ -128,5 +128,5 @@ describe('overlay', () => {
       expect(direct).toBeLessThanOrEqual(DEGREE_MAX);
       expect([...peer.neighbours].sort()).toEqual([...overlayNeighbours(ids, peer.id)].sort());
     }
-  });
+  }, 60_000);
 });

@@ -33,8 +33,12 @@ export type Question = {
   branch: boolean;
 };
 
+/** Neighbours that went, of whom we still know how far they were: for "3 of your edits wait for them". */
+const GONE_MAX = 64;
+
 export class Neighbours {
   readonly #byPeer = new Map<PeerId, Neighbour>();
+  readonly #gone = new Map<PeerId, Neighbour>();
   readonly questions = new Map<LogKey, Question>();
   /** Questions about a log that went unanswered in a row. */
   readonly unanswered = new Map<LogKey, number>();
@@ -51,14 +55,29 @@ export class Neighbours {
       wrote: new Map(),
       pageOfIndex: this.#byPeer.get(peer)?.pageOfIndex ?? new Map<number, PageId>(),
     };
+    for (const [key, item] of this.#gone.get(peer)?.has ?? []) neighbour.has.set(key, item);
     this.#byPeer.set(peer, neighbour);
     return neighbour;
   }
 
   down(peer: PeerId): void {
+    const neighbour = this.#byPeer.get(peer);
+    if (neighbour !== undefined) this.#remember(neighbour);
     this.#byPeer.delete(peer);
     for (const [key, question] of this.questions)
       if (question.peer === peer) this.questions.delete(key);
+  }
+
+  #remember(neighbour: Neighbour): void {
+    this.#gone.delete(neighbour.peer);
+    this.#gone.set(neighbour.peer, neighbour);
+    const oldest = this.#gone.keys().next().value;
+    if (this.#gone.size > GONE_MAX && oldest !== undefined) this.#gone.delete(oldest);
+  }
+
+  /** What it has, or had when it was last here. */
+  lastKnown(peer: PeerId): Neighbour | undefined {
+    return this.#byPeer.get(peer) ?? this.#gone.get(peer);
   }
 
   get(peer: PeerId): Neighbour | undefined {

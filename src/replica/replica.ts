@@ -317,9 +317,9 @@ export class Replica {
     }));
   }
 
-  /** In step only when the peer's last digest equals ours now. */
+  /** In step only while the peer is a neighbour and its last digest equals ours now; the counts are as last known. */
   progress(peer: PeerId): PeerProgress {
-    const neighbour = this.#core.neighbours.get(peer);
+    const neighbour = this.#core.neighbours.lastKnown(peer);
     let behind = 0;
     let ahead = 0;
     const seen = new Set<string>();
@@ -331,7 +331,7 @@ export class Replica {
       else ahead += theirs - log.number;
     }
     for (const [key, item] of neighbour?.has ?? []) if (!seen.has(key)) ahead += item.number;
-    const digest = neighbour?.roomDigest ?? null;
+    const digest = this.#core.neighbours.get(peer)?.roomDigest ?? null;
     const equal = digest !== null && digest.every((byte, i) => byte === this.roomDigest()[i]);
     return { inStep: equal && behind === 0 && ahead === 0, behind, ahead };
   }

@@ -33,6 +33,7 @@ export function createFolkmoot(): Folkmoot {
       );
       const { room: opened, life } = await openRoom(invite, ports);
       opened.on('left', followPage(opened, life));
+      opened.on('left', () => room === opened && show(null));
       const topic = toBase64url(deriveRoomSecrets(invite).topic);
       ports.device
         .rememberRoom({ topic, name: invite.name, link, lastOpenedMs: ports.wallNowMs() })

@@ -3,7 +3,7 @@ import type * as Y from 'yjs';
 import type { FaultRule } from '../link/fault.ts';
 import type { Traffic } from '../link/link.ts';
 import type { StoreTrouble } from '../replica/store-port.ts';
-import type { PageId, PeerId } from '../wire/ids.ts';
+import type { MemberId, PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind, PathKind } from '../wire/lanes.ts';
 
 /** `alone`: nobody else is here. `joining`: the relay has not answered yet. `partitioned`: someone who was here is out of reach. `offline`: no way to anyone, not even the relay. */
@@ -25,6 +25,8 @@ export type RoomStatus = {
 
 export type PeerSummary = {
   id: PeerId;
+  /** The person, by the key on their devices: several peers may be one member's. */
+  member: MemberId;
   /** Chosen by the member, not proved. */
   name: string;
   color: string;

@@ -61,6 +61,7 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
     const { inStep, behind } = replica.progress(peer.id);
     return {
       id: peer.id,
+      member: peer.record.member,
       name: peer.profile.name,
       color: peer.profile.color,
       path: peer.path,

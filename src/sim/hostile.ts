@@ -104,6 +104,6 @@ function forgedCertificate(world: World, eve: SimPeer, victim: SimPeer, rng: Rng
   const { record } = eve.ports;
   const page = must(world.pages[0]);
   const forged = { ...record, writerCertificate: rng.bytes(64) };
-  const update = updateBy(world.authority.keysOf(eve.id).clientIdOf(eve.id), (doc) => doc.getText('text').insert(0, 'FORGED'));
+  const update = updateBy(world.authority.keysOf(eve.id).clientIdOf(eve.id), (doc) => doc.getText('text').insert(0, 'UNCERTIFIED'));
   say(eve, victim.id, { type: 'entries', record: forged, page, first: 1, branch: false, head: null, witness: null, updates: [update] });
 }

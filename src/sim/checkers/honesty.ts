@@ -11,7 +11,7 @@ export function checkHonesty(world: World): string[] {
     for (const page of world.pages) {
       const text = replica.doc(page).getText('text').toString();
       if (text.includes('FORGED') || text.includes('LATE')) problems.push(`honesty: a forgery is shown at host ${ports.host}`);
-      if (!world.options.hostileWrites && /EVIL|GOOD/.test(text)) problems.push(`honesty: a viewer's entry is shown at host ${ports.host}`);
+      if (!world.options.hostileWrites && /EVIL|GOOD|UNCERTIFIED/.test(text)) problems.push(`honesty: a viewer's entry is shown at host ${ports.host}`);
     }
   }
   return problems.slice(0, 5);

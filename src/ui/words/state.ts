@@ -7,15 +7,26 @@ type Known = Pick<Snapshot, 'status' | 'peers'>;
 const isApart = ({ path, left, cutOff }: PeerNow): boolean =>
   path === 'out-of-reach' && !left && cutOff === null;
 
+/** A person with two tabs is one person. */
+const onePeerEach = (peers: readonly PeerNow[]): PeerNow[] =>
+  [...new Map(peers.toReversed().map((peer) => [peer.member, peer])).values()].toReversed();
+
 /** Other people who are here: our own tabs share our disk and are nobody else. */
 export const peopleHere = (peers: readonly PeerNow[]): PeerNow[] =>
-  peers.filter(
-    ({ path, left, cutOff, sharesDisk }) =>
-      !sharesDisk && !left && cutOff === null && path !== 'out-of-reach',
+  onePeerEach(
+    peers.filter(
+      ({ path, left, cutOff, sharesDisk }) =>
+        !sharesDisk && !left && cutOff === null && path !== 'out-of-reach',
+    ),
   );
 
-export const peopleApart = (peers: readonly PeerNow[]): PeerNow[] =>
-  peers.filter((peer) => !peer.sharesDisk && isApart(peer));
+/** People of whom no peer is here. */
+export const peopleApart = (peers: readonly PeerNow[]): PeerNow[] => {
+  const here = new Set(peopleHere(peers).map(({ member }) => member));
+  return onePeerEach(
+    peers.filter((peer) => !peer.sharesDisk && isApart(peer) && !here.has(peer.member)),
+  );
+};
 
 const namesOf = (peers: readonly PeerNow[]): string => listNames(peers.map(({ name }) => name));
 

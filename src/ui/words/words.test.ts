@@ -10,6 +10,7 @@ const at1402 = new Date(2026, 5, 1, 14, 2).getTime();
 
 const peer = (name: string, more: Partial<PeerNow> = {}): PeerNow => ({
   id: name as PeerId,
+  member: name as PeerNow['member'],
   name,
   color: 'p2',
   path: 'direct',
