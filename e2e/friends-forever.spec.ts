@@ -1,4 +1,15 @@
-import { cutAll, eventually, heal, newLink, newPage, status, text, waitForOneText, waitForPath, type Peer } from './support/peers.ts';
+import {
+  cutAll,
+  eventually,
+  heal,
+  newLink,
+  newPage,
+  status,
+  text,
+  waitForOneText,
+  waitForPath,
+  type Peer,
+} from './support/peers.ts';
 import { readTrace, typeOut, type Trace, type Typed } from './support/traces.ts';
 import { buildAppWith } from './support/bundles.ts';
 import { startServer } from './support/server.ts';
@@ -49,7 +60,10 @@ async function replay(peer: Peer, pageId: string, typed: Typed[], other: number)
   );
 }
 
-test('two friends’ real writing, apart for the middle third of it, ends equal', async ({ profile, someone }, testInfo) => {
+test('two friends’ real writing, apart for the middle third of it, ends equal', async ({
+  profile,
+  someone,
+}, testInfo) => {
   const trace = readTrace('friendsforever');
   if (trace === null) return skip('FOLKMOOT_DATA names no folder with friendsforever.json.gz');
   test.setTimeout(180_000);
@@ -63,7 +77,11 @@ test('two friends’ real writing, apart for the middle third of it, ends equal'
   }
 });
 
-async function replayAll(trace: Trace, link: string, someone: (link: string) => Promise<Peer>): Promise<void> {
+async function replayAll(
+  trace: Trace,
+  link: string,
+  someone: (link: string) => Promise<Peer>,
+): Promise<void> {
   const [ann, ben] = [await someone(link), await someone(link)];
   const page = await newPage(ann);
   await waitForPath(ann, ben, 'direct');
@@ -75,9 +93,14 @@ async function replayAll(trace: Trace, link: string, someone: (link: string) => 
     if (i === 1) {
       await Promise.all([cutAll(ann), cutAll(ben)]);
       for (const peer of [ann, ben])
-        await eventually('they are apart', async () => ['partitioned', 'offline'].includes((await status(peer)).state));
+        await eventually('they are apart', async () =>
+          ['partitioned', 'offline'].includes((await status(peer)).state),
+        );
     }
-    await Promise.all([replay(ann, page, part[0], clientIds[1]), replay(ben, page, part[1], clientIds[0])]);
+    await Promise.all([
+      replay(ann, page, part[0], clientIds[1]),
+      replay(ben, page, part[1], clientIds[0]),
+    ]);
     if (i === 1) {
       expect(await text(ann, page)).not.toBe(await text(ben, page));
       await Promise.all([heal(ann), heal(ben)]);

@@ -2,7 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, newPage, paste, status, text, waitForPath, waitForText, type Peer } from './support/peers.ts';
+import {
+  eventually,
+  newPage,
+  paste,
+  status,
+  text,
+  waitForPath,
+  waitForText,
+  type Peer,
+} from './support/peers.ts';
 import { openProfile } from './support/profiles.ts';
 import { expect, skip, test } from './support/story.ts';
 
@@ -13,7 +22,9 @@ const MB = 1_000_000;
 function mountSmallDisk(): { folder: string; unmount(): void } | null {
   const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', folder], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', folder], {
+      stdio: 'pipe',
+    });
   } catch {
     rmSync(folder, { recursive: true });
     return null;
@@ -33,11 +44,16 @@ const pasteNoise = (peer: Peer, pageId: string): Promise<void> =>
     const shared = (await room.doc(id)).getText('text');
     let noise = '';
     for (let i = 0; i < 8; i++)
-      noise += [...crypto.getRandomValues(new Uint8Array(32_768))].map((byte) => byte.toString(36)).join('');
+      noise += [...crypto.getRandomValues(new Uint8Array(32_768))]
+        .map((byte) => byte.toString(36))
+        .join('');
     shared.insert(shared.length, noise);
   }, pageId);
 
-test('a full disk is said at once, and the others still get every edit', async ({ link, someone }) => {
+test('a full disk is said at once, and the others still get every edit', async ({
+  link,
+  someone,
+}) => {
   test.setTimeout(90_000);
   const disk = mountSmallDisk();
   if (disk === null) return skip('a small disk can only be mounted by root');
@@ -68,7 +84,9 @@ test('a full disk is said at once, and the others still get every edit', async (
 
     await paste(ann, page, 'the last words', 1);
     await waitForText(ben, page, await text(ann, page), 30_000);
-    await eventually('Ben has it on his disk', () => ann.room.evaluate((room) => room.receipt()?.heldBy === 1));
+    await eventually('Ben has it on his disk', () =>
+      ann.room.evaluate((room) => room.receipt()?.heldBy === 1),
+    );
 
     rmSync(join(disk.folder, 'ballast'));
     await eventually('with space again it is saved', async () => (await status(ann)).saved, 30_000);

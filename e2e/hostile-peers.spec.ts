@@ -1,5 +1,14 @@
 import { openHostile, waitUntilLinked, type HostilePeer } from './support/hostile.ts';
-import { eventually, newPage, peersOf, text, waitForOneText, watchMisbehaviour, write, type Peer } from './support/peers.ts';
+import {
+  eventually,
+  newPage,
+  peersOf,
+  text,
+  waitForOneText,
+  watchMisbehaviour,
+  write,
+  type Peer,
+} from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
 type Scene = { hostile: HostilePeer; ann: Peer; ben: Peer; page: string };
@@ -37,7 +46,10 @@ const ATTACKS: Attack[] = [
   },
 ];
 
-async function scene(someone: (link: string) => Promise<Peer>, link: string): Promise<{ ann: Peer; ben: Peer; page: string }> {
+async function scene(
+  someone: (link: string) => Promise<Peer>,
+  link: string,
+): Promise<{ ann: Peer; ben: Peer; page: string }> {
   const [ann, ben] = [await someone(link), await someone(link)];
   const page = await newPage(ann);
   await write(ann, page, 'honest ');
@@ -46,15 +58,23 @@ async function scene(someone: (link: string) => Promise<Peer>, link: string): Pr
 }
 
 /** Both go on as if nothing had been. */
-async function goOn({ ann, ben, page }: { ann: Peer; ben: Peer; page: string }, before: string): Promise<void> {
+async function goOn(
+  { ann, ben, page }: { ann: Peer; ben: Peer; page: string },
+  before: string,
+): Promise<void> {
   await Promise.all([write(ann, page, 'Ann ', 0), write(ben, page, 'Ben ')]);
   expect(await waitForOneText(page, ann, ben)).toBe(`Ann ${before}Ben `);
   for (const peer of [ann, ben])
-    for (const { id, cutOff } of await peersOf(peer)) if ([ann.id, ben.id].includes(id)) expect(cutOff).toBeNull();
+    for (const { id, cutOff } of await peersOf(peer))
+      if ([ann.id, ben.id].includes(id)) expect(cutOff).toBeNull();
 }
 
 for (const { name, reason, attack, onBen } of ATTACKS) {
-  test(`a peer that ${name} is named and cut off, and the others are unharmed`, async ({ link, someone, profile }) => {
+  test(`a peer that ${name} is named and cut off, and the others are unharmed`, async ({
+    link,
+    someone,
+    profile,
+  }) => {
     const { ann, ben, page } = await scene(someone, link);
     const hostile = await openHostile(await profile(), link);
     await waitUntilLinked(hostile, ann.id, ben.id);
@@ -74,24 +94,37 @@ for (const [name, attack] of [
   ['writes in another’s name', 'speakFor'],
   ['swallows another’s future', 'eatFuture'],
 ] as const) {
-  test(`a peer whose own log ${name} is not followed, and the others are unharmed`, async ({ link, someone, profile }) => {
+  test(`a peer whose own log ${name} is not followed, and the others are unharmed`, async ({
+    link,
+    someone,
+    profile,
+  }) => {
     const { ann, ben, page } = await scene(someone, link);
     const hostile = await openHostile(await profile(), link);
     await waitUntilLinked(hostile, ann.id, ben.id);
     await hostile.attack(attack, ann.id, page, 'stolen');
     // Its log has arrived: what it holds is judged when the page is shown, and never shown.
     for (const peer of [ann, ben])
-      await eventually('the log has arrived', async () => (await peersOf(peer)).some(({ id, behind, cutOff }) => id === hostile.id && (behind > 0 || cutOff !== null)));
+      await eventually('the log has arrived', async () =>
+        (await peersOf(peer)).some(
+          ({ id, behind, cutOff }) => id === hostile.id && (behind > 0 || cutOff !== null),
+        ),
+      );
     expect(await text(ann, page)).toBe('honest ');
     await goOn({ ann, ben, page }, 'honest ');
   });
 }
 
-test('entries put under another’s next numbers give way to the author’s own', async ({ link, someone, profile }) => {
+test('entries put under another’s next numbers give way to the author’s own', async ({
+  link,
+  someone,
+  profile,
+}) => {
   const { ann, ben, page } = await scene(someone, link);
   const hostile = await openHostile(await profile(), link);
   await waitUntilLinked(hostile, ann.id, ben.id);
-  for (const number of [2, 3]) await hostile.attack('takeNumbersQuietly', ann.id, page, number, 'stolen');
+  for (const number of [2, 3])
+    await hostile.attack('takeNumbersQuietly', ann.id, page, number, 'stolen');
   await goOn({ ann, ben, page }, 'honest ');
   await write(ann, page, 'still');
   expect(await waitForOneText(page, ann, ben)).toBe('Ann honest Ben still');

@@ -1,8 +1,21 @@
-import { field, openPeer, newPage, peerOf, peerOn, text, waitForOneText, waitForPath, write } from './support/peers.ts';
+import {
+  field,
+  openPeer,
+  newPage,
+  peerOf,
+  peerOn,
+  text,
+  waitForOneText,
+  waitForPath,
+  write,
+} from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
 test('someone starts a room, sends its link, and two people write at once', async ({ profile }) => {
-  const [annsPage, bensPage] = [await (await profile()).newPage(), await (await profile()).newPage()];
+  const [annsPage, bensPage] = [
+    await (await profile()).newPage(),
+    await (await profile()).newPage(),
+  ];
   await annsPage.goto('/');
   await annsPage.getByLabel('Name of the room').fill('Garden party');
   await annsPage.getByRole('button', { name: 'Start a room' }).click();
@@ -18,14 +31,20 @@ test('someone starts a room, sends its link, and two people write at once', asyn
   const ben = await peerOn(bensPage);
   for (const peer of [ann, ben]) {
     await expect(field(peer)).toBeEditable({ timeout: 15_000 });
-    await expect(peer.page.getByRole('status', { name: 'State of the room' })).toContainText('Together with', { timeout: 15_000 });
+    await expect(peer.page.getByRole('status', { name: 'State of the room' })).toContainText(
+      'Together with',
+      { timeout: 15_000 },
+    );
   }
   const [annsLine, bensLine] = ['anything that Ann types', 'ANYTHING THAT BEN TYPES'];
-  await Promise.all([field(ann).pressSequentially(annsLine), field(ben).pressSequentially(bensLine)]);
+  await Promise.all([
+    field(ann).pressSequentially(annsLine),
+    field(ben).pressSequentially(bensLine),
+  ]);
   const [page] = await ann.room.evaluate((room) => room.pages().map(({ id }) => id));
   const words = await waitForOneText(page ?? '', ann, ben);
   // Both lines are whole, letter by letter, however they met.
-  expect([...words].sort().join('')).toBe([...annsLine + bensLine].sort().join(''));
+  expect([...words].sort().join('')).toBe([...(annsLine + bensLine)].sort().join(''));
   for (const peer of [ann, ben]) await expect(field(peer)).toHaveValue(words);
   await waitForPath(ann, ben, 'direct');
   await waitForPath(ben, ann, 'direct');
@@ -38,7 +57,11 @@ test('three tabs of one browser meet as tabs, and receipts count the foreign bro
   someone,
 }) => {
   const context = await profile();
-  const tabs = [await openPeer(context, link), await openPeer(context, link), await openPeer(context, link)] as const;
+  const tabs = [
+    await openPeer(context, link),
+    await openPeer(context, link),
+    await openPeer(context, link),
+  ] as const;
   const foreign = await someone(link);
   for (const tab of tabs) {
     for (const other of tabs) if (other !== tab) await waitForPath(tab, other, 'tab');

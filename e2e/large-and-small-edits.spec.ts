@@ -1,12 +1,25 @@
-import { newPage, openPeer, paste, text, waitForOneText, waitForPath, write } from './support/peers.ts';
+import {
+  newPage,
+  openPeer,
+  paste,
+  text,
+  waitForOneText,
+  waitForPath,
+  write,
+} from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
 const LINE = 'The quick brown fox jumps over the lazy dog.\nÆøå ßüö — 漢字 🦊\n';
 
 for (const path of ['direct', 'relayed'] as const) {
-  test(`300 KiB, 5 MB and one character all arrive, ${path}`, async ({ link, profile, someone }) => {
-      const context = await profile();
-    if (path === 'relayed') await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
+  test(`300 KiB, 5 MB and one character all arrive, ${path}`, async ({
+    link,
+    profile,
+    someone,
+  }) => {
+    const context = await profile();
+    if (path === 'relayed')
+      await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
     const ann = await openPeer(context, link);
     const ben = await someone(link);
     const page = await newPage(ann);

@@ -1,11 +1,24 @@
 import { chromium } from '@playwright/test';
-import { eventually, newLink, newPage, openPeer, reload, status, text, waitForOneText, waitForPath, write } from './support/peers.ts';
+import {
+  eventually,
+  newLink,
+  newPage,
+  openPeer,
+  reload,
+  status,
+  text,
+  waitForOneText,
+  waitForPath,
+  write,
+} from './support/peers.ts';
 import { launchOptions } from './support/profiles.ts';
 import { expect, test } from './support/story.ts';
 
 test('on a plain-http address of the local network everything works', async ({ server }) => {
   // A name that is not loopback's: to the browser, this is any host without a certificate.
-  const browser = await chromium.launch(launchOptions('--host-resolver-rules=MAP lan.test 127.0.0.1'));
+  const browser = await chromium.launch(
+    launchOptions('--host-resolver-rules=MAP lan.test 127.0.0.1'),
+  );
   try {
     const contexts = [await browser.newContext(), await browser.newContext()] as const;
     const link = await newLink(contexts[0], `http://lan.test:${server.port}`);
@@ -13,7 +26,8 @@ test('on a plain-http address of the local network everything works', async ({ s
     let ann = await openPeer(contexts[0], link);
     const ben = await openPeer(contexts[1], link);
     const troubles: string[] = [];
-    for (const { page } of [ann, ben]) page.on('pageerror', (error) => troubles.push(error.message));
+    for (const { page } of [ann, ben])
+      page.on('pageerror', (error) => troubles.push(error.message));
     expect(
       await ann.page.evaluate(() => ({
         isSecureContext,
@@ -22,7 +36,13 @@ test('on a plain-http address of the local network everything works', async ({ s
         serviceWorker: 'serviceWorker' in navigator,
         clipboard: 'clipboard' in navigator,
       })),
-    ).toEqual({ isSecureContext: false, locks: false, subtle: false, serviceWorker: false, clipboard: false });
+    ).toEqual({
+      isSecureContext: false,
+      locks: false,
+      subtle: false,
+      serviceWorker: false,
+      clipboard: false,
+    });
 
     const page = await newPage(ann);
     await Promise.all([write(ann, page, 'plain '), write(ben, page, 'simple ')]);
@@ -33,7 +53,9 @@ test('on a plain-http address of the local network everything works', async ({ s
     // There is no clipboard here: copying falls back, and says what it did.
     await ann.page.getByRole('button', { name: 'Share' }).click();
     await ann.page.getByRole('button', { name: 'Copy the edit link' }).click();
-    await expect(ann.page.getByRole('status').filter({ hasText: /Copied|press Ctrl\+C/ })).toBeVisible();
+    await expect(
+      ann.page.getByRole('status').filter({ hasText: /Copied|press Ctrl\+C/ }),
+    ).toBeVisible();
 
     ann = await reload(ann);
     expect(await text(ann, page)).toBe(words);

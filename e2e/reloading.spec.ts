@@ -1,5 +1,13 @@
 import { type JSHandle } from '@playwright/test';
-import { eventually, field, newPage, reload, text, waitForOneText, type Peer } from './support/peers.ts';
+import {
+  eventually,
+  field,
+  newPage,
+  reload,
+  text,
+  waitForOneText,
+  type Peer,
+} from './support/peers.ts';
 import type { Room } from './support/room-api.ts';
 import { killBrowser, openProfile } from './support/profiles.ts';
 import { expect, test } from './support/story.ts';
@@ -14,16 +22,22 @@ async function noteClaims(room: JSHandle<Room>, pageId: string): Promise<void> {
   }, pageId);
 }
 
-const claimed = (peer: Peer): Promise<string> => peer.page.evaluate(() => sessionStorage.getItem('claimed') ?? '');
+const claimed = (peer: Peer): Promise<string> =>
+  peer.page.evaluate(() => sessionStorage.getItem('claimed') ?? '');
 
-test('reloading in the middle of typing loses nothing that was said to be saved', async ({ link, someone }) => {
+test('reloading in the middle of typing loses nothing that was said to be saved', async ({
+  link,
+  someone,
+}) => {
   let ann = await someone(link);
   const ben = await someone(link);
   const page = await newPage(ann);
   for (let round = 1; round <= 4; round++) {
     await noteClaims(ann.room, page);
     await field(ann).press('Control+End');
-    const typing = field(ann).pressSequentially(`round ${round} `.repeat(50)).catch(() => 'the page went away');
+    const typing = field(ann)
+      .pressSequentially(`round ${round} `.repeat(50))
+      .catch(() => 'the page went away');
     await eventually('some of it is saved', async () => (await claimed(ann)).length >= round * 30);
     ann = await reload(ann);
     await typing;
@@ -36,7 +50,10 @@ test('reloading in the middle of typing loses nothing that was said to be saved'
   expect(words.slice(0, (await claimed(ann)).length)).toBe(await claimed(ann));
 });
 
-test('killing the browser in the middle of typing loses nothing that was said to be saved', async ({ link, someone }, testInfo) => {
+test('killing the browser in the middle of typing loses nothing that was said to be saved', async ({
+  link,
+  someone,
+}, testInfo) => {
   const folder = testInfo.outputPath('profile');
   const first = await openProfile(folder, link);
   const page = await newPage(first.peer);

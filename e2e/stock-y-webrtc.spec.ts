@@ -15,11 +15,15 @@ const STOCK_PAGE = `
 
 type Stock = { words: { insert(at: number, words: string): void; toString(): string } };
 
-const words = (page: Page): Promise<string> => page.evaluate(() => (window as unknown as Stock).words.toString());
+const words = (page: Page): Promise<string> =>
+  page.evaluate(() => (window as unknown as Stock).words.toString());
 const write = (page: Page, more: string): Promise<void> =>
   page.evaluate((text) => (window as unknown as Stock).words.insert(0, text), more);
 
-test('pages with stock y-webrtc, served by another host, meet through our signaling', async ({ baseURL, profile }) => {
+test('pages with stock y-webrtc, served by another host, meet through our signaling', async ({
+  baseURL,
+  profile,
+}) => {
   const host = await serveScript(await bundle(STOCK_PAGE));
   try {
     const open = async (): Promise<Page> => {

@@ -2,17 +2,30 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { newLink, newPage, openPeer, reload, waitForOneText, waitForPath, write } from './support/peers.ts';
+import {
+  newLink,
+  newPage,
+  openPeer,
+  reload,
+  waitForOneText,
+  waitForPath,
+  write,
+} from './support/peers.ts';
 import { startServer } from './support/server.ts';
 import { expect, test } from './support/story.ts';
 
 /** Stands before the server and keeps all that browsers say to it. */
-async function eavesdrop(port: number): Promise<{ origin: string; heard(): string; close(): void }> {
+async function eavesdrop(
+  port: number,
+): Promise<{ origin: string; heard(): string; close(): void }> {
   const said: Buffer[] = [];
   const sockets = new Set<Socket>();
   const proxy: Server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
-    for (const [socket, other] of [[near, far], [far, near]] as const) {
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(socket);
       socket.on('error', () => other.destroy());
       socket.on('close', () => other.destroy());
@@ -43,7 +56,9 @@ const saysPartOf = (heard: string, secret: string, length: number): boolean =>
 /** What the page sends on its WebSockets, unmasked. */
 function keepFrames(page: Page, said: string[]): void {
   page.on('websocket', (socket) =>
-    socket.on('framesent', ({ payload }) => said.push(typeof payload === 'string' ? payload : payload.toString('latin1'))),
+    socket.on('framesent', ({ payload }) =>
+      said.push(typeof payload === 'string' ? payload : payload.toString('latin1')),
+    ),
   );
 }
 

@@ -1,5 +1,17 @@
 import { type Page } from '@playwright/test';
-import { newLink, newPage, heal, openPeer, eventually, peerOf, status, waitForOneText, waitForPath, write, type Peer } from './support/peers.ts';
+import {
+  newLink,
+  newPage,
+  heal,
+  openPeer,
+  eventually,
+  peerOf,
+  status,
+  waitForOneText,
+  waitForPath,
+  write,
+  type Peer,
+} from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
 type Recorded = { attempts: RTCPeerConnection[] };
@@ -18,9 +30,14 @@ function recordAttempts(): void {
 }
 
 const attempts = (page: Page): Promise<string[]> =>
-  page.evaluate(() => (window as unknown as Recorded).attempts.map(({ connectionState }) => connectionState));
+  page.evaluate(() =>
+    (window as unknown as Recorded).attempts.map(({ connectionState }) => connectionState),
+  );
 
-test('direct peers go on when the server is killed, and two who lost each other link up through the third', async ({ server, profile }) => {
+test('direct peers go on when the server is killed, and two who lost each other link up through the third', async ({
+  server,
+  profile,
+}) => {
   test.setTimeout(90_000);
   const contexts = [await profile(), await profile(), await profile()] as const;
   const link = await newLink(contexts[0], server.origin);
@@ -32,7 +49,12 @@ test('direct peers go on when the server is killed, and two who lost each other 
   ];
   const page = await newPage(ann);
   await write(ann, page, 'before ');
-  for (const [one, other] of [[ann, ben], [ben, cleo], [ann, cleo]] as const) await waitForPath(one, other, 'direct');
+  for (const [one, other] of [
+    [ann, ben],
+    [ben, cleo],
+    [ann, cleo],
+  ] as const)
+    await waitForPath(one, other, 'direct');
   await waitForOneText(page, ann, ben, cleo);
 
   // Ann and Cleo lose each other on every link that they share; Ben reaches both.

@@ -1,5 +1,17 @@
 import { openHostile, waitUntilLinked } from './support/hostile.ts';
-import { eventually, field, newPage, peerOf, peersOf, status, text, waitForOneText, waitForText, watchMisbehaviour, write } from './support/peers.ts';
+import {
+  eventually,
+  field,
+  newPage,
+  peerOf,
+  peersOf,
+  status,
+  text,
+  waitForOneText,
+  waitForText,
+  watchMisbehaviour,
+  write,
+} from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
 test('a view link shows everything and writes nothing', async ({ link, someone }) => {
@@ -24,7 +36,11 @@ test('a view link shows everything and writes nothing', async ({ link, someone }
   expect((await peerOf(ann, viewer))?.cutOff).toBeNull();
 });
 
-test('a modified client with a view link is cut off by everyone, and nothing that it wrote is kept', async ({ link, someone, profile }) => {
+test('a modified client with a view link is cut off by everyone, and nothing that it wrote is kept', async ({
+  link,
+  someone,
+  profile,
+}) => {
   const [ann, ben] = [await someone(link), await someone(link)];
   const page = await newPage(ann);
   await write(ann, page, 'ours');

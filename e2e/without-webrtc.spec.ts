@@ -1,7 +1,11 @@
 import { newPage, openPeer, waitForOneText, waitForPath, write } from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
-test('where WebRTC is impossible the relay carries everything, and the room says so', async ({ link, profile, someone }) => {
+test('where WebRTC is impossible the relay carries everything, and the room says so', async ({
+  link,
+  profile,
+  someone,
+}) => {
   const without = await profile();
   await without.addInitScript(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
   const ann = await openPeer(without, link);
@@ -14,7 +18,9 @@ test('where WebRTC is impossible the relay carries everything, and the room says
   expect(words).toContain('and back ');
   await waitForPath(ann, ben, 'relayed');
   await waitForPath(ben, ann, 'relayed');
-  await expect(ann.page.getByRole('complementary', { name: 'Peers' })).toContainText('Through the relay to');
+  await expect(ann.page.getByRole('complementary', { name: 'Peers' })).toContainText(
+    'Through the relay to',
+  );
   const traffic = await ann.room.evaluate((room) => room.traffic());
   expect(traffic.direct.live.framesOut + traffic.direct.live.framesIn).toBe(0);
   expect(traffic.relayed.live.bytesOut).toBeGreaterThan(0);

@@ -48,7 +48,11 @@ export async function buildAppWith(source: string, folder: string): Promise<void
 }
 
 /** Runs it in a page of our host that is not the app. (A page that no server sent may open no socket to this machine.) */
-export async function runOn(context: BrowserContext, origin: string, script: string): Promise<Page> {
+export async function runOn(
+  context: BrowserContext,
+  origin: string,
+  script: string,
+): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${origin}/healthz`);
   await page.evaluate(script);
@@ -60,7 +64,9 @@ export async function serveScript(script: string): Promise<{ origin: string; clo
   const server = createServer((request, response) => {
     const isScript = request.url === '/story.js';
     response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
-    response.end(isScript ? script : '<!doctype html><meta charset="utf-8"><script src="/story.js"></script>');
+    response.end(
+      isScript ? script : '<!doctype html><meta charset="utf-8"><script src="/story.js"></script>',
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

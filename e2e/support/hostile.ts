@@ -141,12 +141,20 @@ type Hostile = Record<Attack, (...args: unknown[]) => void> & {
 type JoinOptions = { withWebRtc?: boolean; forgeCertificate?: boolean };
 type HostileWindow = { hostile: Hostile };
 
-export type HostilePeer = { page: Page; id: string; attack(name: Attack, ...args: unknown[]): Promise<void> };
+export type HostilePeer = {
+  page: Page;
+  id: string;
+  attack(name: Attack, ...args: unknown[]): Promise<void>;
+};
 
 let script: Promise<string> | null = null;
 
 /** Joins with the modified client. Each has a session of its own. */
-export async function openHostile(context: BrowserContext, link: string, options: JoinOptions = {}): Promise<HostilePeer> {
+export async function openHostile(
+  context: BrowserContext,
+  link: string,
+  options: JoinOptions = {},
+): Promise<HostilePeer> {
   script ??= bundle(HOSTILE_CLIENT);
   const page = await runOn(context, new URL(link).origin, await script);
   const id = await page.evaluate(
@@ -157,7 +165,10 @@ export async function openHostile(context: BrowserContext, link: string, options
     page,
     id,
     attack: (name, ...args) =>
-      page.evaluate(([which, values]) => (window as unknown as HostileWindow).hostile[which](...values), [name, args] as const),
+      page.evaluate(
+        ([which, values]) => (window as unknown as HostileWindow).hostile[which](...values),
+        [name, args] as const,
+      ),
   };
 }
 

@@ -78,7 +78,8 @@ export async function reload({ page }: Peer): Promise<Peer> {
 export const field = ({ page }: Peer): Locator => page.getByRole('textbox', { name: 'Page text' });
 
 /** The sentence that says how the room is. */
-export const stateOnScreen = ({ page }: Peer): Locator => page.getByRole('status', { name: 'State of the room' });
+export const stateOnScreen = ({ page }: Peer): Locator =>
+  page.getByRole('status', { name: 'State of the room' });
 
 export const newPage = (peer: Peer, title = 'Story'): Promise<string> =>
   peer.room.evaluate((room, name) => room.createPage({ kind: 'text', title: name }), title);
@@ -155,7 +156,9 @@ export async function waitForOneText(pageId: string, ...peers: Peer[]): Promise<
 }
 
 /** Whom a peer has named for misbehaving, and why, from now on. */
-export async function watchMisbehaviour(peer: Peer): Promise<() => Promise<Record<string, string>>> {
+export async function watchMisbehaviour(
+  peer: Peer,
+): Promise<() => Promise<Record<string, string>>> {
   const named = await peer.room.evaluateHandle((room) => {
     const reasons: Record<string, string> = {};
     room.on('misbehaved', (what) => (reasons[what.peer] = what.reason));

@@ -31,7 +31,10 @@ function browsersOn(folder: string): number[] {
     .filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/cmdline`))
     .filter((pid) => {
       const args = argumentsOf(pid);
-      return args.includes(`--user-data-dir=${folder}`) && !args.some((each) => each.startsWith('--type='));
+      return (
+        args.includes(`--user-data-dir=${folder}`) &&
+        !args.some((each) => each.startsWith('--type='))
+      );
     })
     .map(Number);
 }

@@ -54,10 +54,7 @@ export type Room = {
   fault(rule: FaultRule): number;
   heal(id?: number): void;
   on(event: 'change', listener: () => void): () => void;
-  on(
-    event: 'misbehaved',
-    listener: (what: { peer: string; reason: string }) => void,
-  ): () => void;
+  on(event: 'misbehaved', listener: (what: { peer: string; reason: string }) => void): () => void;
 };
 
 export type Folkmoot = {

@@ -29,11 +29,18 @@ export function readTrace(name: string): Trace | null {
  * Both authors' updates under these client ids, in three parts. In the middle one the two are apart: neither sees what the other types
  * in it, so there positions can lie behind the end of the text; they are clipped. After it both have seen all of it.
  */
-export function typeOut(trace: Trace, clientIds: [number, number]): { parts: Part[]; whole: string } {
+export function typeOut(
+  trace: Trace,
+  clientIds: [number, number],
+): { parts: Part[]; whole: string } {
   const third = Math.ceil(trace.txns.length / 3);
   const authors = clientIds.map((clientId) => new Author(clientId)) as [Author, Author];
   const seen = seenOf(trace);
-  const parts: Part[] = [[[], []], [[], []], [[], []]];
+  const parts: Part[] = [
+    [[], []],
+    [[], []],
+    [[], []],
+  ];
   const updates: Uint8Array[] = [];
   trace.txns.forEach(([agent, , , patches], i) => {
     const part = Math.floor(i / third);
@@ -41,10 +48,16 @@ export function typeOut(trace: Trace, clientIds: [number, number]): { parts: Par
     const other = authors[agent === 0 ? 1 : 0];
     // The last transaction of the other that this one had seen; while they are apart, none after the cut.
     const last = seen[i]?.[agent === 0 ? 1 : 0] ?? -1;
-    author.see(other, part === 1 ? Math.min(last, third - 1) : part === 2 ? Math.max(last, 2 * third - 1) : last);
+    author.see(
+      other,
+      part === 1 ? Math.min(last, third - 1) : part === 2 ? Math.max(last, 2 * third - 1) : last,
+    );
     const update = author.type(patches, i);
     updates.push(update);
-    parts[part]?.[agent].push({ update: Buffer.from(update).toString('base64'), needs: author.knows(other) });
+    parts[part]?.[agent].push({
+      update: Buffer.from(update).toString('base64'),
+      needs: author.knows(other),
+    });
   });
   const whole = new Y.Doc();
   whole.transact(() => updates.forEach((update) => Y.applyUpdate(whole, update)));
@@ -62,7 +75,11 @@ class Author {
 
   /** Takes in what the other typed, up to that transaction. */
   see(other: Author, last: number): void {
-    for (let next = other.#typed[this.#seen]; next !== undefined && next.at <= last; next = other.#typed[this.#seen]) {
+    for (
+      let next = other.#typed[this.#seen];
+      next !== undefined && next.at <= last;
+      next = other.#typed[this.#seen]
+    ) {
       Y.applyUpdate(this.doc, next.update);
       this.#seen += 1;
     }
@@ -98,7 +115,8 @@ function seenOf({ txns }: Trace): [number, number][] {
     const last: [number, number] = [-1, -1];
     for (const parent of parents) {
       const author = txns[parent]?.[0] ?? 0;
-      for (const each of [0, 1] as const) last[each] = Math.max(last[each], seen[parent]?.[each] ?? -1);
+      for (const each of [0, 1] as const)
+        last[each] = Math.max(last[each], seen[parent]?.[each] ?? -1);
       last[author] = Math.max(last[author], parent);
     }
     seen[i] = last;

@@ -84,6 +84,7 @@ const sharesRelay = (core: Core, peer: Peer): boolean =>
 /** Decides the path of one peer; true if it changed. */
 export function decidePath(core: Core, peer: Peer): boolean {
   const before = peer.path;
+  if (!isPresent(core, peer)) Object.assign(peer, { viaSinceMs: null, viaDueMs: Infinity });
   peer.path = isPresent(core, peer) ? pathTo(core, peer) : OUT_OF_REACH;
   const isChanged = before.kind !== peer.path.kind || before.via !== peer.path.via;
   if (before.kind === 'out-of-reach' && peer.path.kind === 'via') {

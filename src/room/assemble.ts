@@ -2,7 +2,7 @@
 import { certify } from '../crypto/certificates.ts';
 import type { Invite } from '../crypto/invites.ts';
 import { createMember, deviceIdOf } from '../crypto/member.ts';
-import { createRoomKeys } from '../crypto/room-keys.ts';
+import { createRoomKeys, type OwnRoomKeys } from '../crypto/room-keys.ts';
 import { deriveRoomSecrets, type RoomSecrets } from '../crypto/room-secrets.ts';
 import { createOpener, createSealer } from '../crypto/sealing.ts';
 import { createSession, type Session } from '../crypto/session.ts';
@@ -10,7 +10,7 @@ import { toBase64url } from '../lib/bytes.ts';
 import { createEmitter, type Emitter } from '../lib/emitter.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { createMesh, type Mesh } from '../mesh/machine.ts';
-import type { Profile } from '../mesh/machine-types.ts';
+import type { MeshInput, Profile } from '../mesh/machine-types.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { secretRecord } from '../replica/records.ts';
 import type { RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
@@ -46,28 +46,47 @@ export type RoomParts = {
 const seedOf = (bytes: Uint8Array): number =>
   bytes.reduce((sum, byte) => (sum * 256 + byte) % Number.MAX_SAFE_INTEGER, 0);
 
-/** Makes the session, fills the replica from the disk, and starts mesh and links. */
-export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<RoomParts> {
+/** What is derived from the link and drawn for this run. */
+type Identity = {
+  secrets: RoomSecrets;
+  secret: Uint8Array;
+  session: Session;
+  record: SessionRecord;
+  keys: OwnRoomKeys;
+};
+
+function identify(invite: Invite, ports: RoomPorts): Identity {
   const secrets = deriveRoomSecrets(invite);
   const secret = ports.randomBytes(32);
   const session = createSession(secret);
   const device = deviceIdOf(ports.device.deviceSecret, secrets.topic);
-  const record = certify({
-    secrets,
-    session,
-    member: createMember(ports.device.memberSecret),
-    device,
-  });
-  const keys = createRoomKeys({ secrets, session });
-  const rng = createRng(seedOf(ports.randomBytes(6)), 1);
-  const known = await ports.device.profile();
-  const fallback = defaultProfile(record.device[0] ?? 0);
-  const profile: Profile = known === null ? fallback : { name: known.name, color: known.colour };
-  const emitter = createEmitter<RoomEvents>(ports.onError);
-  let onLost = (): void => undefined;
-  const kept = await openStore(ports, secrets, ({ reason }) => reason === 'lost' && onLost());
-  const loaded = kept.records;
+  const member = createMember(ports.device.memberSecret);
+  const record = certify({ secrets, session, member, device });
+  return { secrets, secret, session, record, keys: createRoomKeys({ secrets, session }) };
+}
 
+/** Makes the session, fills the replica from the disk, and starts mesh and links. The relay is dialed while the disk is read. */
+export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<RoomParts> {
+  const identity = identify(invite, ports);
+  const { secrets, session, record, keys } = identity;
+  const rng = createRng(seedOf(ports.randomBytes(6)), 1);
+  const emitter = createEmitter<RoomEvents>(ports.onError);
+  const early: MeshInput[] = [];
+  let take = (input: MeshInput): void => void early.push(input);
+  let onLost = (): void => undefined;
+  const carriers = createCarriers({
+    ports,
+    rng: rng.fork(),
+    identity,
+    invite,
+    emitter,
+    take: (input) => take(input),
+  });
+  const [kept, profile, host] = await Promise.all([
+    openStore(ports, secrets, ({ reason }) => reason === 'lost' && onLost()),
+    profileOf(ports, record),
+    ports.hostConfig(),
+  ]);
   const startedAtMs = ports.timers.now();
   const replica = createReplica({
     self: record,
@@ -77,32 +96,28 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     onLocalEdit: () => driver.flushSoon(),
     onObserverError: ports.onError,
   });
-  const mesh = createMesh({ self: record, profile, keys, topic: secrets.topic, rng: rng.fork() });
+  const mesh = createMesh({
+    self: record,
+    profile,
+    keys,
+    topic: secrets.topic,
+    rng: rng.fork(),
+    ...host,
+  });
   const driver = new Driver({
     ports,
-    rng,
     mesh,
     replica,
     store: kept.store,
     events: driverEvents(emitter),
   });
-  driver.replica({ type: 'load', records: loaded });
-  onLost = () => driver.replica({ type: 'store-lost' });
-  const carriers = createCarriers({
-    ports,
-    rng: rng.fork(),
-    secrets,
-    session,
-    record,
-    invite,
-    driver,
-    proof: keys.relayProof,
-    emitter,
-  });
+  driver.replica({ type: 'load', records: kept.records });
   driver.attach(carriers);
+  onLost = () => driver.replica({ type: 'store-lost' });
+  take = (input) => takeInput(driver, input);
+  for (const input of early) take(input);
   const releaseLock = ports.sessionLocks?.hold(session.id) ?? ((): void => undefined);
-  await keepKeys({ ports, store: kept.store, session, secret, records: loaded, replica });
-  driver.replica({ type: 'tick' });
+  keepKeys({ ports, kept, identity, replica, driver }).catch(ports.onError);
   return {
     invite,
     ports,
@@ -112,14 +127,27 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     replica,
     driver,
     carriers,
-    store: kept.store,
     profile,
     emitter,
     startedAtMs,
     releaseLock,
+    store: kept.store,
     isPersistent: () => kept.isPersistent,
     trouble: () => replica.storeTrouble() ?? kept.trouble,
   };
+}
+
+async function profileOf(ports: RoomPorts, record: SessionRecord): Promise<Profile> {
+  const known = await ports.device.profile();
+  return known === null
+    ? defaultProfile(record.device[0] ?? 0)
+    : { name: known.name, color: known.colour };
+}
+
+function takeInput(driver: Driver, input: MeshInput): void {
+  driver.mesh(input);
+  if (input.type === 'link-down' && input.kind !== 'direct')
+    driver.reopenLater(input.peer, input.kind);
 }
 
 type Kept = {
@@ -151,33 +179,21 @@ const NO_DISK: StoreTrouble = {
 
 type Keeping = {
   ports: RoomPorts;
-  store: RoomStore;
-  session: Session;
-  secret: Uint8Array;
-  records: StoreRecord[];
+  kept: Kept;
+  identity: Identity;
   replica: Replica;
+  driver: Driver;
 };
 
-/** Our own key goes to the disk, and keys that dead sessions left are used. Neither may keep the room from opening. */
-async function keepKeys({
-  ports,
-  store,
-  session,
-  secret,
-  records,
-  replica,
-}: Keeping): Promise<void> {
+/** Our own key goes to the disk, and keys that dead sessions left are used. The room is open meanwhile; a trouble of the store is told elsewhere. */
+async function keepKeys({ ports, kept, identity, replica, driver }: Keeping): Promise<void> {
+  const { id: self } = identity.session;
+  const { store, records } = kept;
   try {
-    await store.write({ puts: [secretRecord(session.id, secret)], deletes: [] });
+    await store.write({ puts: [secretRecord(self, identity.secret)], deletes: [] });
     const alive = (await ports.sessionLocks?.held()) ?? null;
-    await recoverSessions({
-      self: session.id,
-      records,
-      replica,
-      store,
-      wallNowMs: ports.wallNowMs,
-      alive,
-    });
+    await recoverSessions({ self, records, replica, store, wallNowMs: ports.wallNowMs, alive });
+    driver.replica({ type: 'tick' });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
   }
@@ -197,43 +213,29 @@ function driverEvents(
 type CarrierParts = {
   ports: RoomPorts;
   rng: Rng;
-  secrets: RoomSecrets;
-  session: Session;
-  record: SessionRecord;
+  identity: Identity;
   invite: Invite;
-  driver: Driver;
-  proof: (nonce: Uint8Array) => { topicSignature: Uint8Array; sessionSignature: Uint8Array };
   emitter: Emitter<RoomEvents>;
+  take: (input: MeshInput) => void;
 };
 
-function createCarriers({
-  ports,
-  rng,
-  secrets,
-  session,
-  invite,
-  driver,
-  proof,
-  emitter,
-}: CarrierParts): Carriers {
-  const sealer = createSealer(secrets.sealingKey, secrets.topic, session.id);
-  const opener = createOpener(secrets.sealingKey, secrets.topic);
+function createCarriers({ ports, rng, identity, invite, emitter, take }: CarrierParts): Carriers {
+  const { sealingKey, topic } = identity.secrets;
+  const session = identity.session.id;
+  const sealer = createSealer(sealingKey, topic, session);
+  const opener = createOpener(sealingKey, topic);
   return new Carriers({
     ports,
     rng,
     relayUrl: invite.relays[0] ?? `${ports.origin.replace(/^http/, 'ws')}/relay`,
     keys: {
-      session: session.id,
-      topic: secrets.topic,
-      proof,
+      session,
+      topic,
+      proof: (nonce) => identity.keys.relayProof(nonce),
       seal: (frame) => sealer.seal(frame),
       open: (from, sealed) => opener.open(from, sealed),
     },
-    input(input) {
-      driver.mesh(input);
-      if (input.type === 'link-down' && input.kind !== 'direct')
-        driver.reopenLater(input.peer, input.kind);
-    },
+    input: take,
     onRelayState: () => emitter.emit('change', null),
   });
 }

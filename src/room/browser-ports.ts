@@ -5,7 +5,7 @@ import type { StoreTrouble } from '../replica/store-port.ts';
 import { openDeviceStore } from '../store/device-store.ts';
 import { openIndexedDbStore, roomDatabaseName } from '../store/indexeddb-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
-import type { RoomPorts } from './ports.ts';
+import type { HostConfig, RoomPorts } from './ports.ts';
 import { createRoomTimers } from './timers.ts';
 
 const LOCK_PREFIX = 'folkmoot-session-';
@@ -24,6 +24,7 @@ export async function createBrowserPorts(
     randomBytes,
     wallNowMs: () => Date.now(),
     origin: location.origin,
+    hostConfig,
     WebSocketCtor: WebSocket as unknown as WebSocketConstructor,
     RTCPeerConnectionCtor: 'RTCPeerConnection' in globalThis ? RTCPeerConnection : null,
     BroadcastChannelCtor:
@@ -43,6 +44,20 @@ export async function createBrowserPorts(
     sessionLocks: createSessionLocks(),
     onError: (error) => reportError(error),
   };
+}
+
+/** A host that does not answer in this time is taken to ask for nothing: the room must open without it. */
+const CONFIG_MS_MAX = 1000;
+
+async function hostConfig(): Promise<HostConfig> {
+  try {
+    const signal = AbortSignal.timeout(CONFIG_MS_MAX);
+    const response = await fetch('/config.json', { signal, referrerPolicy: 'no-referrer' });
+    const config: unknown = response.ok ? await response.json() : null;
+    return { relayOnly: (config as { relayOnly?: unknown } | null)?.relayOnly === true };
+  } catch {
+    return { relayOnly: false };
+  }
 }
 
 /** Web Locks need a secure context: without one, keys of dead sessions are used and kept. */

@@ -2,7 +2,6 @@
  * Runs the two machines of a room on real links, a real store and real timers: performs their effects, and joins them, for neither
  * knows the other. Everything that happens is an input in one queue, so a machine is never entered while it runs.
  */
-import type { Rng } from '../lib/rng.ts';
 import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
 import type { Mesh } from '../mesh/machine.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
@@ -26,7 +25,6 @@ export type DriverEvents = {
 
 export type DriverParts = {
   ports: RoomPorts;
-  rng: Rng;
   mesh: Mesh;
   replica: Replica;
   store: RoomStore;

@@ -5,8 +5,12 @@ import { toBase64url } from '../lib/bytes.ts';
 import { createEmitter } from '../lib/emitter.ts';
 import { createBrowserPorts } from './browser-ports.ts';
 import { followPage } from './page-life.ts';
+import type { HostConfig } from './ports.ts';
 import type { Folkmoot, Room } from './room-api.ts';
 import { openRoom } from './room.ts';
+
+/** Whoever opens the room wants no direct links, whatever the host says. */
+const hostConfig = (): Promise<HostConfig> => Promise.resolve({ relayOnly: true });
 
 export function createFolkmoot(): Folkmoot {
   const emitter = createEmitter<{ room: Room | null }>(reportError);
@@ -24,14 +28,17 @@ export function createFolkmoot(): Folkmoot {
       const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
       return formatInvite(location.origin, createEditInvite(secret, { name, relays: [] }));
     },
-    async openRoom(link) {
+    async openRoom(link, { relayOnly = false } = {}) {
       const invite = parseInvite(link);
       await room?.leave();
       show(null);
       const ports = await createBrowserPorts((trouble) =>
         reportError(new Error(`${trouble.reason}: ${trouble.detail}`)),
       );
-      const { room: opened, life } = await openRoom(invite, ports);
+      const { room: opened, life } = await openRoom(
+        invite,
+        relayOnly ? { ...ports, hostConfig } : ports,
+      );
       opened.on('left', followPage(opened, life));
       opened.on('left', () => room === opened && show(null));
       const topic = toBase64url(deriveRoomSecrets(invite).topic);

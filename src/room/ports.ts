@@ -6,12 +6,17 @@ import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import type { RoomTimers } from './timers.ts';
 
+/** `relayOnly`: peers of this host shall not learn each other's addresses. */
+export type HostConfig = { relayOnly: boolean };
+
 export type RoomPorts = {
   timers: RoomTimers;
   randomBytes: (length: number) => Uint8Array;
   wallNowMs: () => number;
   /** Where the page came from: invites are made for it, and its relay is the default one. */
   origin: string;
+  /** What the host of the page asks of its peers; nothing when it does not answer. */
+  hostConfig: () => Promise<HostConfig>;
   WebSocketCtor: WebSocketConstructor;
   /** Null where there is no WebRTC. */
   RTCPeerConnectionCtor: RtcPeerConnectionConstructor | null;

@@ -96,12 +96,15 @@ export type Room = {
   leave(): Promise<void>;
 };
 
+/** `relayOnly`: no direct links in this room from here, so that peers do not learn our address. */
+export type OpenOptions = { relayOnly?: boolean };
+
 export type Folkmoot = {
   readonly version: string;
   /** An edit link to a new room. Nothing is sent anywhere. */
   createInvite(name?: string): string;
   /** Rejects with an InviteError, in plain words, when the link is not valid. Leaves the room that was open. */
-  openRoom(link: string): Promise<Room>;
+  openRoom(link: string, options?: OpenOptions): Promise<Room>;
   /** The open room; null in the lobby. */
   readonly room: Room | null;
   on(event: 'room', listener: (room: Room | null) => void): () => void;
