@@ -25,7 +25,8 @@ const { values } = parseArgs({
 });
 const names = [...SUITES.map(({ name }) => name), RELAY];
 for (const name of values.only ?? [])
-  if (!names.includes(name)) throw new Error(`there is no "${name}"; there are ${names.join(', ')}`);
+  if (!names.includes(name))
+    throw new Error(`there is no "${name}"; there are ${names.join(', ')}`);
 const isWanted = (name: string): boolean => values.only === undefined || values.only.includes(name);
 
 async function browserVersion(): Promise<string> {
@@ -50,7 +51,9 @@ async function runSuites(): Promise<Record<string, SuiteReport | { failed: strin
         for (const what of report.skipped) console.log(`Skipped: ${what}`);
       } catch (error) {
         // One suite that cannot run must not hide the others' figures.
-        reports[suite.name] = { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+        reports[suite.name] = {
+          failed: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        };
         console.error(error);
         process.exitCode = 1;
       }
@@ -67,9 +70,19 @@ const wantsPages = SUITES.some(({ name }) => isWanted(name));
 const suites = wantsPages ? await runSuites() : {};
 const relay = isWanted(RELAY) ? await runRelayBench() : null;
 if (relay !== null) console.log(`# ${RELAY}: what relaying costs\n${relayBenchTable(relay)}\n`);
-const figures = Object.values(suites).flatMap((report) => ('figures' in report ? report.figures : []));
+const figures = Object.values(suites).flatMap((report) =>
+  'figures' in report ? report.figures : [],
+);
 mkdirSync('dist/reports', { recursive: true });
-const machine = { node: process.version, chromium: await browserVersion(), cores: cpus().length, cpu: cpus()[0]?.model ?? '' };
-writeFileSync(REPORT, `${JSON.stringify({ machine, at: new Date().toISOString(), quick: values.quick, figures, suites, relay }, null, 1)}\n`);
+const machine = {
+  node: process.version,
+  chromium: await browserVersion(),
+  cores: cpus().length,
+  cpu: cpus()[0]?.model ?? '',
+};
+writeFileSync(
+  REPORT,
+  `${JSON.stringify({ machine, at: new Date().toISOString(), quick: values.quick, figures, suites, relay }, null, 1)}\n`,
+);
 if (wantsPages) console.log(figureTable(figures));
 console.log(`\nWritten to ${REPORT}`);

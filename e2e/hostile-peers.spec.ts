@@ -14,7 +14,12 @@ import { expect, test } from './support/story.ts';
 type Scene = { hostile: HostilePeer; ann: Peer; ben: Peer; page: string };
 
 /** `onBen`: lies about Ann's log are nothing to Ann, who knows better; Ben is the one that they are for. */
-type Attack = { name: string; reason: RegExp; onBen?: true; attack(scene: Scene): Promise<void> };
+type Attack = {
+  name: string;
+  reason: RegExp;
+  onBen?: true;
+  attack: (scene: Scene) => Promise<void>;
+};
 
 const ATTACKS: Attack[] = [
   {

@@ -117,6 +117,15 @@ await counted(
   unitReport,
   unitCounts,
 );
+
+const browserReport = `${reportFolder}/unit-browser.json`;
+await counted(
+  'unit tests in the browser',
+  `vitest run --config vitest.browser.config.ts --reporter=default --reporter=json --outputFile.json=${browserReport}`,
+  {},
+  browserReport,
+  unitCounts,
+);
 await simulate();
 if (isBuilt) {
   const storyReport = `${reportFolder}/e2e.json`;

@@ -69,7 +69,9 @@ class Links implements BareLinks {
     const opened = new Promise<void>((resolve) => {
       channel.onopen = () => resolve();
     });
-    await this.#connections[index]?.setRemoteDescription(JSON.parse(answer) as RTCSessionDescriptionInit);
+    await this.#connections[index]?.setRemoteDescription(
+      JSON.parse(answer) as RTCSessionDescriptionInit,
+    );
     await opened;
   }
 

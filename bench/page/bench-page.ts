@@ -60,7 +60,9 @@ export function startBench(stack: Stack): void {
   window.bench = page;
 }
 
-function waitsOf(stack: Stack): Pick<BenchPage, 'whenEqual' | 'whenWhole' | 'whenLength' | 'whenPath'> {
+function waitsOf(
+  stack: Stack,
+): Pick<BenchPage, 'whenEqual' | 'whenWhole' | 'whenLength' | 'whenPath'> {
   return {
     async whenEqual(name, digest, limitMs) {
       const text = await stack.text(name);
@@ -101,7 +103,11 @@ function joinFromAddress(stack: Stack): { stages: JoinStages | null } {
   return joined;
 }
 
-async function replay(stack: Stack, patches: [number, number, string][], perTask: number): Promise<number> {
+async function replay(
+  stack: Stack,
+  patches: [number, number, string][],
+  perTask: number,
+): Promise<number> {
   const text = await stack.text('one');
   const startMs = performance.now();
   for (let i = 0; i < patches.length; i++) {

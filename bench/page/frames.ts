@@ -25,7 +25,8 @@ const sizeOf = (data: unknown): number => {
 
 const bytesOf = (data: unknown): Uint8Array => {
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (ArrayBuffer.isView(data))
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return new TextEncoder().encode(String(data));
 };
 
@@ -44,6 +45,7 @@ export function countFrames(classify: (frame: Uint8Array) => string): FrameCount
       sockets.push({ atMs: performance.now(), way, bytes: sizeOf(data) });
   };
   if ('RTCDataChannel' in globalThis) {
+    // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
     const { send } = RTCDataChannel.prototype;
     RTCDataChannel.prototype.send = function counted(this: RTCDataChannel, data: never) {
       if (this.label !== BARE_LABEL) {
@@ -59,6 +61,7 @@ export function countFrames(classify: (frame: Uint8Array) => string): FrameCount
       send.call(this, data);
     };
   }
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
   const { send } = WebSocket.prototype;
   const heard = new WeakSet<WebSocket>();
   WebSocket.prototype.send = function counted(this: WebSocket, data: never) {

@@ -40,7 +40,10 @@ const opened = (): Room => {
 
 function pageId(name: TextName): Promise<PageId> {
   const find = (): PageId | undefined =>
-    ids.get(name) ?? opened().pages().find(({ title }) => title === name)?.id;
+    ids.get(name) ??
+    opened()
+      .pages()
+      .find(({ title }) => title === name)?.id;
   return new Promise((resolve) => {
     const found = find();
     if (found !== undefined) {
@@ -73,8 +76,14 @@ const stack: Stack = {
   isReady: () => Promise.resolve(opened().pages().length === 2),
   caret: (cursor) => opened().setPresence({ page: ids.get('one'), cursor }),
   ownId: () => opened().self.id,
-  peerIds: () => opened().peers().map(({ id }) => id),
-  paths: () => opened().peers().map(({ path }) => path),
+  peerIds: () =>
+    opened()
+      .peers()
+      .map(({ id }) => id),
+  paths: () =>
+    opened()
+      .peers()
+      .map(({ path }) => path),
   classify,
   cut(peers) {
     for (const peer of peers) opened().fault({ on: peer as never, cut: 'both' });

@@ -23,7 +23,10 @@ function keystroke(stack: Stack, text: Y.Text, i: number, caret: Caret): number 
   return startMs;
 }
 
-export async function type(stack: Stack, { count, everyMs, text, caret }: Typing): Promise<number[]> {
+export async function type(
+  stack: Stack,
+  { count, everyMs, text, caret }: Typing,
+): Promise<number[]> {
   const target = await stack.text(text);
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
@@ -33,7 +36,11 @@ export async function type(stack: Stack, { count, everyMs, text, caret }: Typing
   return times;
 }
 
-export async function typeAndMark(stack: Stack, bare: BareLinks, typing: Typing): Promise<Arrivals> {
+export async function typeAndMark(
+  stack: Stack,
+  bare: BareLinks,
+  typing: Typing,
+): Promise<Arrivals> {
   const target = await stack.text(typing.text);
   const times: Arrivals = { edits: [], marks: [] };
   // Spread over the pulses of the machine: neither always runs just after a timer of the other.

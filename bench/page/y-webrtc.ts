@@ -12,7 +12,10 @@ startBench(
     provider.awareness.setLocalStateField('user', { name: 'bench', color: '#888888' });
     return {
       awareness: provider.awareness,
-      paths: () => [...(provider.room?.webrtcConns.values() ?? [])].map(({ connected }) => (connected ? 'direct' : 'none')),
+      paths: () =>
+        [...(provider.room?.webrtcConns.values() ?? [])].map(({ connected }) =>
+          connected ? 'direct' : 'none',
+        ),
     };
   }),
 );

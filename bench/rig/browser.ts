@@ -27,9 +27,13 @@ export async function launch(): Promise<Browser> {
 
 export type PageOptions = { noDirectLinks?: boolean };
 
-export async function openPage(browser: Browser, name: string, options: PageOptions = {}): Promise<Page> {
+export async function openPage(
+  browser: Browser,
+  name: string,
+  options: PageOptions = {},
+): Promise<Page> {
   const context = await browser.newContext();
-  await context.addInitScript({ content: NAME_HELPER + (process.env['NOIDB'] ? "Object.defineProperty(globalThis,'indexedDB',{value:undefined});" : '') });
+  await context.addInitScript({ content: NAME_HELPER });
   if (options.noDirectLinks === true)
     await context.addInitScript({ content: 'delete globalThis.RTCPeerConnection;' });
   const page = await context.newPage();
@@ -46,9 +50,14 @@ type Arguments<K extends keyof BenchPage> = Parameters<BenchPage[K]>;
 type Answer<K extends keyof BenchPage> = Awaited<ReturnType<BenchPage[K]>>;
 
 /** Calls a function of the page's `bench` object. */
-export function call<K extends keyof BenchPage>(page: Page, name: K, ...args: Arguments<K>): Promise<Answer<K>> {
+export function call<K extends keyof BenchPage>(
+  page: Page,
+  name: K,
+  ...args: Arguments<K>
+): Promise<Answer<K>> {
   return page.evaluate(
-    ({ name, args }) => (window.bench[name as keyof BenchPage] as (...all: unknown[]) => unknown)(...args),
+    ({ name, args }) =>
+      (window.bench[name as keyof BenchPage] as (...all: unknown[]) => unknown)(...args),
     { name: name as string, args: args as unknown[] },
   ) as Promise<Answer<K>>;
 }
@@ -63,7 +72,11 @@ export const pause = (delayMs: number): Promise<void> =>
     setTimeout(resolve, delayMs);
   });
 
-export async function until(what: string, check: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
+export async function until(
+  what: string,
+  check: () => Promise<boolean>,
+  limitMs = 20_000,
+): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await check())) {
     if (performance.now() > end) throw new Error(`waited ${limitMs} ms in vain: ${what}`);

@@ -17,7 +17,12 @@ const TYPES: Record<string, string> = {
 const HOST = '127.0.0.1';
 const root = process.argv[2] ?? '.';
 /** Every peer of every suite comes from one address. */
-const limits = { ...LIMITS, joinsBurst: 100_000, joinsPerSecond: 100_000, socketsPerAddress: 10_000 };
+const limits = {
+  ...LIMITS,
+  joinsBurst: 100_000,
+  joinsPerSecond: 100_000,
+  socketsPerAddress: 10_000,
+};
 
 const server = createServer((request, response) => {
   const path = normalize((request.url ?? '/').split('?', 1)[0] ?? '/');

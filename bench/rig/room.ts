@@ -9,7 +9,11 @@ export type RoomOptions = PageOptions & { stack: StackName; peers: number };
 
 let lastRoom = 0;
 
-export async function openRoom(browser: Browser, servers: Servers, options: RoomOptions): Promise<BenchRoom> {
+export async function openRoom(
+  browser: Browser,
+  servers: Servers,
+  options: RoomOptions,
+): Promise<BenchRoom> {
   const { stack, peers } = options;
   const names = Array.from({ length: peers }, (_, i) => `${stack} ${i}`);
   const pages = await Promise.all(names.map((name) => openPage(browser, name, options)));

@@ -31,7 +31,10 @@ async function firstLine(child: ChildProcess): Promise<string> {
   throw new Error(`a server ended before it said anything: ${child.spawnargs.join(' ')}`);
 }
 
-async function start(args: string[], environment: Record<string, string> = {}): Promise<{ child: ChildProcess; line: string }> {
+async function start(
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<{ child: ChildProcess; line: string }> {
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
@@ -52,7 +55,10 @@ export async function startServers(pagesDirectory: string): Promise<Servers> {
   const [host, signaling, websocket] = await Promise.all([
     start(['--import', 'tsx', here('./host.ts'), pagesDirectory]),
     start([stockBin('y-webrtc/bin/server.js')], { PORT: String(signalingPort) }),
-    start([stockBin('y-websocket/bin/server.cjs')], { PORT: String(websocketPort), HOST: '127.0.0.1' }),
+    start([stockBin('y-websocket/bin/server.cjs')], {
+      PORT: String(websocketPort),
+      HOST: '127.0.0.1',
+    }),
   ]);
   const { port, stunPort } = JSON.parse(host.line) as { port: number; stunPort: number };
   return {

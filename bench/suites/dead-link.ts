@@ -21,7 +21,10 @@ async function trial({ pages }: BenchRoom): Promise<Trial> {
   const arrived = call(second, 'whenLength', 'one', length, LIMIT_MS);
   const noticed = call(first, 'whenPath', 'relayed', LIMIT_MS);
   await call(first, 'type', { count: 1, everyMs: 1, text: 'one', caret: 'anchored' });
-  const result = { arrivedMs: ((await arrived) ?? Infinity) - deadMs, noticedMs: ((await noticed) ?? Infinity) - deadMs };
+  const result = {
+    arrivedMs: ((await arrived) ?? Infinity) - deadMs,
+    noticedMs: ((await noticed) ?? Infinity) - deadMs,
+  };
   await Promise.all(pages.map((page) => call(page, 'silenceDirect', false)));
   const openMs = await call(first, 'now');
   const again = await Promise.all(pages.map((page) => call(page, 'whenWhole', 1, LIMIT_MS)));

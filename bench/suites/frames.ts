@@ -21,7 +21,12 @@ const CARET = /^(awareness|presence)/;
 const CARETS: readonly Caret[] = ['none', 'anchored', 'moving'];
 
 /** In the whole room. */
-type Cost = { frames: number; bytesPerReceiver: number; controlPerSecond: number; kinds: FrameCounts };
+type Cost = {
+  frames: number;
+  bytesPerReceiver: number;
+  controlPerSecond: number;
+  kinds: FrameCounts;
+};
 type Measured = { idlePerSecond: number; idle: FrameCounts; costs: Record<Caret, Cost> };
 
 async function countRoom(room: BenchRoom): Promise<FrameCounts> {

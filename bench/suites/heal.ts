@@ -40,10 +40,13 @@ async function round({ pages }: BenchRoom): Promise<Round> {
   const wasCut = lengths.every((each) => each === before + edit.count);
   const length = before + 2 * edit.count;
   const equal = Promise.all(pages.map((page) => call(page, 'whenLength', 'one', length, LIMIT_MS)));
-  const whole = Promise.all(pages.map((page) => call(page, 'whenWhole', pages.length - 1, LIMIT_MS)));
+  const whole = Promise.all(
+    pages.map((page) => call(page, 'whenWhole', pages.length - 1, LIMIT_MS)),
+  );
   const healedMs = performance.timeOrigin + performance.now();
   await Promise.all(pages.map((page) => call(page, 'heal')));
-  const last = (times: (number | null)[]): number => Math.max(...times.map((time) => (time ?? Infinity) - healedMs));
+  const last = (times: (number | null)[]): number =>
+    Math.max(...times.map((time) => (time ?? Infinity) - healedMs));
   const result = { equalMs: last(await equal), wholeMs: last(await whole), wasCut };
   await until('one digest', async () => {
     const digests = await Promise.all(pages.map((page) => call(page, 'digest', 'one')));
@@ -56,7 +59,8 @@ async function rounds(bench: Bench): Promise<Round[]> {
   const browser = await launch();
   try {
     const rooms: BenchRoom[] = [];
-    for (let i = 0; i < ROOMS; i++) rooms.push(await openRoom(browser, bench.servers, { stack: 'ours', peers: 4 }));
+    for (let i = 0; i < ROOMS; i++)
+      rooms.push(await openRoom(browser, bench.servers, { stack: 'ours', peers: 4 }));
     for (const room of rooms) await call(room.pages[0] as Page, 'insert', 'one', 'moot');
     await pause(1000);
     const all = await Promise.all(
@@ -102,7 +106,9 @@ export const heal: Suite = {
         },
       ],
       details: { rounds: all },
-      skipped: all.every(({ wasCut }) => wasCut) ? [] : ['heal: a cut did not hold, its round counts for nothing'],
+      skipped: all.every(({ wasCut }) => wasCut)
+        ? []
+        : ['heal: a cut did not hold, its round counts for nothing'],
     };
   },
 };

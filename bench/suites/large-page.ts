@@ -39,7 +39,12 @@ async function measure(bench: Bench, stack: StackName, patches: Patch[]): Promis
     await until('the large page', async () => (await call(page, 'joined')) !== null, LIMIT_MS);
     const joinedMs = (await call(page, 'joined'))?.text ?? Number.NaN;
     await pause(1000);
-    return { writtenMs, joinedMs, writerHeap: await call(first, 'heapBytes'), joinerHeap: await call(page, 'heapBytes') };
+    return {
+      writtenMs,
+      joinedMs,
+      writerHeap: await call(first, 'heapBytes'),
+      joinerHeap: await call(page, 'heapBytes'),
+    };
   } finally {
     await browser.close();
   }
@@ -53,7 +58,11 @@ export const largePage: Suite = {
   async run(bench): Promise<SuiteReport> {
     const patches = loadTrace();
     if (patches === null)
-      return { figures: [], details: {}, skipped: [`large-page: FOLKMOOT_DATA names no folder with ${TRACE}`] };
+      return {
+        figures: [],
+        details: {},
+        skipped: [`large-page: FOLKMOOT_DATA names no folder with ${TRACE}`],
+      };
     const taken = bench.quick ? patches.slice(0, 26_000) : patches;
     const stock = await measure(bench, 'y-webrtc', taken);
     const ours = await measure(bench, 'ours', taken);

@@ -18,9 +18,21 @@ const TYPING = { everyMs: EVERY_MS, text: 'one', caret: 'anchored' } as const;
 
 /** Medians, of keystrokes after the measured ones: until the frame is handed to the channel, on the wire, until the document has it. */
 type Stages = { authorMs: number; wireMs: number; receiverMs: number };
-type Measured = { stages: Stages | null; editP50: number; editP95: number; bareP50: number; bareP95: number; ratio: number; clocksMs: number[] };
+type Measured = {
+  stages: Stages | null;
+  editP50: number;
+  editP95: number;
+  bareP50: number;
+  bareP95: number;
+  ratio: number;
+  clocksMs: number[];
+};
 
-async function measure(browser: Browser, bench: Bench, room: { stack: StackName; peers: number; count: number }): Promise<Measured> {
+async function measure(
+  browser: Browser,
+  bench: Bench,
+  room: { stack: StackName; peers: number; count: number },
+): Promise<Measured> {
   const { stack, peers, count } = room;
   const opened = await openRoom(browser, bench.servers, { stack, peers });
   try {
@@ -44,7 +56,15 @@ async function measure(browser: Browser, bench: Bench, room: { stack: StackName;
     const [editP50, bareP50] = [median(edits), median(marks)];
     // Stock peers pass on what they receive: with more than two, frames cannot be told apart.
     const stages = stack === 'ours' || peers === 2 ? await trace(opened, clocksMs) : null;
-    return { stages, editP50, editP95: p95(edits), bareP50, bareP95: p95(marks), ratio: editP50 / bareP50, clocksMs };
+    return {
+      stages,
+      editP50,
+      editP95: p95(edits),
+      bareP50,
+      bareP95: p95(marks),
+      ratio: editP50 / bareP50,
+      clocksMs,
+    };
   } finally {
     await opened.close();
   }

@@ -12,7 +12,7 @@ import type { Folkmoot, FolkmootWindow, PeerSummary, Room } from './room-api.ts'
 export type Peer = { page: Page; room: JSHandle<Room>; id: string };
 
 /** Loopback answers in milliseconds; the rest is for a busy machine. */
-export const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = [20, 50, 100, 200];
 
 /** Waits until `look` returns something that is neither null nor false, and returns it. */
@@ -33,7 +33,7 @@ export async function eventually<T>(
 }
 
 /** The app of a page that has loaded. */
-export async function folkmootOf(page: Page): Promise<JSHandle<Folkmoot>> {
+async function folkmootOf(page: Page): Promise<JSHandle<Folkmoot>> {
   return eventually('the app has started', async () => {
     const handle = await page.evaluateHandle(
       () => (window as unknown as FolkmootWindow).folkmoot ?? null,
@@ -134,7 +134,7 @@ export const waitForPath = (peer: Peer, other: Peer, path: PeerSummary['path'], 
   );
 
 /** Until all see all, and each says of each other that it has the same content. */
-export async function waitInStep(...peers: Peer[]): Promise<void> {
+async function waitInStep(...peers: Peer[]): Promise<void> {
   for (const peer of peers) {
     const others = peers.filter((other) => other !== peer).map(({ id }) => id);
     await eventually('all are in step', () =>

@@ -9,7 +9,7 @@ export type IndexedPage = { id: string; title: string; kind: string; order: stri
 /** Longest title kept; longer ones are cut when written and when read. */
 export const TITLE_LENGTH_MAX = 120;
 /** Pages shown: a hostile writer could otherwise fill every screen. */
-export const PAGES_MAX = 1000;
+const PAGES_MAX = 1000;
 
 const pagesOf = (index: Y.Doc): Y.Map<Y.Map<unknown>> => index.getMap('pages');
 
@@ -58,4 +58,26 @@ export function roomTitle(index: Y.Doc): string {
 
 export function setRoomTitle(index: Y.Doc, title: string): void {
   index.getMap('room').set('title', title.slice(0, TITLE_LENGTH_MAX));
+}
+
+const membersOf = (index: Y.Doc): Y.Map<unknown> => index.getMap('members');
+
+/** Puts a member's name and colour on the list, if they are not there already. `id` is the member's key as text. */
+export function noteMember(
+  index: Y.Doc,
+  id: string,
+  { name, color }: { name: string; color: string },
+): void {
+  const known = membersOf(index).get(id);
+  if (known instanceof Y.Map && known.get('name') === name && known.get('color') === color) return;
+  membersOf(index).set(id, new Y.Map(Object.entries({ name, color })));
+}
+
+/** Everyone who ever wrote here, by the key of their devices; entries that name nobody are left out. */
+export function listMembers(index: Y.Doc): { id: string; name: string; color: string }[] {
+  return [...membersOf(index)].flatMap(([id, entry]) => {
+    const [name, color] = entry instanceof Y.Map ? [entry.get('name'), entry.get('color')] : [];
+    if (typeof name !== 'string' || typeof color !== 'string') return [];
+    return [{ id, name: name.slice(0, TITLE_LENGTH_MAX), color: color.slice(0, TITLE_LENGTH_MAX) }];
+  });
 }

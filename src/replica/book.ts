@@ -8,7 +8,7 @@ import type { SessionRecord } from '../wire/session-record.ts';
 import { Log } from './log.ts';
 
 /** Logs in one room: 200 pages that 100 sessions wrote to. Beyond it new logs are refused and their senders told apart by `troubles`. */
-export const LOGS_MAX = 20_000;
+const LOGS_MAX = 20_000;
 
 export class LogBook {
   readonly #keys: RoomKeys;

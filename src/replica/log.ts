@@ -10,7 +10,7 @@ import type { RoomKeys } from '../wire/keys.ts';
 import type { Head } from '../wire/replica-messages.ts';
 
 /** Entries that wait behind a gap or for a proof, per log: beyond it the newest are let go and asked for again. */
-export const WAITING_ENTRIES_MAX = 65_536;
+const WAITING_ENTRIES_MAX = 65_536;
 /** Heads that wait for their entries: the lowest proves soonest, so later ones are let go. */
 const WAITING_HEADS_MAX = 16;
 
@@ -18,7 +18,7 @@ export type Waiting = { update: Uint8Array; from: PeerId };
 /** Why entries could not be proved: `from` sent them (null: several did), `head` is genuine. */
 export type ProofFailure = { head: Head; from: PeerId | null };
 
-export function firstHash(keys: RoomKeys, session: PeerId, page: PageId): Uint8Array {
+function firstHash(keys: RoomKeys, session: PeerId, page: PageId): Uint8Array {
   return keys.hash(concatBytes(utf8('folkmoot log v1\0'), peerKeyOf(session), pageBytesOf(page)));
 }
 

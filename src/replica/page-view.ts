@@ -10,7 +10,7 @@ import { meetsItsNeighbours, parseEntry, type Parsed } from './judge.ts';
 import type { Log } from './log.ts';
 
 /** The origin of transactions that apply what came from logs; everything else is a local edit. */
-export const FROM_LOGS = Symbol('from logs');
+const FROM_LOGS = Symbol('from logs');
 
 export type ViewPorts = {
   self: PeerId;

@@ -29,7 +29,7 @@ const NAMES = [
 ] as const;
 
 /** Names of the people colours of the design: the interface gives each its value in both themes. */
-export const PEOPLE_COLORS = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8'] as const;
+const PEOPLE_COLORS = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8'] as const;
 
 export function defaultProfile(randomByte: number): { name: string; color: string } {
   const name = NAMES[randomByte % NAMES.length] ?? 'Heron';

@@ -72,10 +72,13 @@ export type ReceiptSummary = { page: PageId; storedHere: boolean; heldBy: number
 
 export type Room = {
   readonly self: { id: PeerId; name: string; color: string };
+  /** Its title in the index, else the name in the link. */
   readonly name: string;
   invite(): { edit: string | null; view: string };
   status(): RoomStatus;
   peers(): PeerSummary[];
+  /** Everyone who ever wrote here, present or not. */
+  members(): { id: string; name: string; color: string }[];
   pages(): PageSummary[];
   /** Throws when the link only lets one view. */
   createPage(page: { kind: PageKind; title: string }): PageId;

@@ -1,7 +1,15 @@
 /** One open room as its Room API. */
 import type * as Y from 'yjs';
 import { formatInvite, viewInviteOf, type Invite } from '../crypto/invites.ts';
-import { addPage, listPages, renamePage } from '../model/room-index.ts';
+import {
+  addPage,
+  listMembers,
+  listPages,
+  noteMember,
+  renamePage,
+  roomTitle,
+  setRoomTitle,
+} from '../model/room-index.ts';
 import { INDEX_PAGE, PAGE_ID_BYTES, pageIdOf, type PageId } from '../wire/ids.ts';
 import { assembleRoom, type RoomParts } from './assemble.ts';
 import type { RoomPorts } from './ports.ts';
@@ -56,7 +64,9 @@ function createApi(parts: RoomParts): Room {
   };
   index();
   return {
-    name: invite.name,
+    get name() {
+      return roomTitle(index()) || invite.name;
+    },
     get self() {
       return { id: record.session, ...profile };
     },
@@ -66,9 +76,12 @@ function createApi(parts: RoomParts): Room {
     }),
     status: () => statusOf(parts),
     peers: () => peersOf(parts),
+    members: () => listMembers(index()),
     pages: () => pagesOf(parts, listPages(index())),
     createPage({ kind, title }) {
       mustWrite();
+      if (roomTitle(index()) === '' && invite.name !== '') setRoomTitle(index(), invite.name);
+      noteMember(index(), record.member, profile);
       const id = pageIdOf(ports.randomBytes(PAGE_ID_BYTES));
       addPage(index(), {
         id,
@@ -92,6 +105,7 @@ function createApi(parts: RoomParts): Room {
     setProfile(next) {
       profile = next;
       driver.mesh({ type: 'profile', profile: next });
+      if (record.writerCertificate !== null) noteMember(index(), record.member, next);
       ports.device.saveProfile({ name: next.name, colour: next.color }).catch(ports.onError);
     },
     receipt: () => receiptOf(parts),

@@ -13,7 +13,7 @@ import { createReplica, type Replica } from '../replica/replica.ts';
 import type { StoreRecord } from '../replica/store-port.ts';
 
 /** Toy keys: a signature is an HMAC that only this table's owner can make. */
-export function toyKeys(session: PeerId): RoomKeys {
+function toyKeys(session: PeerId): RoomKeys {
   const mac = (who: PeerId, statement: Uint8Array): Uint8Array =>
     hmac(sha512, peerKeyOf(who), statement);
   return {
@@ -25,7 +25,7 @@ export function toyKeys(session: PeerId): RoomKeys {
   };
 }
 
-export function recordOf(number: number, writer = true): SessionRecord {
+function recordOf(number: number, writer = true): SessionRecord {
   const session = peerIdOf(new Uint8Array(32).fill(number));
   return {
     session,

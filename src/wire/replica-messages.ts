@@ -33,7 +33,7 @@ export const HAVE_ITEMS_MAX = 2048;
 /** Ranges asked for in one `want`. */
 export const WANT_ITEMS_MAX = 256;
 /** Entries in one answer. */
-export const ENTRIES_MAX = 65_536;
+const ENTRIES_MAX = 65_536;
 /** A caret, a name of a page, an idle flag: JSON. */
 export const PRESENCE_BYTES_MAX = 4096;
 export const DIGEST_BYTES = 16;
