@@ -1,4 +1,4 @@
-import { type JSHandle } from '@playwright/test';
+import type { JSHandle } from '@playwright/test';
 import {
   eventually,
   field,

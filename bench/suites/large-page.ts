@@ -13,7 +13,8 @@ const TRACE = 'automerge-paper.json.gz';
 const LIMIT_MS = 60_000;
 
 type Patch = [number, number, string];
-type Trace = { txns: { patches: Patch[] }[] };
+/** Each transaction: milliseconds since the last, patches. */
+type Trace = { txns: [number, Patch[]][] };
 type Measured = { writtenMs: number; joinedMs: number; writerHeap: number; joinerHeap: number };
 
 function loadTrace(): Patch[] | null {
@@ -22,7 +23,7 @@ function loadTrace(): Patch[] | null {
   const path = join(directory, TRACE);
   if (!existsSync(path)) return null;
   const { txns } = JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')) as Trace;
-  return txns.flatMap(({ patches }) => patches);
+  return txns.flatMap(([, patches]) => patches);
 }
 
 async function measure(bench: Bench, stack: StackName, patches: Patch[]): Promise<Measured> {

@@ -21,35 +21,35 @@ type Story = {
 export const test = base.extend<Story>({
   patience: [
     // oxlint-disable-next-line eslint/no-empty-pattern
-    async ({}, use, testInfo) => {
+    async ({}, provide, testInfo) => {
       testInfo.setTimeout(STORY_MS_MAX);
-      await use();
+      await provide();
     },
     { auto: true },
   ],
-  profile: async ({ browser }, use) => {
+  profile: async ({ browser }, provide) => {
     const contexts: BrowserContext[] = [];
-    await use(async (options) => {
+    await provide(async (options) => {
       const context = await browser.newContext(options);
       contexts.push(context);
       return context;
     });
     await Promise.all(contexts.map((context) => context.close()));
   },
-  link: async ({ profile, baseURL }, use) => {
+  link: async ({ profile, baseURL }, provide) => {
     const context = await profile();
     const link = await newLink(context, baseURL ?? '');
     await context.close();
-    await use(link);
+    await provide(link);
   },
-  someone: async ({ profile }, use) => {
-    await use(async (link) => openPeer(await profile(), link));
+  someone: async ({ profile }, provide) => {
+    await provide(async (link) => openPeer(await profile(), link));
   },
   // Playwright reads the names of what a fixture needs from its braces; this one needs nothing.
   // oxlint-disable-next-line eslint/no-empty-pattern
-  server: async ({}, use) => {
+  server: async ({}, provide) => {
     const server = await startServer();
-    await use(server);
+    await provide(server);
     await server.kill();
   },
 });

@@ -51,6 +51,9 @@ export class Exchange {
   readonly #ownPages: PageId[] = [];
   readonly #newsSinceMs = new Map<PeerId, number>();
   #vouchAtMs = Infinity;
+  /** Numbers of our last report, and of the last of each peer: paths differ in speed, so an older one may come later. */
+  #report = 0;
+  readonly #reports = new Map<PeerId, number>();
 
   constructor(core: Core, checkpoints: Checkpoints) {
     this.#core = core;
@@ -115,7 +118,8 @@ export class Exchange {
 
   handleHave(from: PeerId, message: Have): void {
     const neighbour = this.#core.neighbours.get(from);
-    if (neighbour === undefined) return;
+    if (neighbour === undefined || message.report < (this.#reports.get(from) ?? 0)) return;
+    this.#reports.set(from, message.report);
     if (message.full) neighbour.has.clear();
     neighbour.complete ||= message.full;
     neighbour.roomDigest = message.roomDigest;
@@ -417,6 +421,7 @@ export class Exchange {
     neighbour.owesFull = false;
     neighbour.news.clear();
     neighbour.lastToldMs = this.#core.nowMs;
+    this.#report += 1;
     for (let i = 0; i === 0 || i < logs.length; i += HAVE_ITEMS_MAX) {
       const part = logs.slice(i, i + HAVE_ITEMS_MAX);
       const heads = part.flatMap((log) =>
@@ -425,6 +430,7 @@ export class Exchange {
       const items = part.map((log) => this.#itemOf(log));
       this.#core.unicast(neighbour.peer, {
         type: 'have',
+        report: this.#report,
         full: full && i === 0,
         roomDigest: book.roomDigest(),
         items,

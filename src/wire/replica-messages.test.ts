@@ -49,6 +49,7 @@ const MESSAGES: Record<string, ReplicaMessage> = {
   announce: { type: 'announce', page, number: 300, bytes: 70_000 },
   have: {
     type: 'have',
+    report: 300,
     full: true,
     roomDigest: bytes(16, 10),
     items: [
@@ -106,7 +107,7 @@ const GOLDEN: Record<string, string> = {
   'entry with a caret': '030007020aff0001020304',
   announce: `04${'03'.repeat(12)}ac02f0a204`,
   have:
-    `0501${'0a'.repeat(16)}02${'01'.repeat(32)}${'02'.repeat(32)}01${'03'.repeat(12)}02` +
+    `0501ac02${'0a'.repeat(16)}02${'01'.repeat(32)}${'02'.repeat(32)}01${'03'.repeat(12)}02` +
     `0000ac02020a0b0b0b0b01` +
     `01000101000c0c0c0c00` +
     `02${'01'.repeat(32)}${'03'.repeat(12)}ac0280d095ffbc31` +

@@ -88,7 +88,15 @@ export type ReplicaMessage =
   /** A large entry is on its way on the bulk lane: do not ask for it yet. */
   | { type: 'announce'; page: PageId; number: number; bytes: number }
   /** `full`: every log of the sender (perhaps over several messages); else what changed since the last. */
-  | { type: 'have'; full: boolean; roomDigest: Uint8Array; items: HaveItem[]; heads: Head[] }
+  | {
+      type: 'have';
+      /** Grows with each report of a session: one that comes late by another path is older, and is ignored. */
+      report: number;
+      full: boolean;
+      roomDigest: Uint8Array;
+      items: HaveItem[];
+      heads: Head[];
+    }
   | { type: 'want'; items: WantItem[] }
   | {
       type: 'entries';
@@ -261,6 +269,7 @@ function encodeHave(message: Extract<ReplicaMessage, { type: 'have' }>): Uint8Ar
   const writer = new Writer(64 + message.items.length * 24)
     .u8(Kind.have)
     .u8(message.full ? 1 : 0)
+    .varuint(message.report)
     .raw(message.roomDigest);
   const sessions = tableOf(message.items.map((item) => item.session));
   const pages = tableOf(message.items.map((item) => item.page));
@@ -290,6 +299,7 @@ function tableOf<T>(values: readonly T[]): { list: T[]; indexOf(value: T): numbe
 
 function decodeHave(reader: Reader): ReplicaMessage {
   const full = reader.u8() === 1;
+  const report = reader.varuint();
   const roomDigest = reader.raw(DIGEST_BYTES).slice();
   const sessions: PeerId[] = [];
   for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--)
@@ -301,7 +311,7 @@ function decodeHave(reader: Reader): ReplicaMessage {
     items.push(readHaveItem(reader, sessions, pages));
   const heads: Head[] = [];
   for (let left = reader.varuint(HAVE_ITEMS_MAX); left > 0; left--) heads.push(readHead(reader));
-  return { type: 'have', full, roomDigest, items, heads };
+  return { type: 'have', report, full, roomDigest, items, heads };
 }
 
 function readHaveItem(
