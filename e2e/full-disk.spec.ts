@@ -18,13 +18,14 @@ import { expect, skip, test } from './support/story.ts';
 const DISK_MB = 120;
 const MB = 1_000_000;
 
+const run = (command: string, args: string[]): void =>
+  void execFileSync(command, args, { stdio: 'pipe' });
+
 /** A disk in memory, or null where this process may not mount one. */
 function mountSmallDisk(): { folder: string; unmount(): void } | null {
   const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', folder], {
-      stdio: 'pipe',
-    });
+    run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', folder]);
   } catch {
     rmSync(folder, { recursive: true });
     return null;
@@ -32,7 +33,7 @@ function mountSmallDisk(): { folder: string; unmount(): void } | null {
   return {
     folder,
     unmount() {
-      execFileSync('umount', ['--lazy', folder]);
+      run('umount', ['--lazy', folder]);
       rmSync(folder, { recursive: true });
     },
   };

@@ -25,6 +25,11 @@ const limits = {
 };
 
 const server = createServer((request, response) => {
+  if (request.url === '/config.json') {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ relayOnly: false, iceUrls: services.iceUrls(request) }));
+    return;
+  }
   const path = normalize((request.url ?? '/').split('?', 1)[0] ?? '/');
   readFile(join(root, path)).then(
     (bytes) => {
@@ -40,7 +45,7 @@ const server = createServer((request, response) => {
   );
 });
 const stun = await startStun({ port: 0, host: HOST, limits });
-attachServices(server, { limits, stunPort: stun.port, claimAllPaths: true });
+const services = attachServices(server, { limits, stunPort: stun.port, claimAllPaths: true });
 server.listen(0, HOST, () => {
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`${JSON.stringify({ port, stunPort: stun.port })}\n`);

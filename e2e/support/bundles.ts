@@ -11,7 +11,12 @@ export async function bundle(source: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
-    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+    // A classic script has no `import.meta`.
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      global: 'globalThis',
+      'import.meta.url': 'location.href',
+    },
     plugins: [
       {
         name: 'story',

@@ -11,31 +11,26 @@ const HOSTILE_CLIENT = `
   import { parseInvite } from '/src/crypto/invites.ts';
   import { platformTimers } from '/src/link/timers.ts';
   import { assembleRoom } from '/src/room/assemble.ts';
-  import { openDeviceStore } from '/src/store/device-store.ts';
+  import { createBrowserPorts } from '/src/room/browser-ports.ts';
   import { openMemoryStore } from '/src/store/memory-store.ts';
   import { encodeReplicaMessage } from '/src/wire/replica-messages.ts';
   import { clientIdOf } from '/src/crypto/session.ts';
 
   const noise = (length) => crypto.getRandomValues(new Uint8Array(length));
 
-  async function portsOf(withWebRtc) {
-    return {
-      timers: { ...platformTimers, stop() {} },
-      randomBytes: noise,
-      wallNowMs: () => Date.now(),
-      origin: location.origin,
-      WebSocketCtor: WebSocket,
-      RTCPeerConnectionCtor: withWebRtc ? RTCPeerConnection : null,
-      BroadcastChannelCtor: null,
-      openStore: () => ({ store: openMemoryStore(), persistent: false }),
-      device: await openDeviceStore({
-        indexedDB: undefined,
-        fresh: { memberSecret: noise(32), deviceSecret: noise(32) },
-        onTrouble() {},
-      }),
-      sessionLocks: null,
-      onError: (error) => reportError(error),
-    };
+  /** The browser's own, but nothing is kept, and the page's timers serve: there is no worker beside this script. */
+  async function portsOf() {
+    const { Worker } = globalThis;
+    globalThis.Worker = class { addEventListener() {} };
+    try {
+      return {
+        ...(await createBrowserPorts(reportError)),
+        timers: { ...platformTimers, stop() {} },
+        openStore: () => ({ store: openMemoryStore(), persistent: false }),
+      };
+    } finally {
+      globalThis.Worker = Worker;
+    }
   }
 
   /** A Yjs update that types these words, in the name of this session, as the first that it ever wrote. */
@@ -66,8 +61,8 @@ const HOSTILE_CLIENT = `
   const recordOf = (room, session) => room.mesh.view(room.ports.timers.now()).peers.find(({ id }) => id === session).record;
 
   window.hostile = {
-    async join(link, { withWebRtc = true, forgeCertificate = false } = {}) {
-      const room = await assembleRoom(parseInvite(link), await portsOf(withWebRtc));
+    async join(link, { forgeCertificate = false } = {}) {
+      const room = await assembleRoom(parseInvite(link), await portsOf());
       if (forgeCertificate) {
         room.record.writerCertificate = noise(64);
         room.driver.mesh({ type: 'profile', profile: room.profile });
@@ -88,6 +83,7 @@ const HOSTILE_CLIENT = `
     forgeHead(session, page, number) {
       say(window.room, {
         type: 'have',
+        report: 1,
         full: false,
         roomDigest: noise(16),
         items: [],
@@ -138,7 +134,7 @@ type Hostile = Record<Attack, (...args: unknown[]) => void> & {
   join(link: string, options: JoinOptions): Promise<string>;
   sees(session: string): boolean;
 };
-type JoinOptions = { withWebRtc?: boolean; forgeCertificate?: boolean };
+type JoinOptions = { forgeCertificate?: boolean };
 type HostileWindow = { hostile: Hostile };
 
 export type HostilePeer = {

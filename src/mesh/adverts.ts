@@ -15,7 +15,6 @@ import {
   type MeshMessage,
   type PeerPrefix,
 } from '../wire/mesh-messages.ts';
-import type { PeerId } from '../wire/ids.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import {
   changed,
@@ -29,7 +28,13 @@ import {
 } from './core.ts';
 import { deviceKeyOf } from './device-key.ts';
 import { hashOfId, mix } from './hash.ts';
-import { ADVERTS_PER_MESSAGE_MAX, COMPARE_MS, COMPARE_SETTLE_MS, GRAVEYARD_MAX } from './limits.ts';
+import {
+  ADVERTS_PER_MESSAGE_MAX,
+  COMPARE_ANSWER_MS,
+  COMPARE_MS,
+  COMPARE_SETTLE_MS,
+  GRAVEYARD_MAX,
+} from './limits.ts';
 import { goodLinkOf, sendOn, sendOver } from './links.ts';
 
 /** What became of an advert: news, known already, or the reason why its bearer is to blame. */
@@ -150,6 +155,7 @@ export function compareWith(core: Core, peer: Peer): void {
 }
 
 export function onKnown(core: Core, peer: Peer, message: MeshMessage & { type: 'known' }): void {
+  if (!mayAnswer(core, peer, 'known')) return;
   peer.comparedMs = core.nowMs;
   const theirs = new Map(message.entries.map((entry) => [entry.prefix, entry.number]));
   const newer: Entry[] = [];
@@ -166,7 +172,15 @@ export function onKnown(core: Core, peer: Peer, message: MeshMessage & { type: '
     sendOn(core, link, 'live', encodeMesh({ type: 'want', prefixes: [...theirs.keys()] }));
 }
 
+/** Ten bytes can ask for all that we hold: not too often. */
+function mayAnswer(core: Core, peer: Peer, question: 'known' | 'want'): boolean {
+  if (core.nowMs - peer.answeredMs[question] < COMPARE_ANSWER_MS) return false;
+  peer.answeredMs[question] = core.nowMs;
+  return true;
+}
+
 export function onWant(core: Core, peer: Peer, message: MeshMessage & { type: 'want' }): void {
+  if (!mayAnswer(core, peer, 'want')) return;
   const wanted = new Set(message.prefixes);
   sendAdverts(
     core,
@@ -189,7 +203,3 @@ function sendAdverts(core: Core, peer: Peer, entries: readonly Entry[]): void {
     sendOn(core, link, 'live', encodeMesh({ type: 'adverts', adverts }));
   }
 }
-
-/** The record of a session, once it was checked. */
-export const recordOf = (core: Core, id: PeerId): SessionRecord | null =>
-  core.peers.get(id)?.entry?.advert.record ?? null;

@@ -98,6 +98,8 @@ export type Peer = {
   /** Number of our own advert that was sent to it last. */
   sentNumber: number;
   comparedMs: number;
+  /** When its last comparison was answered. */
+  answeredMs: { known: number; want: number };
   /** When to tell the layer above to compare; Infinity if not at all. */
   checkAtMs: number;
   surplusSinceMs: number | null;
@@ -212,6 +214,7 @@ export function peerOf(core: Core, id: PeerId): Peer {
     dial: newDial(),
     sentNumber: 0,
     comparedMs: -Infinity,
+    answeredMs: { known: -Infinity, want: -Infinity },
     checkAtMs: Infinity,
     surplusSinceMs: null,
     versionTrouble: false,

@@ -3,6 +3,7 @@
  * offer strands nothing. Must not know: WebRTC, paths other than "within reach".
  */
 import type { PeerId } from '../wire/ids.ts';
+import { SIGNAL_BYTES_MAX } from '../wire/limits.ts';
 import { SignalPurpose, type SignalMessage } from '../wire/mesh-messages.ts';
 import { emit, type Core, type Peer } from './core.ts';
 import {
@@ -119,6 +120,7 @@ export function onNudge(core: Core, peer: Peer): void {
 
 /** WebRTC wants something told to the other side. */
 export function onSignalOut(core: Core, peer: Peer, epoch: number, bytes: Uint8Array): void {
+  if (bytes.length > SIGNAL_BYTES_MAX) return;
   if (epoch === peer.dial.epoch) sendSignal(core, peer, SignalPurpose.attempt, epoch, bytes);
 }
 

@@ -81,13 +81,44 @@ describe('limits', () => {
 
   test('[N4] a frame that went round too long is not passed on', () => {
     const net = new TestNetwork({ canDial: () => false });
-    const peers = Array.from({ length: 40 }, (_, i) => net.add(i + 1, { relay: false }));
+    const peers = Array.from({ length: 36 }, (_, i) =>
+      net.add(i + 1, { relay: false, relayOnly: true }),
+    );
     peers.slice(1).forEach((peer, i) => net.linkUp(peers[i] as TestPeer, peer, 'tab'));
-    net.run(30_000);
+    net.run(12_000);
     net.say(peers[0] as TestPeer, 'x');
     net.run(2_000);
     const heard = peers.filter((peer) => peer.delivered.length === 1).length;
     expect(heard).toBeGreaterThanOrEqual(32);
     expect(heard).toBeLessThanOrEqual(34);
+  });
+
+  test('[N5] asking for all adverts again and again does not make us send them again and again', () => {
+    const net = new TestNetwork();
+    const [a, b] = net.room(5) as [TestPeer, TestPeer];
+    net.until(() => net.all('direct'));
+    net.run(3_000);
+    net.frames.clear();
+    const bytes = encodeMesh({ type: 'known', entries: [] });
+    for (let i = 0; i < 100; i++)
+      net.give(a, { type: 'payload', peer: b.id, kind: 'direct', bytes });
+    expect(net.count('adverts')).toBe(1);
+  });
+
+  test('[N6] names that are too long are clipped, between characters', () => {
+    const net = new TestNetwork();
+    const [a, b] = net.room(2) as [TestPeer, TestPeer];
+    net.until(() => net.all('direct'));
+    net.give(a, {
+      type: 'profile',
+      profile: { name: '\u{1f469}'.repeat(100) + '\ud800', color: 'x'.repeat(99) },
+    });
+    net.give(a, { type: 'signal-out', peer: b.id, epoch: 1, bytes: new Uint8Array(20_000) });
+    net.run(1_000);
+    expect(net.effectsOf(b, 'misbehaved')).toEqual([]);
+    expect(b.mesh.view(0).peers[0]?.profile).toEqual({
+      name: '\u{1f469}'.repeat(64),
+      color: 'x'.repeat(32),
+    });
   });
 });

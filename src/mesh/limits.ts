@@ -53,9 +53,11 @@ export const ADVERT_RTT_MS = 5_000;
 export const ADVERT_REFRESH_MS = 30_000;
 /** Adverts of peers that left or are out of reach that are kept: what the map can show of them. */
 export const GRAVEYARD_MAX = 64;
-/** Adverts are compared with one peer at most this often ... */
+/** Adverts are compared with one peer at most this often. */
 export const COMPARE_MS = 1_000;
-/** ... and not while floods may be under way. */
+/** One peer's comparisons are answered at most this often: half of COMPARE_MS, as the way may shorten. */
+export const COMPARE_ANSWER_MS = 500;
+/** They are not begun while floods may be under way. */
 export const COMPARE_SETTLE_MS = 300;
 /** Adverts in one message: about 8 KiB in a small room, so that live traffic is not held up. */
 export const ADVERTS_PER_MESSAGE_MAX = 16;

@@ -27,6 +27,7 @@ import { tableHashOf } from './adverts.ts';
 import type { MeshEffect, MeshInput, MeshView, Profile } from './machine-types.ts';
 import {
   checkOwnAdvert,
+  clipProfile,
   firstOwnAdvert,
   ownDueOf,
   planOwnAdvert,
@@ -74,7 +75,7 @@ function createCore(options: MeshOptions): Core {
     topic: options.topic,
     rng: options.rng,
     relayOnly: options.relayOnly ?? false,
-    profile: options.profile,
+    profile: clipProfile(options.profile),
     nowMs: -Infinity,
     wakeAtMs: Infinity,
     effects: [],
@@ -150,7 +151,7 @@ function take(core: Core, input: MeshInput): void {
     case 'accuse':
       return accuse(core, input.peer, input.reason);
     case 'profile':
-      core.profile = input.profile;
+      core.profile = clipProfile(input.profile);
       return planOwnAdvert(core);
     case 'nudge':
       return onNudged(core);
@@ -169,7 +170,7 @@ function withPeer(core: Core, id: PeerId, run: (peer: Peer) => void): void {
 }
 
 function onLinkUp(core: Core, id: PeerId, kind: LinkKind): void {
-  assert(id !== core.self, 'a link to ourselves');
+  if (id === core.self) return;
   const peer = peerOf(core, id);
   const refusal = core.cutOff.get(id) ?? (peer.versionTrouble ? 'versions do not meet' : null);
   if (refusal !== null) return emit(core, { type: 'close-link', peer: id, kind, reason: refusal });

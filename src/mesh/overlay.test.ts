@@ -103,7 +103,7 @@ describe('overlay', () => {
     const rng = createRng(11);
     net.room(20);
     net.run(3_000);
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 12; i++) {
       const live = net.peers.filter((peer) => peer.isAlive);
       const gone = rng.pick(live);
       if (rng.chance(0.5)) net.crash(gone);

@@ -12,7 +12,7 @@ const HEIGHT_MAX = 4;
 const SUCCESSORS = 2;
 
 /** Geometric: half of all ids have height 0, a quarter 1, and so on. */
-export function heightOf(id: PeerId): number {
+function heightOf(id: PeerId): number {
   let bits = mix(hashOfId(id), 0x5eed);
   let height = 0;
   while (height < HEIGHT_MAX && (bits & 1) === 1) {

@@ -2,9 +2,11 @@
  * Our own advert: what it should claim, and when to publish it. Losses and direct links are told after a short pause, relayed pairs
  * lazily, round trips alone rarely. Must not know: other peers' adverts.
  */
-import { concatBytes } from '../lib/bytes.ts';
+import { concatBytes, utf8 } from '../lib/bytes.ts';
+import { NAME_BYTES_MAX } from '../wire/limits.ts';
 import {
   advertStatement,
+  COLOR_BYTES_MAX,
   encodeAdvertBody,
   encodeMesh,
   type Advert,
@@ -26,6 +28,7 @@ import {
   ADVERT_REFRESH_MS,
   ADVERT_RTT_MS,
 } from './limits.ts';
+import type { Profile } from './machine-types.ts';
 import { goodLinkOf, isGood, sendOver } from './links.ts';
 import { isPresent } from './routes.ts';
 import { deviceKeyOf } from './device-key.ts';
@@ -35,6 +38,18 @@ export function coarseRtt(rttMs: number): number {
   const whole = Math.round(rttMs);
   if (whole < 20) return whole;
   return whole < 200 ? Math.round(whole / 10) * 10 : Math.round(whole / 100) * 100;
+}
+
+/** What is too long would make others take our advert for garbage. */
+export const clipProfile = (profile: Profile): Profile => ({
+  name: clipText(profile.name, NAME_BYTES_MAX),
+  color: clipText(profile.color, COLOR_BYTES_MAX),
+});
+
+function clipText(text: string, bytesMax: number): string {
+  let clipped = text;
+  while (utf8(clipped).length > bytesMax) clipped = Array.from(clipped).slice(0, -1).join('');
+  return clipped;
 }
 
 function claims(core: Core): AdvertLink[] {

@@ -187,7 +187,7 @@ function isLand(core: Core, to: number, hop: number): boolean {
 }
 
 /** The round trip between two others, as one of them says. */
-export function claimedRttMs(from: Peer, to: Peer): number | null {
+function claimedRttMs(from: Peer, to: Peer): number | null {
   const claims = from.entry?.advert.links ?? [];
   return (
     claims.find((claim) => claim.peer === to.prefix && claim.kind !== 'relayed')?.rttMs ?? null

@@ -21,7 +21,7 @@ export const testSign = (session: PeerId, statement: Uint8Array): Uint8Array =>
   digest(concatBytes(peerKeyOf(session), statement), SIGNATURE_BYTES);
 
 /** A record is genuine here if its member certificate says so. */
-export const GENUINE = new Uint8Array(SIGNATURE_BYTES).fill(1);
+const GENUINE = new Uint8Array(SIGNATURE_BYTES).fill(1);
 
 export function testKeys(self: PeerId): RoomKeys {
   return {

@@ -118,7 +118,9 @@ export class Exchange {
 
   handleHave(from: PeerId, message: Have): void {
     const neighbour = this.#core.neighbours.get(from);
-    if (neighbour === undefined || message.report < (this.#reports.get(from) ?? 0)) return;
+    if (neighbour === undefined) return;
+    for (const head of message.heads) this.#takeHead(head, from);
+    if (message.report < (this.#reports.get(from) ?? 0)) return;
     this.#reports.set(from, message.report);
     if (message.full) neighbour.has.clear();
     neighbour.complete ||= message.full;
@@ -128,7 +130,6 @@ export class Exchange {
       if (item.session === from && item.logIndex !== null)
         neighbour.pageOfIndex.set(item.logIndex, item.page);
     }
-    for (const head of message.heads) this.#takeHead(head, from);
     for (const item of message.items) this.#consider(neighbour, item, message.full ? 0 : GRACE_MS);
     this.#core.emit({ type: 'status-changed' });
   }

@@ -12,6 +12,9 @@ import type { Log } from './log.ts';
 /** The origin of transactions that apply what came from logs; everything else is a local edit. */
 const FROM_LOGS = Symbol('from logs');
 
+/** Nobody's Yjs client id: while our own entries come back from the logs, Yjs would take them for a double of ours and draw another id. */
+const REBUILDING_ID = 0;
+
 export type ViewPorts = {
   self: PeerId;
   keys: RoomKeys;
@@ -33,6 +36,7 @@ export class PageView {
   /** Applied to the document and not yet to the shadow. */
   #shadowBehind: Uint8Array[] = [];
   #started = false;
+  #isRebuilding = false;
   doc: Y.Doc;
 
   constructor(page: PageId, ports: ViewPorts) {
@@ -258,7 +262,7 @@ export class PageView {
   /** An observer that edits inside our transaction writes in our name: what it wrote is a local edit. */
   #takeObserversEdits(own: number, ownClockBefore: number): void {
     // Yjs draws a new client id when its own one grows in a transaction that is not local.
-    this.doc.clientID = own;
+    this.doc.clientID = this.#isRebuilding ? REBUILDING_ID : own;
     if (!this.#started || Y.getState(this.doc.store, own) === ownClockBefore) return;
     const known = Y.decodeStateVector(Y.encodeStateVector(this.doc));
     known.set(own, ownClockBefore);
@@ -283,12 +287,16 @@ export class PageView {
     this.doc = this.#createDoc();
     this.#clocks = new Map();
     this.#started = false;
+    this.#isRebuilding = true;
+    this.doc.clientID = REBUILDING_ID;
     if (checkpoints.length > 0) this.#apply(checkpoints.map(({ state }) => state));
     this.#readClocks();
     for (const cursor of this.#cursors.values())
       Object.assign(cursor, { viewed: cursor.log.base, refused: null, next: null });
     for (const { covers } of checkpoints) this.#skipCovered(covers);
     this.advance();
+    this.#isRebuilding = false;
+    this.doc.clientID = this.#ports.keys.clientIdOf(this.#ports.self);
   }
 
   destroy(): void {

@@ -132,9 +132,12 @@ export class Carriers {
       case 'signal-in':
         this.#direct?.signal(effect.peer, effect.epoch, effect.bytes);
         return;
-      case 'close-link':
-        this.#links.get(`${effect.kind}/${effect.peer}`)?.close(effect.reason);
+      case 'close-link': {
+        const link = this.#links.get(`${effect.kind}/${effect.peer}`);
+        if (link !== undefined) link.close(effect.reason);
+        else if (effect.kind === 'direct') this.#direct?.hangUp(effect.peer, effect.reason);
         return;
+      }
     }
   }
 

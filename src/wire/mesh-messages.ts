@@ -48,15 +48,15 @@ const PREFIX_CHARACTERS = 12;
 export const prefixOf = (id: PeerId): PeerPrefix => id.slice(0, PREFIX_CHARACTERS);
 
 /** Adverts that one list or one message may name: a full room and its graveyard. */
-export const ADVERTS_LISTED_MAX = ROOM_PEERS_MAX + 64;
+const ADVERTS_LISTED_MAX = ROOM_PEERS_MAX + 64;
 /** One advert: 255 links of every kind, profile, relays and record come to less. */
 export const ADVERT_BYTES_MAX = 16 * 1024;
 /** A claim for every peer and kind. */
 const ADVERT_LINKS_MAX = 3 * ROOM_PEERS_MAX;
 /** Relays that one peer may be on. */
-export const RELAYS_PER_PEER_MAX = 8;
+const RELAYS_PER_PEER_MAX = 8;
 /** A relay's id in text, and a color. */
-export const RELAY_ID_BYTES_MAX = 64;
+const RELAY_ID_BYTES_MAX = 64;
 export const COLOR_BYTES_MAX = 32;
 /** A graph hash has 24 bits. */
 export const GRAPH_HASH_MASK = 0xffffff;
@@ -310,9 +310,14 @@ export function decodeMesh(bytes: Uint8Array): MeshMessage {
     case MeshKind.direct:
       return { type: 'direct', payload: reader.rest() };
     case MeshKind.ping:
-      return { type: 'ping', flags: reader.u8(), token: reader.u32(), table: reader.u32() };
+      return reader.end({
+        type: 'ping',
+        flags: reader.u8(),
+        token: reader.u32(),
+        table: reader.u32(),
+      });
     case MeshKind.pong:
-      return { type: 'pong', flags: reader.u8(), token: reader.u32() };
+      return reader.end({ type: 'pong', flags: reader.u8(), token: reader.u32() });
     case MeshKind.hello:
       return {
         type: 'hello',
@@ -348,7 +353,7 @@ function readHelloAdvert(reader: Reader): Uint8Array {
 function readList<T>(reader: Reader, read: () => T): T[] {
   const list: T[] = [];
   for (let left = reader.varuint(ADVERTS_LISTED_MAX); left > 0; left--) list.push(read());
-  return list;
+  return reader.end(list);
 }
 
 function decodeSignal(reader: Reader): SignalMessage {
