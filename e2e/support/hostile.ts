@@ -24,7 +24,7 @@ const HOSTILE_CLIENT = `
     globalThis.Worker = class { addEventListener() {} };
     try {
       return {
-        ...(await createBrowserPorts(reportError)),
+        ...createBrowserPorts(reportError),
         timers: { ...platformTimers, stop() {} },
         openStore: () => ({ store: openMemoryStore(), persistent: false }),
       };

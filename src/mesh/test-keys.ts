@@ -27,7 +27,7 @@ export function testKeys(self: PeerId): RoomKeys {
   return {
     sign: (statement) => testSign(self, statement),
     verify: (session, statement, signature) => equalBytes(testSign(session, statement), signature),
-    hash: (bytes) => digest(bytes, HASH_BYTES),
+    hash: (...parts) => digest(concatBytes(...parts), HASH_BYTES),
     isGenuine: (record) => equalBytes(record.memberCertificate, GENUINE),
     clientIdOf: (session) =>
       peerKeyOf(session).reduce((sum, byte) => (sum * 31 + byte) % 2 ** 53, 7),

@@ -93,7 +93,7 @@ export class LogBook {
           ],
     );
     const digest = this.#keys
-      .hash(concatBytes(pageBytesOf(page), ...heads.sort(compareBytes)))
+      .hash(pageBytesOf(page), ...heads.sort(compareBytes))
       .slice(0, DIGEST_BYTES);
     this.#digests.set(page, digest);
     return digest;
@@ -104,7 +104,7 @@ export class LogBook {
     const digests = this.pages().flatMap((page) =>
       this.logs(page).some((log) => log.number > 0) ? [this.digest(page)] : [],
     );
-    this.#roomDigest = this.#keys.hash(concatBytes(...digests)).slice(0, DIGEST_BYTES);
+    this.#roomDigest = this.#keys.hash(...digests).slice(0, DIGEST_BYTES);
     return this.#roomDigest;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Checkpoints: a page's Yjs state with the heads that it covers, signed by a writer. They keep joining and storage small.
- * Retention: a writer makes one when ENTRIES_MIN entries or BYTES_MIN bytes have come since the last and the page has been quiet;
+ * Retention: a writer makes one when ENTRIES_MIN entries, or BYTES_MIN bytes in LARGE_ENTRIES_MIN, have come since the last and the page has been quiet;
  * entries stay until the *next* checkpoint is on disk, so that peers a little behind still get entries, and only then are dropped.
  */
 import * as Y from 'yjs';
@@ -19,6 +19,8 @@ import { checkpointKey, entryKey } from './records.ts';
 /** Below this many entries a joiner is served as fast with entries. */
 const ENTRIES_MIN = 2000;
 const BYTES_MIN = 1024 * 1024;
+/** A few large pastes are as large in a checkpoint. */
+const LARGE_ENTRIES_MIN = 100;
 /** A page that nobody wrote to for this long is quiet. */
 const QUIET_MS = 2000;
 /** A checkpoint goes out instead of entries when it saves the asker at least this many. */
@@ -140,7 +142,7 @@ export class Checkpoints {
   pageChanged(page: PageId): void {
     if (!this.#core.isWriter) return;
     const { entries, bytes } = this.#core.growth.get(page) ?? { entries: 0, bytes: 0 };
-    if (entries >= ENTRIES_MIN || (bytes >= BYTES_MIN && entries > 1))
+    if (entries >= ENTRIES_MIN || (bytes >= BYTES_MIN && entries >= LARGE_ENTRIES_MIN))
       this.#due.set(page, this.#core.nowMs + QUIET_MS);
   }
 

@@ -18,6 +18,7 @@ import type { Checkpoints } from './checkpoints.ts';
 import type { Core } from './core.ts';
 import { takeBranch } from './forks.ts';
 import type { Log, ProofFailure } from './log.ts';
+import { entryKey } from './records.ts';
 import { disagrees, logKeyOf, type LogKey, type Neighbour } from './neighbours.ts';
 
 /** News to one neighbour at most this often; the first after a pause goes sooner. */
@@ -34,6 +35,8 @@ const QUESTION_DOUBLINGS_MAX = 5;
 const ANSWER_BYTES_MAX = 512 * 1024;
 /** An entry that no head covers for this long had its author vanish: a writer vouches for what it received. */
 const VOUCH_AFTER_MS = 3000;
+/** Who may not vouch lets such entries go after this long without their author: it could never give them to anyone, nor be in step. */
+const LET_GO_AFTER_MS = 15_000;
 /** Slowest transfer of an announced entry that we wait for before asking, with a second on top. */
 const ANNOUNCED_BYTES_PER_MS = 50;
 
@@ -326,10 +329,23 @@ export class Exchange {
       if (question.deadlineMs > this.#core.nowMs) continue;
       questions.delete(key);
       unanswered.set(key, (unanswered.get(key) ?? 0) + 1);
+      if (question.branch && this.#askBranchAgain(key)) continue;
       const item = this.#core.neighbours.get(question.peer)?.has.get(key);
       const other = item ?? this.#anyItem(key);
       if (other !== undefined) this.#lag(other.session, other.page, this.#core.nowMs);
     }
+  }
+
+  /** Of whoever still disagrees, the one that was asked last if nobody else does. */
+  #askBranchAgain(key: LogKey): boolean {
+    for (const { peer, has } of this.#core.neighbours.all()) {
+      const item = has.get(key);
+      const log = item && this.#core.book.find(item.session, item.page);
+      if (log === undefined || !disagrees(log, item as HaveItem)) continue;
+      this.#askBranch(log, peer, (item as HaveItem).number);
+      return true;
+    }
+    return false;
   }
 
   #deadlineMs(key: LogKey): number {
@@ -391,13 +407,24 @@ export class Exchange {
   /** An author that vanished left entries unsigned: without a witness they could never be given to anyone else. */
   #vouch(): void {
     this.#vouchAtMs = Infinity;
-    if (!this.#core.isWriter) return;
-    for (const log of this.#core.unproved) {
+    const { isWriter, neighbours, nowMs } = this.#core;
+    for (const log of [...this.#core.unproved]) {
       if (log.unprovedSinceMs === null) continue;
-      const dueMs = log.unprovedSinceMs + VOUCH_AFTER_MS;
-      if (dueMs > this.#core.nowMs) this.#vouchAtMs = Math.min(this.#vouchAtMs, dueMs);
-      else if (log.adoptHead(this.#core.sign(log), this.#core.nowMs)) this.#core.changed(log);
+      if (!isWriter && neighbours.get(log.session) !== undefined) log.unprovedSinceMs = nowMs;
+      const dueMs = log.unprovedSinceMs + (isWriter ? VOUCH_AFTER_MS : LET_GO_AFTER_MS);
+      if (dueMs > nowMs) this.#vouchAtMs = Math.min(this.#vouchAtMs, dueMs);
+      else if (!isWriter) this.#letGo(log);
+      else if (log.adoptHead(this.#core.sign(log), nowMs)) this.#core.changed(log);
     }
+  }
+
+  #letGo(log: Log): void {
+    const last = log.dropUnproved();
+    for (let number = log.number + 1; number <= last; number++)
+      this.#core.saving.delete(entryKey(log.page, log.session, number));
+    this.#core.changed(log);
+    this.#core.replaceDoc(log.page, 'its author is gone and nobody can vouch for its last words');
+    this.#reconsiderAll();
   }
 
   #tellAtMs(neighbour: Neighbour): number {
@@ -416,8 +443,8 @@ export class Exchange {
     this.signAllOwn();
     const { book } = this.#core;
     const full = neighbour.owesFull;
-    const logs = [...book.all()].filter(
-      (log) => log.number > 0 && (full || neighbour.news.has(logKeyOf(log.session, log.page))),
+    const logs = [...book.all()].filter((log) =>
+      full ? log.number > 0 : neighbour.news.has(logKeyOf(log.session, log.page)),
     );
     neighbour.owesFull = false;
     neighbour.news.clear();

@@ -1,9 +1,10 @@
 /**
  * When a session gave different entries the same numbers, everyone must end with the same branch. Branches are totally ordered, so that
  * any two replicas that have seen both agree: at the first difference, the entry under the author's own head goes before one that is only
- * vouched for, then the smaller hash goes first; of two branches where one begins the other, the longer.
+ * vouched for, then the smaller hash goes first; of two branches where one begins the other, the longer. A branch that nothing proves
+ * has no place in the order and gives way.
  */
-import { compareBytes, concatBytes, equalBytes } from '../lib/bytes.ts';
+import { compareBytes, equalBytes } from '../lib/bytes.ts';
 import { must } from '../lib/assert.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { Head, ReplicaMessage } from '../wire/replica-messages.ts';
@@ -25,6 +26,7 @@ export function takeBranch(core: Core, log: Log, from: PeerId, message: Entries)
   const proved = updates.slice(0, head.number - log.base);
   const split = firstDifference(log, proved);
   if (split === null) return takeLonger(core, log, proved, head);
+  if (log.proved < split) return replace(core, log, proved, head);
   const ours = log.head?.signer === log.session && log.head.number >= split;
   const theirs = head.signer === head.session;
   if (ours && theirs) core.accuse(log.session, 'signed two different logs');
@@ -36,7 +38,7 @@ export function takeBranch(core: Core, log: Log, from: PeerId, message: Entries)
 function chain(core: Core, log: Log, updates: readonly Uint8Array[]): Uint8Array[] {
   const hashes = [must(log.hashes[0])];
   for (const update of updates)
-    hashes.push(core.keys.hash(concatBytes(must(hashes[hashes.length - 1]), update)));
+    hashes.push(core.keys.hash(must(hashes[hashes.length - 1]), update));
   return hashes;
 }
 

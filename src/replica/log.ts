@@ -2,7 +2,7 @@
  * One log: the updates that one session made to one page, numbered from 1, each hash-chained to the one before.
  * Owns what is trusted (contiguous, from the author itself or under a head) and what waits for its predecessors or for a proof.
  */
-import { concatBytes, equalBytes, utf8 } from '../lib/bytes.ts';
+import { equalBytes, utf8 } from '../lib/bytes.ts';
 import { must } from '../lib/assert.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import { pageBytesOf, peerKeyOf } from '../wire/ids.ts';
@@ -19,7 +19,7 @@ export type Waiting = { update: Uint8Array; from: PeerId };
 export type ProofFailure = { head: Head; from: PeerId | null };
 
 function firstHash(keys: RoomKeys, session: PeerId, page: PageId): Uint8Array {
-  return keys.hash(concatBytes(utf8('folkmoot log v1\0'), peerKeyOf(session), pageBytesOf(page)));
+  return keys.hash(utf8('folkmoot log v1\0'), peerKeyOf(session), pageBytesOf(page));
 }
 
 export class Log {
@@ -72,7 +72,7 @@ export class Log {
 
   /** Adds a trusted entry, which must be the next. */
   append(update: Uint8Array, nowMs: number): void {
-    this.hashes.push(this.#keys.hash(concatBytes(this.hash, update)));
+    this.hashes.push(this.#keys.hash(this.hash, update));
     this.updates.push(update);
     this.bytes += update.length;
     this.waiting.delete(this.number);
@@ -135,7 +135,7 @@ export class Log {
     for (let number = this.number + 1; number <= head.number; number++) {
       const waiting = this.waiting.get(number);
       if (waiting === undefined) return 'incomplete';
-      hash = this.#keys.hash(concatBytes(hash, waiting.update));
+      hash = this.#keys.hash(hash, waiting.update);
       senders.add(waiting.from);
     }
     if (equalBytes(hash, head.hash)) {
@@ -182,6 +182,18 @@ export class Log {
     this.bytes = 0;
     this.unprovedSinceMs = null;
     for (const waiting of this.waiting.keys()) if (waiting <= number) this.waiting.delete(waiting);
+  }
+
+  /** Forgets the entries that no head covers. The number of the last that was forgotten. */
+  dropUnproved(): number {
+    const last = this.number;
+    const count = this.proved - this.base;
+    for (const update of this.updates.slice(count)) this.bytes -= update.length;
+    this.updates.length = count;
+    this.hashes.length = count + 1;
+    this.unprovedSinceMs = null;
+    this.stored = Math.min(this.stored, this.number);
+    return last;
   }
 
   /** Forgets entries that a stored checkpoint covers. */

@@ -2,6 +2,7 @@
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { Lane } from '../wire/lanes.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
+import type { PresenceState } from './presence-codec.ts';
 import type { StoreBatch, StoreRecord, StoreTrouble } from './store-port.ts';
 
 export type ReplicaInput =
@@ -9,8 +10,11 @@ export type ReplicaInput =
   | { type: 'tick' }
   /** What the store held. Given once, before anything else. */
   | { type: 'load'; records: readonly StoreRecord[] }
-  /** Local edits wait (see `onLocalEdit`): make entries of them. */
-  | { type: 'flush' }
+  /**
+   * Local edits wait (see `onLocalEdit`): make entries of them. `presence`: what we show of ourselves from now on (caret, page, idle), a
+   * JSON object of at most PRESENCE_BYTES_MAX; it rides an entry's frame if there is one.
+   */
+  | { type: 'flush'; presence?: PresenceState | undefined }
   | { type: 'session'; record: SessionRecord }
   | { type: 'neighbour-up'; peer: PeerId }
   | { type: 'neighbour-check'; peer: PeerId }
@@ -21,8 +25,6 @@ export type ReplicaInput =
   | { type: 'store-failed'; token: number; trouble: StoreTrouble }
   /** The store was emptied behind our back: write everything again. */
   | { type: 'store-lost' }
-  /** What we show of ourselves now (caret, page, idle), a JSON object of at most PRESENCE_BYTES_MAX, or null. */
-  | { type: 'presence'; state: Record<string, unknown> | null }
   /** Sign what is unsigned, now: the page may be closed. */
   | { type: 'settle' };
 

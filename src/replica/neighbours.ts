@@ -113,8 +113,12 @@ export class Neighbours {
   }
 }
 
-/** Does what the peer has of a log disagree with ours (rather than being more or less of it)? */
+/**
+ * Does what the peer has of a log disagree with ours (rather than being more or less of it)? What it cannot prove it could not give us:
+ * it will find our proof, or a witness.
+ */
 export function disagrees(log: Log, item: HaveItem): boolean {
+  if (item.proved < item.number) return false;
   const hash = log.hashAt(item.number);
   return (
     hash !== null &&

@@ -1,14 +1,13 @@
 /**
  * What peers show of themselves now: caret, page, idle. Latest wins, nothing is stored. A state that goes with typing rides the entry's
  * frame as a change; alone it goes whole on the fleeting lane, and again when someone may have missed it.
- * Bytes: number (varuint), 1 if whole, JSON in UTF-8. A key set to null is removed.
+ * Bytes: number (varuint), 1 if whole, the state as presence-codec.ts says. A key set to null is removed.
  */
-import { fromUtf8, utf8 } from '../lib/bytes.ts';
-import { Reader, WireError, Writer } from '../wire/codec.ts';
+import { utf8 } from '../lib/bytes.ts';
+import { Reader, Writer } from '../wire/codec.ts';
 import type { PeerId } from '../wire/ids.ts';
 import { PRESENCE_BYTES_MAX } from '../wire/replica-messages.ts';
-
-export type PresenceState = Record<string, unknown>;
+import { readPresence, writePresence, type PresenceState } from './presence-codec.ts';
 
 /** A fleeting state may be lost: it is said again after this, while it stands. */
 const REPEAT_MS = 1000;
@@ -16,6 +15,7 @@ const REPEAT_MS = 1000;
 const REPEATS_MAX = 2;
 
 export class Presence {
+  readonly #client: number;
   #own: PresenceState = {};
   #sent: PresenceState = {};
   #number = 0;
@@ -23,6 +23,11 @@ export class Presence {
   #repeats = 0;
   #repeatAtMs = Infinity;
   readonly #others = new Map<PeerId, { number: number; state: PresenceState }>();
+
+  /** `client`: our Yjs client id. */
+  constructor(client: number) {
+    this.#client = client;
+  }
 
   get isDirty(): boolean {
     return this.#dirty;
@@ -42,11 +47,7 @@ export class Presence {
     if (!this.#dirty) return null;
     const change = changes(this.#sent, this.#own);
     this.#taken(nowMs);
-    return new Writer(64)
-      .varuint(this.#number)
-      .u8(0)
-      .raw(utf8(JSON.stringify(change)))
-      .finish();
+    return writePresence(new Writer(64).varuint(this.#number).u8(0), change, this.#client).finish();
   }
 
   /** All of it. */
@@ -56,11 +57,11 @@ export class Presence {
   }
 
   whole(): Uint8Array {
-    return new Writer(64)
-      .varuint(this.#number)
-      .u8(1)
-      .raw(utf8(JSON.stringify(this.#own)))
-      .finish();
+    return writePresence(
+      new Writer(64).varuint(this.#number).u8(1),
+      this.#own,
+      this.#client,
+    ).finish();
   }
 
   get isEmpty(): boolean {
@@ -87,14 +88,14 @@ export class Presence {
     return this.whole();
   }
 
-  /** True if something is shown anew. Throws WireError. */
-  handle(from: PeerId, bytes: Uint8Array): boolean {
+  /** `client` is the Yjs client id of the speaker. True if something is shown anew. Throws WireError. */
+  handle(from: PeerId, client: number, bytes: Uint8Array): boolean {
     const reader = new Reader(bytes);
     const number = reader.varuint();
     const isWhole = reader.u8() === 1;
     const known = this.#others.get(from);
     if (known !== undefined && number <= known.number) return false;
-    const change = parseState(reader.rest());
+    const change = readPresence(reader, client);
     const state = isWhole ? change : merged(known?.state ?? {}, change);
     if (!isWhole && known !== undefined && number !== known.number + 1) return false;
     this.#others.set(from, { number, state });
@@ -122,17 +123,4 @@ function merged(state: PresenceState, change: PresenceState): PresenceState {
   return Object.fromEntries(
     Object.entries({ ...state, ...change }).filter(([, value]) => value !== null),
   );
-}
-
-/** Own properties of a plain object only: a key named __proto__ stays a key. */
-function parseState(bytes: Uint8Array): PresenceState {
-  let value: unknown;
-  try {
-    value = JSON.parse(fromUtf8(bytes));
-  } catch {
-    throw new WireError('presence is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new WireError('presence is not an object');
-  return Object.assign(Object.create(null) as PresenceState, value);
 }

@@ -290,7 +290,7 @@ describe('presence', () => {
     const [ana, bo] = [room.join(1), room.join(2)];
     room.meet(ana, bo);
     room.run();
-    room.give(ana, { type: 'presence', state: { page: 'p', caret: 3 } });
+    room.give(ana, { type: 'flush', presence: { page: 'p', caret: 3 } });
     room.run();
     expect(bo.replica.presences().get(ana.id)).toEqual({ page: 'p', caret: 3 });
     text(ana).insert(0, 'first');

@@ -19,7 +19,8 @@ import type { PeerProgress, Receipt, ReplicaEffect, ReplicaInput } from './machi
 import { logKeyOf } from './neighbours.ts';
 import type { StoreTrouble } from './store-port.ts';
 import { PageView } from './page-view.ts';
-import { Presence, type PresenceState } from './presence.ts';
+import type { PresenceState } from './presence-codec.ts';
+import { Presence } from './presence.ts';
 
 export type ReplicaOptions = {
   self: SessionRecord;
@@ -49,13 +50,14 @@ export class Replica {
   readonly #core: Core;
   readonly #exchange: Exchange;
   readonly #checkpoints: Checkpoints;
-  readonly #presence = new Presence();
+  readonly #presence: Presence;
   readonly #options: ReplicaOptions;
   readonly #waitingEdits = new Map<PageId, Uint8Array[]>();
   #lastOwn: { page: PageId; number: number } | null = null;
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
+    this.#presence = new Presence(options.keys.clientIdOf(options.self.session));
     this.#core = new Core(options.self, options.keys, options.wallMsAtZero, (page, reason) =>
       this.#replaceDoc(page, reason),
     );
@@ -78,6 +80,7 @@ export class Replica {
       case 'load':
         return loadRecords(this.#core, this.#checkpoints, input.records);
       case 'flush':
+        if (input.presence !== undefined) this.#presence.set(input.presence);
         return this.#flush();
       case 'session':
         this.#core.book.learn(input.record);
@@ -104,9 +107,6 @@ export class Replica {
         return;
       case 'store-lost':
         return this.#saveAll();
-      case 'presence':
-        this.#presence.set(input.state);
-        return;
       case 'settle':
         this.#flush();
         return this.#exchange.signAllOwn();
@@ -143,7 +143,7 @@ export class Replica {
       const message = decodeReplicaMessage(payload);
       switch (message.type) {
         case 'entry':
-          if (message.presence !== null && this.#presence.handle(from, message.presence))
+          if (message.presence !== null && this.#showPresence(from, message.presence))
             this.#core.emit({ type: 'presence-changed' });
           return this.#exchange.handleEntry(from, message);
         case 'announce':
@@ -157,7 +157,7 @@ export class Replica {
         case 'checkpoint':
           return this.#checkpoints.handle(from, message);
         case 'presence':
-          if (this.#presence.handle(from, message.state))
+          if (this.#showPresence(from, message.state))
             this.#core.emit({ type: 'presence-changed' });
           return;
       }
@@ -165,6 +165,10 @@ export class Replica {
       if (!(error instanceof WireError)) throw error;
       this.#core.accuse(from, `sent garbage: ${error.message}`);
     }
+  }
+
+  #showPresence(from: PeerId, bytes: Uint8Array): boolean {
+    return this.#presence.handle(from, this.#core.keys.clientIdOf(from), bytes);
   }
 
   #stored(token: number): void {
@@ -265,7 +269,10 @@ export class Replica {
       self: this.#core.self.session,
       keys: this.#core.keys,
       onLocalUpdate: (update) => this.#localUpdate(page, update),
-      onRefused: () => this.#core.emit({ type: 'status-changed' }),
+      onRefused: (session, reason) => {
+        this.#core.accuse(session, reason);
+        this.#core.emit({ type: 'status-changed' });
+      },
       onObserverError: (error) => this.#options.onObserverError?.(error),
     });
     this.#core.views.set(page, view);

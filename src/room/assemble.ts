@@ -14,6 +14,7 @@ import type { MeshInput, Profile } from '../mesh/machine-types.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { secretRecord } from '../replica/records.ts';
 import type { RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
+import type { DeviceStore } from '../store/device-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
@@ -27,6 +28,7 @@ import type { RoomEvents } from './room-api.ts';
 export type RoomParts = {
   invite: Invite;
   ports: RoomPorts;
+  device: DeviceStore;
   secrets: RoomSecrets;
   record: SessionRecord;
   mesh: Mesh;
@@ -51,7 +53,6 @@ type Identity = {
   secrets: RoomSecrets;
   secret: Uint8Array;
   session: Session;
-  record: SessionRecord;
   keys: OwnRoomKeys;
 };
 
@@ -59,16 +60,24 @@ function identify(invite: Invite, ports: RoomPorts): Identity {
   const secrets = deriveRoomSecrets(invite);
   const secret = ports.randomBytes(32);
   const session = createSession(secret);
-  const device = deviceIdOf(ports.device.deviceSecret, secrets.topic);
-  const member = createMember(ports.device.memberSecret);
-  const record = certify({ secrets, session, member, device });
-  return { secrets, secret, session, record, keys: createRoomKeys({ secrets, session }) };
+  return { secrets, secret, session, keys: createRoomKeys({ secrets, session }) };
 }
 
-/** Makes the session, fills the replica from the disk, and starts mesh and links. The relay is dialed while the disk is read. */
+/** Shows whose the session is: two signatures, made while the relay is being dialed and the disk read. */
+function certifyFor({ secrets, session }: Identity, device: DeviceStore): SessionRecord {
+  const member = createMember(device.memberSecret);
+  return certify({
+    secrets,
+    session,
+    member,
+    device: deviceIdOf(device.deviceSecret, secrets.topic),
+  });
+}
+
+/** Makes the session, fills the replica from the disk, and starts mesh and links. What takes time is begun first and awaited together. */
 export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<RoomParts> {
   const identity = identify(invite, ports);
-  const { secrets, session, record, keys } = identity;
+  const { secrets, session, keys } = identity;
   const rng = createRng(seedOf(ports.randomBytes(6)), 1);
   const emitter = createEmitter<RoomEvents>(ports.onError);
   const early: MeshInput[] = [];
@@ -82,11 +91,11 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     emitter,
     take: (input) => take(input),
   });
-  const [kept, profile, host] = await Promise.all([
-    openStore(ports, secrets, ({ reason }) => reason === 'lost' && onLost()),
-    profileOf(ports, record),
-    ports.hostConfig(),
-  ]);
+  const opening = openStore(ports, secrets, ({ reason }) => reason === 'lost' && onLost());
+  const asking = ports.hostConfig();
+  const device = await ports.device;
+  const record = certifyFor(identity, device);
+  const [kept, profile, host] = await Promise.all([opening, profileOf(device, record), asking]);
   const startedAtMs = ports.timers.now();
   const replica = createReplica({
     self: record,
@@ -121,6 +130,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   return {
     invite,
     ports,
+    device,
     secrets,
     record,
     mesh,
@@ -137,8 +147,8 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   };
 }
 
-async function profileOf(ports: RoomPorts, record: SessionRecord): Promise<Profile> {
-  const known = await ports.device.profile();
+async function profileOf(device: DeviceStore, record: SessionRecord): Promise<Profile> {
+  const known = await device.profile();
   return known === null
     ? defaultProfile(record.device[0] ?? 0)
     : { name: known.name, color: known.colour };

@@ -10,9 +10,7 @@ import { createRoomTimers } from './timers.ts';
 
 const LOCK_PREFIX = 'folkmoot-session-';
 
-export async function createBrowserPorts(
-  onTrouble: (trouble: StoreTrouble) => void,
-): Promise<RoomPorts> {
+export function createBrowserPorts(onTrouble: (trouble: StoreTrouble) => void): RoomPorts {
   const randomBytes = (length: number): Uint8Array =>
     crypto.getRandomValues(new Uint8Array(length));
   const indexedDB = globalThis.indexedDB as IDBFactory | undefined;
@@ -40,7 +38,7 @@ export async function createBrowserPorts(
       });
       return { store, persistent: true };
     },
-    device: await openDeviceStore({ indexedDB, fresh, onTrouble }),
+    device: openDeviceStore({ indexedDB, fresh, onTrouble }),
     sessionLocks: createSessionLocks(),
     onError: (error) => reportError(error),
   };

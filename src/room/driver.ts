@@ -6,7 +6,8 @@ import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
 import type { Mesh } from '../mesh/machine.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
 import type { Replica } from '../replica/replica.ts';
-import type { RoomStore } from '../replica/store-port.ts';
+import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
+import type { PresenceState } from '../replica/presence-codec.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
@@ -31,6 +32,8 @@ export type DriverParts = {
   events: DriverEvents;
 };
 
+type StoreEffect = Extract<ReplicaEffect, { type: 'store' }>;
+
 type Queued = { to: 'mesh'; input: MeshInput } | { to: 'replica'; input: ReplicaInput };
 
 export class Driver {
@@ -40,6 +43,8 @@ export class Driver {
   #isRunning = false;
   #isStopped = false;
   #isFlushDue = false;
+  #presence: PresenceState | undefined;
+  #write: StoreEffect | null = null;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = Infinity;
   #idle: (() => void)[] = [];
@@ -65,14 +70,33 @@ export class Driver {
     this.#pump();
   }
 
-  /** Local edits of one task make one entry: it is made when the task's own code is through. */
+  /**
+   * Local edits of one task make one entry, and a caret that moved with them rides its frame: both are taken when the task's own code
+   * is through.
+   */
   flushSoon(): void {
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
-    queueMicrotask(() => {
-      this.#isFlushDue = false;
-      this.replica({ type: 'flush' });
-    });
+    queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#isFlushDue = false;
+    const presence = this.#presence;
+    this.#presence = undefined;
+    this.replica({ type: 'flush', presence });
+  }
+
+  showPresence(state: PresenceState): void {
+    this.#presence = state;
+    this.flushSoon();
+  }
+
+  /** Whatever waits for the end of the task, or for the next one, is done now: the page may be about to end. */
+  settle(): void {
+    this.#flush();
+    this.replica({ type: 'settle' });
+    this.#startWrite();
   }
 
   #pump(): void {
@@ -134,7 +158,7 @@ export class Driver {
         this.#queue.push({ to: 'mesh', input: effect });
         return;
       case 'store':
-        this.#write(effect);
+        this.#writeSoon(effect);
         return;
       case 'doc-replaced':
         events.onDocReplaced(effect.page, effect.reason);
@@ -149,26 +173,32 @@ export class Driver {
     }
   }
 
-  #write({ token, batch }: Extract<ReplicaEffect, { type: 'store' }>): void {
+  /** In a task of its own: what was sent in this one shall reach the wire before the disk takes the processor. */
+  #writeSoon(effect: StoreEffect): void {
+    this.#write = effect;
     this.#writesUnderWay += 1;
+    this.#parts.ports.timers.after(0, () => this.#startWrite());
+  }
+
+  #startWrite(): void {
+    if (this.#write === null) return;
+    const { token, batch } = this.#write;
+    this.#write = null;
     this.#parts.store
       .write(batch)
       .then(
         () => this.replica({ type: 'stored', token }),
-        (error: unknown) => {
-          const trouble =
-            error instanceof StoreError
-              ? error.trouble
-              : { reason: 'unavailable' as const, detail: String(error) };
-          this.replica({ type: 'store-failed', token, trouble });
-        },
+        (error: unknown) =>
+          this.replica({ type: 'store-failed', token, trouble: troubleOf(error) }),
       )
-      .finally(() => {
-        this.#writesUnderWay -= 1;
-        this.#parts.events.onChange();
-        if (this.#writesUnderWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
-      })
+      .finally(() => this.#written())
       .catch(this.#parts.ports.onError);
+  }
+
+  #written(): void {
+    this.#writesUnderWay -= 1;
+    this.#parts.events.onChange();
+    if (this.#writesUnderWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** Resolves when no write is under way. */
@@ -214,3 +244,6 @@ export class Driver {
     this.#queue.length = 0;
   }
 }
+
+const troubleOf = (error: unknown): StoreTrouble =>
+  error instanceof StoreError ? error.trouble : { reason: 'unavailable', detail: String(error) };

@@ -32,7 +32,7 @@ export function createFolkmoot(): Folkmoot {
       const invite = parseInvite(link);
       await room?.leave();
       show(null);
-      const ports = await createBrowserPorts((trouble) =>
+      const ports = createBrowserPorts((trouble) =>
         reportError(new Error(`${trouble.reason}: ${trouble.detail}`)),
       );
       const { room: opened, life } = await openRoom(
@@ -42,9 +42,8 @@ export function createFolkmoot(): Folkmoot {
       opened.on('left', followPage(opened, life));
       opened.on('left', () => room === opened && show(null));
       const topic = toBase64url(deriveRoomSecrets(invite).topic);
-      ports.device
-        .rememberRoom({ topic, name: invite.name, link, lastOpenedMs: ports.wallNowMs() })
-        .catch(reportError);
+      const known = { topic, name: invite.name, link, lastOpenedMs: ports.wallNowMs() };
+      ports.device.then((device) => device.rememberRoom(known)).catch(reportError);
       show(opened);
       return opened;
     },

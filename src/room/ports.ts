@@ -27,7 +27,8 @@ export type RoomPorts = {
     topic: string,
     onTrouble: (trouble: StoreTrouble) => void,
   ): { store: RoomStore; persistent: boolean };
-  device: DeviceStore;
+  /** Opens while the relay is dialed. */
+  device: Promise<DeviceStore>;
   /** Held as long as the session lives, so that its key is not taken for a dead one's. Null without Web Locks. */
   sessionLocks: { hold(session: string): () => void; held(): Promise<ReadonlySet<string>> } | null;
   onError: (error: unknown) => void;

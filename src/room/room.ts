@@ -41,9 +41,9 @@ function lifeOf({ driver, carriers }: RoomParts): RoomLife {
       carriers.wake();
       driver.mesh({ type: 'nudge' });
     },
-    settle: () => driver.replica({ type: 'settle' }),
+    settle: () => driver.settle(),
     quit() {
-      driver.replica({ type: 'settle' });
+      driver.settle();
       driver.mesh({ type: 'leave' });
       carriers.close('the page was closed');
     },
@@ -60,7 +60,7 @@ function createApi(parts: RoomParts): Room {
   };
   const show = (change: Record<string, unknown> | null): void => {
     presence = change ?? {};
-    driver.replica({ type: 'presence', state: presence });
+    driver.showPresence(presence);
   };
   index();
   return {
@@ -106,7 +106,7 @@ function createApi(parts: RoomParts): Room {
       profile = next;
       driver.mesh({ type: 'profile', profile: next });
       if (record.writerCertificate !== null) noteMember(index(), record.member, next);
-      ports.device.saveProfile({ name: next.name, colour: next.color }).catch(ports.onError);
+      parts.device.saveProfile({ name: next.name, colour: next.color }).catch(ports.onError);
     },
     receipt: () => receiptOf(parts),
     traffic: () => carriers.traffic(),
@@ -119,7 +119,7 @@ function createApi(parts: RoomParts): Room {
 
 async function leave(parts: RoomParts): Promise<void> {
   const { driver, carriers, store, ports, emitter } = parts;
-  driver.replica({ type: 'settle' });
+  driver.settle();
   driver.mesh({ type: 'leave' });
   await driver.settled();
   driver.stop();

@@ -3,7 +3,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import type * as Y from 'yjs';
 import { assert } from '../lib/assert.ts';
-import { toHex } from '../lib/bytes.ts';
+import { concatBytes, toHex } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
 import { memberIdOf, peerIdOf, peerKeyOf, type PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
@@ -19,7 +19,7 @@ function toyKeys(session: PeerId): RoomKeys {
   return {
     sign: (statement) => mac(session, statement),
     verify: (who, statement, signature) => toHex(mac(who, statement)) === toHex(signature),
-    hash: sha256,
+    hash: (...parts) => sha256(concatBytes(...parts)),
     isGenuine: () => true,
     clientIdOf: (who) => peerKeyOf(who)[31] as number,
   };

@@ -9,8 +9,8 @@ export type RoomKeys = {
   /** By our own session key, 64 bytes. */
   sign(statement: Uint8Array): Uint8Array;
   verify(session: PeerId, statement: Uint8Array, signature: Uint8Array): boolean;
-  /** SHA-256, 32 bytes. */
-  hash(bytes: Uint8Array): Uint8Array;
+  /** SHA-256 over the parts one after the other, 32 bytes. Parts, so that nobody copies a large update to hash it. */
+  hash(...parts: readonly Uint8Array[]): Uint8Array;
   /** Do both certificates of the record hold in this room? A viewer's record needs none to write. */
   isGenuine(record: SessionRecord): boolean;
   /** The Yjs client id that belongs to a session: bound to its key, 53 bits. */

@@ -150,7 +150,10 @@ export function encodeReplicaMessage(message: ReplicaMessage): Uint8Array {
   }
 }
 
-/** Throws WireError. Updates, hashes and signatures are copies where they are kept; the rest are views. */
+/**
+ * Throws WireError. Hashes and signatures are copies; so are updates that come many in one message, for a small one would keep the whole
+ * message alive. The update of a single entry, nearly all of its message, is a view.
+ */
 export function decodeReplicaMessage(bytes: Uint8Array): ReplicaMessage {
   const reader = new Reader(bytes);
   return reader.end(readReplicaMessage(reader));
@@ -222,7 +225,7 @@ function decodeEntry(kind: number, reader: Reader): ReplicaMessage {
     page,
     number,
     presence: presence?.length ? presence : null,
-    update: reader.rest().slice(),
+    update: reader.rest(),
   };
 }
 
