@@ -280,7 +280,9 @@ export class Exchange {
     message.updates.forEach((update, i) => log.wait(message.first + i, update, from));
     if (head !== null) this.#takeHead(head, from);
     this.#advance(log);
-    if (question !== undefined && this.#firstMissing(log) <= question.to)
+    // Neighbours may have told of more than was asked for while the question was under way.
+    const missing = this.#firstMissing(log);
+    if (neighbours.sources(log, key).some(({ to }) => to >= missing))
       this.#lag(log.session, log.page, this.#core.nowMs);
   }
 

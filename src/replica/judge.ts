@@ -17,6 +17,9 @@ export type Parsed = {
   needs: readonly Dependency[];
   /** At most one struct, and text: it cannot throw while it is integrated if it meets its neighbours (see below). */
   plain: boolean;
+  /** What the first struct was put between. */
+  left: Y.ID | null;
+  right: Y.ID | null;
 };
 
 export type Refusal = { refuse: string };
@@ -69,7 +72,14 @@ export function parseEntry(update: Uint8Array, client: number): Parsed | Refusal
       } else needs.set(owner, Math.max(needs.get(owner) ?? 0, range.clock + range.len));
     }
   }
-  return { start, end: clock, needs: [...needs].map(([c, k]) => ({ client: c, clock: k })), plain };
+  return {
+    start,
+    end: clock,
+    needs: [...needs].map(([c, k]) => ({ client: c, clock: k })),
+    plain,
+    left: first instanceof Y.Item ? first.origin : null,
+    right: first instanceof Y.Item ? first.rightOrigin : null,
+  };
 }
 
 /** Ids of the author's own that the struct builds on must lie before it. */
@@ -106,11 +116,13 @@ function deeperThan(value: unknown, left: number): boolean {
  * Would integrating this plain entry meet its neighbours in one and the same parent? Only then may it skip the shadow.
  * The neighbours must be in `doc` already.
  */
-export function meetsItsNeighbours(update: Uint8Array, doc: Y.Doc): boolean {
-  const first = Y.decodeUpdate(update).structs.find((struct) => struct instanceof Y.Item);
-  if (!(first instanceof Y.Item)) return true;
-  const left = first.origin === null ? null : itemAt(doc, first.origin);
-  const right = first.rightOrigin === null ? null : itemAt(doc, first.rightOrigin);
+export function meetsItsNeighbours(
+  { left: leftId, right: rightId, start, end }: Parsed,
+  doc: Y.Doc,
+): boolean {
+  if (start === end) return true;
+  const left = leftId === null ? null : itemAt(doc, leftId);
+  const right = rightId === null ? null : itemAt(doc, rightId);
   if (left === undefined || right === undefined) return false;
   if (left !== null && right !== null && left.parent !== right.parent) return false;
   return (left ?? right)?.parentSub === null;

@@ -24,11 +24,23 @@ export type ViewPorts = {
   onObserverError(error: unknown): void;
 };
 
-type Cursor = { log: Log; viewed: number; refused: string | null; next: Parsed | null };
+type Cursor = {
+  log: Log;
+  /** The Yjs client id of its author. */
+  client: number;
+  viewed: number;
+  refused: string | null;
+  next: Parsed | null;
+};
+
+/** An entry that may be fed now. */
+type Ready = { update: Uint8Array; parsed: Parsed; session: PeerId };
 
 export class PageView {
   readonly page: PageId;
   readonly #ports: ViewPorts;
+  /** Our Yjs client id. */
+  readonly #own: number;
   readonly #cursors = new Map<PeerId, Cursor>();
   /** Next expected clock by Yjs client, including what is in the batch under way. */
   #clocks = new Map<number, number>();
@@ -42,12 +54,13 @@ export class PageView {
   constructor(page: PageId, ports: ViewPorts) {
     this.page = page;
     this.#ports = ports;
+    this.#own = ports.keys.clientIdOf(ports.self);
     this.doc = this.#createDoc();
   }
 
   #createDoc(): Y.Doc {
     const doc = new Y.Doc({ guid: this.page, gc: true });
-    doc.clientID = this.#ports.keys.clientIdOf(this.#ports.self);
+    doc.clientID = this.#own;
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === FROM_LOGS) return;
       this.#shadowBehind.push(update);
@@ -72,14 +85,20 @@ export class PageView {
 
   follow(log: Log): void {
     if (!this.#cursors.has(log.session))
-      this.#cursors.set(log.session, { log, viewed: 0, refused: null, next: null });
+      this.#cursors.set(log.session, {
+        log,
+        client: this.#ports.keys.clientIdOf(log.session),
+        viewed: 0,
+        refused: null,
+        next: null,
+      });
   }
 
   /** Our own entry was made from what the document already holds. */
   skipOwn(log: Log): void {
     this.follow(log);
     must(this.#cursors.get(log.session)).viewed = log.number;
-    this.#readClocks();
+    this.#clocks.set(this.#own, Y.getState(this.doc.store, this.#own));
   }
 
   /** Takes in the state of a checkpoint that was found readable, and that covers these numbers. */
@@ -121,8 +140,8 @@ export class PageView {
     return changed;
   }
 
-  #gather(): { update: Uint8Array; plain: boolean; session: PeerId }[] {
-    const batch: { update: Uint8Array; plain: boolean; session: PeerId }[] = [];
+  #gather(): Ready[] {
+    const batch: Ready[] = [];
     const cursors = [...this.#cursors.values()].filter(
       ({ log, viewed, refused }) => refused === null && viewed < log.number,
     );
@@ -131,7 +150,7 @@ export class PageView {
       progress = false;
       for (const cursor of cursors) {
         for (let entry = this.#nextReady(cursor); entry !== null; entry = this.#nextReady(cursor)) {
-          batch.push({ ...entry, session: cursor.log.session });
+          batch.push(entry);
           progress = true;
         }
       }
@@ -139,23 +158,24 @@ export class PageView {
     return batch;
   }
 
-  #nextReady(cursor: Cursor): { update: Uint8Array; plain: boolean } | null {
+  #nextReady(cursor: Cursor): Ready | null {
     if (cursor.refused !== null || cursor.viewed >= cursor.log.number) return null;
     const update = must(cursor.log.updateAt(cursor.viewed + 1), 'entry above the base');
-    const client = this.#ports.keys.clientIdOf(cursor.log.session);
+    const { client } = cursor;
     if (cursor.next === null) {
-      const parsed = parseEntry(update, client);
-      if ('refuse' in parsed) return this.#refuse(cursor, parsed.refuse);
-      cursor.next = parsed;
+      const judged = parseEntry(update, client);
+      if ('refuse' in judged) return this.#refuse(cursor, judged.refuse);
+      cursor.next = judged;
     }
-    const { start, end, needs, plain } = cursor.next;
+    const parsed = cursor.next;
+    const { start, end, needs } = parsed;
     if (end > start && start !== (this.#clocks.get(client) ?? 0))
       return this.#refuse(cursor, 'its clock does not continue its log');
     if (needs.some((need) => (this.#clocks.get(need.client) ?? 0) < need.clock)) return null;
     if (end > start) this.#clocks.set(client, end);
     cursor.viewed += 1;
     cursor.next = null;
-    return { update, plain };
+    return { update, parsed, session: cursor.log.session };
   }
 
   #refuse(cursor: Cursor, reason: string): null {
@@ -165,13 +185,9 @@ export class PageView {
   }
 
   /** A first filling is tried on a shadow too: it costs one more pass and keeps the document's identity. */
-  #canApply(batch: readonly { update: Uint8Array; plain: boolean }[]): boolean {
-    if (
-      batch.length === 1 &&
-      batch[0]?.plain === true &&
-      meetsItsNeighbours(batch[0].update, this.doc)
-    )
-      return true;
+  #canApply(batch: readonly Ready[]): boolean {
+    const only = batch.length === 1 ? batch[0]?.parsed : undefined;
+    if (only?.plain === true && meetsItsNeighbours(only, this.doc)) return true;
     const shadow = this.#caughtUpShadow();
     try {
       Y.transact(
@@ -219,7 +235,7 @@ export class PageView {
   }
 
   /** One of these throws: find it by applying them one by one, and follow its log no further. */
-  #findOffender(batch: readonly { update: Uint8Array; session: PeerId }[]): void {
+  #findOffender(batch: readonly Ready[]): void {
     this.#dropShadow();
     const trial = new Y.Doc();
     Y.applyUpdate(trial, Y.encodeStateAsUpdate(this.doc));
@@ -239,7 +255,7 @@ export class PageView {
   }
 
   #apply(updates: readonly Uint8Array[]): void {
-    const own = this.#ports.keys.clientIdOf(this.#ports.self);
+    const own = this.#own;
     const ownClock = Y.getState(this.doc.store, own);
     try {
       if (updates.length === 1) Y.applyUpdate(this.doc, must(updates[0]), FROM_LOGS);
@@ -296,7 +312,7 @@ export class PageView {
     for (const { covers } of checkpoints) this.#skipCovered(covers);
     this.advance();
     this.#isRebuilding = false;
-    this.doc.clientID = this.#ports.keys.clientIdOf(this.#ports.self);
+    this.doc.clientID = this.#own;
   }
 
   destroy(): void {

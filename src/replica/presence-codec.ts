@@ -63,7 +63,14 @@ function parseObject(bytes: Uint8Array): object {
 function caretOf(cursor: unknown): { anchor: Position; head: Position } | null {
   if (!hasOnly(cursor, ['anchor', 'head'])) return null;
   const { anchor, head } = cursor;
-  return isPosition(anchor) && isPosition(head) ? { anchor, head } : null;
+  const [from, to] = [withoutNulls(anchor), withoutNulls(head)];
+  return isPosition(from) && isPosition(to) ? { anchor: from, head: to } : null;
+}
+
+/** Yjs leaves out what is not there, or gives it as null: the same to whoever reads it. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null));
 }
 
 function hasOnly(value: unknown, keys: readonly string[]): value is Record<string, unknown> {

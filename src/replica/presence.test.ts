@@ -46,6 +46,15 @@ describe('presence in bytes', () => {
     expect(encode(caretBehind(2 ** 52 + 9, 0)).length).toBeLessThanOrEqual(16);
   });
 
+  test('a position as Yjs holds it, with nulls, is as good as one without', () => {
+    const doc = new Y.Doc();
+    const held = Y.createRelativePositionFromTypeIndex(doc.getText('text'), 0);
+    const bytes = encode({ cursor: { anchor: held, head: held } });
+    expect(bytes.length).toBeLessThanOrEqual(10);
+    const { anchor } = decode(bytes)['cursor'] as { anchor: unknown };
+    expect(Y.compareRelativePositions(Y.createRelativePositionFromJSON(anchor), held)).toBe(true);
+  });
+
   test('garbage throws WireError and nothing else', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (garbage) => {

@@ -21,7 +21,7 @@ import type { SessionRecord } from '../wire/session-record.ts';
 import { Carriers } from './carriers.ts';
 import { Driver } from './driver.ts';
 import { defaultProfile } from './names.ts';
-import type { RoomPorts } from './ports.ts';
+import type { HostConfig, RoomPorts } from './ports.ts';
 import { recoverSessions } from './recovery.ts';
 import type { RoomEvents } from './room-api.ts';
 
@@ -97,30 +97,19 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   const record = certifyFor(identity, device);
   const [kept, profile, host] = await Promise.all([opening, profileOf(device, record), asking]);
   const startedAtMs = ports.timers.now();
-  const replica = createReplica({
-    self: record,
-    keys,
-    rng: rng.fork(),
-    wallMsAtZero: ports.wallNowMs() - startedAtMs,
-    onLocalEdit: () => driver.flushSoon(),
-    onObserverError: ports.onError,
-  });
-  const mesh = createMesh({
-    self: record,
-    profile,
-    keys,
-    topic: secrets.topic,
-    rng: rng.fork(),
-    ...host,
-  });
-  const driver = new Driver({
+  const machines = createMachines({
     ports,
-    mesh,
-    replica,
-    store: kept.store,
-    events: driverEvents(emitter),
+    keys,
+    record,
+    profile,
+    host,
+    kept,
+    rng,
+    emitter,
+    startedAtMs,
+    secrets,
   });
-  driver.replica({ type: 'load', records: kept.records });
+  const { mesh, replica, driver } = machines;
   driver.attach(carriers);
   onLost = () => driver.replica({ type: 'store-lost' });
   take = (input) => takeInput(driver, input);
@@ -145,6 +134,35 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     isPersistent: () => kept.isPersistent,
     trouble: () => replica.storeTrouble() ?? kept.trouble,
   };
+}
+
+type MachineParts = Pick<
+  RoomParts,
+  'ports' | 'record' | 'profile' | 'emitter' | 'startedAtMs' | 'secrets'
+> & {
+  keys: OwnRoomKeys;
+  host: HostConfig;
+  kept: Kept;
+  rng: Rng;
+};
+
+/** The two machines and their driver, with what the disk held. */
+function createMachines(parts: MachineParts): Pick<RoomParts, 'mesh' | 'replica' | 'driver'> {
+  const { ports, keys, record, profile, host, kept, rng, emitter, startedAtMs, secrets } = parts;
+  const replica = createReplica({
+    self: record,
+    keys,
+    rng: rng.fork(),
+    wallMsAtZero: ports.wallNowMs() - startedAtMs,
+    onLocalEdit: () => driver.flushSoon(),
+    onObserverError: ports.onError,
+  });
+  const { topic } = secrets;
+  const mesh = createMesh({ self: record, profile, keys, topic, rng: rng.fork(), ...host });
+  const events = driverEvents(emitter);
+  const driver = new Driver({ ports, mesh, replica, store: kept.store, events });
+  driver.replica({ type: 'load', records: kept.records });
+  return { mesh, replica, driver };
 }
 
 async function profileOf(device: DeviceStore, record: SessionRecord): Promise<Profile> {
