@@ -44,7 +44,8 @@ export class Events {
     for (;;) {
       let child = 2 * at + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1] as Event, heap[child] as Event)) child += 1;
+      if (child + 1 < heap.length && isBefore(heap[child + 1] as Event, heap[child] as Event))
+        child += 1;
       if (!isBefore(heap[child] as Event, last)) break;
       heap[at] = heap[child] as Event;
       at = child;
@@ -53,4 +54,5 @@ export class Events {
   }
 }
 
-const isBefore = (a: Event, b: Event): boolean => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
+const isBefore = (a: Event, b: Event): boolean =>
+  a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);

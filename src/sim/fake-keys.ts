@@ -10,18 +10,19 @@ import { HASH_BYTES, SIGNATURE_BYTES, type RoomKeys } from '../wire/keys.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 
 /** Four lanes of a multiply-and-rotate hash (constants of xxHash32, Yann Collet): fast and well mixed, not secure. */
-export function fastHash(bytes: Uint8Array, length: number): Uint8Array {
+export function fastHash(length: number, ...parts: readonly Uint8Array[]): Uint8Array {
   let a = 0x9e3779b1;
   let b = 0x85ebca77;
-  let c = 0xc2b2ae3d ^ bytes.length;
+  let c = 0xc2b2ae3d;
   let d = 0x27d4eb2f;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] as number;
-    a = Math.imul(a ^ byte, 0x85ebca77);
-    a ^= a >>> 15;
-    b = Math.imul(b + a, 0xc2b2ae3d);
-    c = (Math.imul(c ^ b, 0x9e3779b1) << 5) ^ (b >>> 11);
-    d = (d + c) ^ (a << 7);
+  for (const part of parts) {
+    for (let i = 0; i < part.length; i++) {
+      a = Math.imul(a ^ (part[i] as number), 0x85ebca77);
+      a ^= a >>> 15;
+      b = Math.imul(b + a, 0xc2b2ae3d);
+      c = (Math.imul(c ^ b, 0x9e3779b1) << 5) ^ (b >>> 11);
+      d = (d + c) ^ (a << 7);
+    }
   }
   const out = new Uint8Array(length);
   for (let i = 0; i < length; i += 4) {
@@ -41,30 +42,52 @@ export type FakeAuthority = {
   readonly topic: Uint8Array;
   /** A new session on a device, with or without the right to write. */
   createSession(device: Uint8Array, writer: boolean): SessionRecord;
+  /** What a peer is given: it can sign for itself alone. */
   keysOf(session: PeerId): RoomKeys;
+  isGenuine(record: SessionRecord): boolean;
 };
 
 export function createFakeAuthority(rng: Rng): FakeAuthority {
   const topic = rng.bytes(32);
-  const secrets = new Map<PeerId, Uint8Array>();
   const roomSecret = rng.bytes(32);
+  const secrets = new Map<PeerId, Uint8Array>();
   const clientIds = new Map<PeerId, number>();
-  const tag = (secret: Uint8Array, statement: Uint8Array): Uint8Array => fastHash(concatBytes(secret, statement), SIGNATURE_BYTES);
+  const tag = (secret: Uint8Array, statement: Uint8Array): Uint8Array =>
+    fastHash(SIGNATURE_BYTES, secret, statement);
   const certificate = (kind: string, session: PeerId, more: Uint8Array): Uint8Array =>
     tag(roomSecret, concatBytes(utf8(kind), peerKeyOf(session), more));
+  const memberCertificate = ({
+    session,
+    member,
+    device,
+  }: Omit<SessionRecord, 'memberCertificate'>) =>
+    certificate('member', session, concatBytes(memberKeyOf(member), device));
+  const isGenuine = (record: SessionRecord): boolean =>
+    equalBytes(record.memberCertificate, memberCertificate(record)) &&
+    (record.writerCertificate === null ||
+      equalBytes(record.writerCertificate, certificate('writer', record.session, topic)));
+  const clientIdOf = (session: PeerId): number => {
+    const known = clientIds.get(session);
+    if (known !== undefined) return known;
+    const bits = createRng(new DataView(peerKeyOf(session).buffer).getUint32(0));
+    const id = bits.uint32() * 2 ** 21 + (bits.uint32() >>> 11) || 1;
+    clientIds.set(session, id);
+    return id;
+  };
   return {
     topic,
+    isGenuine,
     createSession(device, writer) {
       const session = peerIdOf(rng.bytes(32));
       secrets.set(session, rng.bytes(32));
-      const member = memberIdOf(fastHash(device, 32));
-      return {
+      const writerCertificate = writer ? certificate('writer', session, topic) : null;
+      const bare = {
         session,
-        member,
-        memberCertificate: certificate('member', session, concatBytes(memberKeyOf(member), device)),
+        member: memberIdOf(fastHash(HASH_BYTES, device)),
         device,
-        writerCertificate: writer ? certificate('writer', session, topic) : null,
+        writerCertificate,
       };
+      return { ...bare, memberCertificate: memberCertificate(bare) };
     },
     keysOf: (self) => ({
       sign: (statement) => tag(must(secrets.get(self), 'secret'), statement),
@@ -72,18 +95,9 @@ export function createFakeAuthority(rng: Rng): FakeAuthority {
         const secret = secrets.get(session);
         return secret !== undefined && equalBytes(tag(secret, statement), signature);
       },
-      hash: (bytes) => fastHash(bytes, HASH_BYTES),
-      isGenuine: ({ session, member, memberCertificate, device, writerCertificate }) =>
-        equalBytes(memberCertificate, certificate('member', session, concatBytes(memberKeyOf(member), device))) &&
-        (writerCertificate === null || equalBytes(writerCertificate, certificate('writer', session, topic))),
-      clientIdOf(session) {
-        const known = clientIds.get(session);
-        if (known !== undefined) return known;
-        const bits = createRng(peerKeyOf(session).reduce((sum, byte) => (sum * 257 + byte) % 2 ** 52, 1));
-        const id = bits.uint32() * 2 ** 21 + (bits.uint32() >>> 11) || 1;
-        clientIds.set(session, id);
-        return id;
-      },
+      hash: (...parts) => fastHash(HASH_BYTES, ...parts),
+      isGenuine,
+      clientIdOf,
     }),
   };
 }

@@ -1,16 +1,20 @@
 /**
  * A virtual network that knows nothing of what it carries. Between each two hosts, and between each host and the relay, lies a way with
  * a latency each direction, loss, and cuts. Links ride on ways: reliable lanes arrive in order, late where packets are lost, and stall
- * while the way is cut; the fleeting lane loses, doubles and reorders. The relay is a host that forwards.
+ * while the way is cut; the fleeting lane loses, doubles and reorders. The relay is a host that forwards. Hosts that share a disk are
+ * linked as tabs, over no way at all.
  */
 import { must } from '../lib/assert.ts';
 import type { Rng } from '../lib/rng.ts';
 import type { Lane, LinkKind } from '../wire/lanes.ts';
+import { LANE_QUEUE_BYTES_MAX } from '../wire/limits.ts';
 import type { Events } from './events.ts';
 
+/** One run of one peer; a restarted one is another host at the same place. */
 export type HostId = number;
-/** The relay's host number. */
-export const RELAY: HostId = -1;
+/** Where a host stands: ways lie between places. */
+export type Place = number;
+export const RELAY: Place = -1;
 
 /** Drawn from the seed: how bad the network is. */
 export type Weather = {
@@ -19,13 +23,20 @@ export type Weather = {
   lossMax: number;
   duplicate: number;
   reorder: number;
-  /** Bytes a millisecond on slow ways; Infinity on others. */
+  /** Share of ways that are slow: 4 to 100 bytes a millisecond. */
   slowShare: number;
 };
 
-type Way = { latencyMs: number; jitterMs: number; loss: number; bytesPerMs: number; isCut: boolean; freeAtMs: number };
+type Way = {
+  latencyMs: number;
+  jitterMs: number;
+  loss: number;
+  bytesPerMs: number;
+  isCut: boolean;
+  freeAtMs: number;
+};
 
-/** What a host hears of its links. `generation` tells a link from the one that it replaced. */
+/** What a host hears of its links. */
 export type Host = {
   linkUp(peer: HostId, kind: LinkKind): void;
   linkDown(peer: HostId, kind: LinkKind, reason: string): void;
@@ -33,13 +44,31 @@ export type Host = {
   relay(isHere: boolean): void;
 };
 
-type End = { isUp: boolean; generation: number; lastArrivalMs: number; held: (() => void)[] };
+/** One host's end of a link. `generation` tells a link from the one that it replaced. */
+type End = {
+  readonly route: Route;
+  isUp: boolean;
+  generation: number;
+  lastArrivalMs: number;
+  held: (() => void)[];
+  /** Sent and not arrived, live and bulk. */
+  queuedBytes: number;
+};
+
+type Route = readonly (readonly [Place, Place])[];
+
+export type SendResult = 'sent' | 'closed' | 'full';
 
 /** A packet that was lost is sent again after this long; the next time after twice as long. */
 const RETRANSMIT_MS = 200;
+const RETRANSMITS_MAX = 4;
 /** A host that hears nothing of the relay for this long gives its socket up, and tries again every second. */
 const RELAY_SILENCE_MS = 3000;
 const RELAY_RETRY_MS = 1000;
+const TAB_LATENCY_MS = 0.3;
+/** A packet out of order comes this much later at most; the copy of a doubled one likewise. */
+const REORDER_MS = 300;
+const DUPLICATE_MS = 100;
 
 const keyOf = (from: HostId, to: HostId, kind: LinkKind): string => `${from}>${to}/${kind}`;
 
@@ -50,10 +79,14 @@ export class Network {
   readonly #ways = new Map<string, Way>();
   readonly #ends = new Map<string, End>();
   readonly #hosts = new Map<HostId, Host>();
+  readonly #places = new Map<HostId, Place>();
   readonly #onRelay = new Set<HostId>();
   readonly #noDirect = new Set<string>();
   #isRelayUp = true;
+  /** Nothing is lost any more. */
   isCalm = false;
+  framesSent = 0;
+  bytesSent = 0;
 
   constructor(events: Events, rng: Rng, weather: Weather) {
     this.#events = events;
@@ -61,7 +94,7 @@ export class Network {
     this.#weather = weather;
   }
 
-  #way(from: HostId, to: HostId): Way {
+  #way(from: Place, to: Place): Way {
     const key = `${from}>${to}`;
     const known = this.#ways.get(key);
     if (known !== undefined) return known;
@@ -78,33 +111,41 @@ export class Network {
     return way;
   }
 
-  attach(id: HostId, host: Host): void {
+  /** A host comes to life. `tabs` are hosts on the same disk. */
+  attach(id: HostId, place: Place, host: Host, tabs: readonly HostId[] = []): void {
     this.#hosts.set(id, host);
+    this.#places.set(id, place);
+    for (const tab of tabs) if (this.#hosts.has(tab)) this.connect(id, tab, 'tab');
     this.#tryRelay(id);
   }
 
-  /** The host is gone, without a word to anyone; the relay's socket closes with it. */
+  /** The host is gone, without a word to anyone; the relay's socket closes with it, and so do its tab links. */
   detach(id: HostId): void {
     this.#hosts.delete(id);
-    for (const [key, end] of this.#ends) if (key.startsWith(`${id}>`)) this.#shut(end);
+    for (const [key, end] of this.#ends) {
+      if (key.startsWith(`${id}>`)) this.#shut(end);
+    }
+    for (const other of [...this.#hosts.keys()])
+      this.#disconnect(other, id, 'tab', 'the tab is gone');
     this.#departRelay(id, false);
   }
 
   /** No direct link can ever form between these (two bad NATs). */
-  forbidDirect(a: HostId, b: HostId): void {
+  forbidDirect(a: Place, b: Place): void {
     this.#noDirect.add(`${a}>${b}`).add(`${b}>${a}`);
   }
 
-  cut(from: HostId, to: HostId, isCut: boolean): void {
+  cut(from: Place, to: Place, isCut: boolean): void {
     const way = this.#way(from, to);
     if (way.isCut === isCut) return;
     way.isCut = isCut;
     if (!isCut) return this.#release(from, to);
-    const host = to === RELAY ? from : to;
-    if (from === RELAY || to === RELAY) this.#events.after(RELAY_SILENCE_MS, () => this.#loseRelayIfCut(host));
+    const place = to === RELAY ? from : to;
+    if (from === RELAY || to === RELAY)
+      this.#events.after(RELAY_SILENCE_MS, () => this.#loseRelayIfCut(place));
   }
 
-  isOpen(from: HostId, to: HostId): boolean {
+  isOpen(from: Place, to: Place): boolean {
     return !this.#way(from, to).isCut;
   }
 
@@ -114,44 +155,47 @@ export class Network {
   }
 
   /** What was held while the way was cut goes on, in order. */
-  #release(from: HostId, to: HostId): void {
-    for (const kind of ['direct', 'relayed', 'tab'] as const) {
-      const end = this.#ends.get(keyOf(from, to, kind));
-      if (kind !== 'relayed' && end !== undefined) for (const send of end.held.splice(0)) send();
+  #release(from: Place, to: Place): void {
+    for (const end of this.#ends.values()) {
+      const isOfWay = end.route.some(([a, b]) => a === from && b === to);
+      if (isOfWay && end.held.length > 0) for (const send of end.held.splice(0)) send();
     }
-    if (from !== RELAY && to !== RELAY) return;
-    for (const [key, end] of this.#ends) if (key.endsWith('/relayed') && end.held.length > 0) for (const send of end.held.splice(0)) send();
   }
 
   /* The relay */
 
   #canRelay(id: HostId): boolean {
-    return this.#isRelayUp && this.isOpen(id, RELAY) && this.isOpen(RELAY, id);
+    const place = this.#placeOf(id);
+    return this.#isRelayUp && this.isOpen(place, RELAY) && this.isOpen(RELAY, place);
   }
 
   #tryRelay(id: HostId): void {
     if (!this.#hosts.has(id) || this.#onRelay.has(id)) return;
     if (this.#canRelay(id)) this.#joinRelay(id);
-    else this.#events.after(RELAY_RETRY_MS * (0.5 + this.#rng.float() / 2), () => this.#tryRelay(id));
+    else
+      this.#events.after(RELAY_RETRY_MS * (0.5 + this.#rng.float() / 2), () => this.#tryRelay(id));
   }
 
   #joinRelay(id: HostId): void {
     this.#onRelay.add(id);
     this.#hosts.get(id)?.relay(true);
-    for (const other of [...this.#onRelay].sort((a, b) => a - b)) if (other !== id) this.connect(id, other, 'relayed');
+    for (const other of [...this.#onRelay].sort((a, b) => a - b))
+      if (other !== id) this.connect(id, other, 'relayed');
   }
 
   #departRelay(id: HostId, tellsHost: boolean): void {
     if (!this.#onRelay.delete(id)) return;
     for (const other of this.#onRelay) this.#disconnect(other, id, 'relayed', 'left the relay');
     if (!tellsHost) return;
-    for (const other of [...this.#hosts.keys()]) this.#disconnect(id, other, 'relayed', 'the relay is gone');
+    for (const other of [...this.#hosts.keys()])
+      this.#disconnect(id, other, 'relayed', 'the relay is gone');
     this.#hosts.get(id)?.relay(false);
     this.#events.after(RELAY_RETRY_MS, () => this.#tryRelay(id));
   }
 
-  #loseRelayIfCut(id: HostId): void {
-    if (this.#onRelay.has(id) && !this.#canRelay(id)) this.#departRelay(id, true);
+  #loseRelayIfCut(place: Place): void {
+    for (const id of [...this.#onRelay])
+      if (this.#placeOf(id) === place && !this.#canRelay(id)) this.#departRelay(id, true);
   }
 
   /* Links */
@@ -160,7 +204,15 @@ export class Network {
     const key = keyOf(from, to, kind);
     const known = this.#ends.get(key);
     if (known !== undefined) return known;
-    const end: End = { isUp: false, generation: 0, lastArrivalMs: 0, held: [] };
+    const route = this.#routeOf(from, to, kind);
+    const end: End = {
+      route,
+      isUp: false,
+      generation: 0,
+      lastArrivalMs: 0,
+      held: [],
+      queuedBytes: 0,
+    };
     this.#ends.set(key, end);
     return end;
   }
@@ -169,13 +221,17 @@ export class Network {
     end.isUp = false;
     end.generation += 1;
     end.held = [];
+    end.queuedBytes = 0;
   }
 
   /** A link between two hosts comes up at both ends. */
   connect(a: HostId, b: HostId, kind: LinkKind): void {
-    for (const [from, to] of [[a, b], [b, a]] as const) {
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       const end = this.#end(from, to, kind);
-      if (end.isUp) this.#disconnect(from, to, kind, 'replaced');
+      if (end.isUp) this.#disconnect(from, to, kind, 'replaced by a newer link');
       this.#shut(end);
       end.isUp = true;
       end.lastArrivalMs = this.#events.nowMs;
@@ -191,77 +247,118 @@ export class Network {
     this.#hosts.get(host)?.linkDown(peer, kind, reason);
   }
 
+  isUp(host: HostId, peer: HostId, kind: LinkKind): boolean {
+    return this.#ends.get(keyOf(host, peer, kind))?.isUp === true;
+  }
+
   /** One end closes; the other hears of it if the way is open, else it has to notice by itself. A relayed link is asked for again. */
   close(host: HostId, peer: HostId, kind: LinkKind, reason: string): void {
     this.#disconnect(host, peer, kind, reason);
-    const reach = this.#route(host, peer, kind);
-    if (reach.every(([from, to]) => this.isOpen(from, to))) {
-      this.#events.after(this.#delayOf(reach), () => this.#disconnect(peer, host, kind, reason));
+    const { route } = this.#end(host, peer, kind);
+    if (this.#isRouteOpen(route)) {
+      const generation = this.#ends.get(keyOf(peer, host, kind))?.generation;
+      this.#events.after(this.#delayOf(route), () => {
+        if (this.#ends.get(keyOf(peer, host, kind))?.generation === generation)
+          this.#disconnect(peer, host, kind, reason);
+      });
     }
-    if (kind === 'direct') return;
-    this.#events.after(RELAY_RETRY_MS, () => this.#reopen(host, peer, kind));
+    if (kind !== 'direct') this.#events.after(RELAY_RETRY_MS, () => this.#reopen(host, peer, kind));
   }
 
   #reopen(host: HostId, peer: HostId, kind: LinkKind): void {
-    const isThere = kind === 'tab' ? this.#hosts.has(host) && this.#hosts.has(peer) : this.#onRelay.has(host) && this.#onRelay.has(peer);
-    if (isThere && this.#ends.get(keyOf(host, peer, kind))?.isUp !== true) this.connect(host, peer, kind);
+    const place = kind === 'tab' ? this.#hosts : this.#onRelay;
+    const isThere = place.has(host) && place.has(peer);
+    if (isThere && !this.isUp(host, peer, kind)) this.connect(host, peer, kind);
   }
 
   /** Can a direct link form now? Both ways must be open. */
   canConnect(a: HostId, b: HostId): boolean {
-    return !this.#noDirect.has(`${a}>${b}`) && this.isOpen(a, b) && this.isOpen(b, a) && this.#hosts.has(a) && this.#hosts.has(b);
+    if (!this.#hosts.has(a) || !this.#hosts.has(b)) return false;
+    const from = this.#placeOf(a);
+    const to = this.#placeOf(b);
+    return !this.#noDirect.has(`${from}>${to}`) && this.isOpen(from, to) && this.isOpen(to, from);
   }
 
-  #route(from: HostId, to: HostId, kind: LinkKind): readonly (readonly [HostId, HostId])[] {
-    return kind === 'relayed' ? [[from, RELAY], [RELAY, to]] : [[from, to]];
+  #placeOf(id: HostId): Place {
+    return must(this.#places.get(id), 'place');
   }
 
-  #delayOf(route: readonly (readonly [HostId, HostId])[]): number {
-    return route.reduce((sum, [from, to]) => sum + this.#way(from, to).latencyMs, 0);
+  #routeOf(from: HostId, to: HostId, kind: LinkKind): Route {
+    const [a, b] = [this.#placeOf(from), this.#placeOf(to)];
+    if (kind === 'tab') return [];
+    if (kind === 'direct') return [[a, b]];
+    return [
+      [a, RELAY],
+      [RELAY, b],
+    ];
   }
 
-  /** False when the link is not up at this end. */
-  send(from: HostId, to: HostId, kind: LinkKind, lane: Lane, bytes: Uint8Array): boolean {
+  #isRouteOpen(route: Route): boolean {
+    return route.every(([from, to]) => this.isOpen(from, to));
+  }
+
+  #delayOf(route: Route): number {
+    return route.reduce(
+      (sum, [from, to]) => sum + this.#way(from, to).latencyMs,
+      route.length === 0 ? TAB_LATENCY_MS : 0,
+    );
+  }
+
+  /** `full`: the lane holds too much already, and this is lost. */
+  send(from: HostId, to: HostId, kind: LinkKind, lane: Lane, bytes: Uint8Array): SendResult {
     const end = this.#ends.get(keyOf(from, to, kind));
-    if (end?.isUp !== true) return false;
+    if (end?.isUp !== true) return 'closed';
+    this.framesSent += 1;
+    this.bytesSent += bytes.length;
     const { generation } = end;
     const deliver = (): void => {
       const far = this.#ends.get(keyOf(to, from, kind));
-      if (end.generation === generation && far?.isUp === true) this.#hosts.get(to)?.payload(from, kind, bytes);
+      if (end.generation === generation && far?.isUp === true)
+        this.#hosts.get(to)?.payload(from, kind, bytes);
     };
-    if (lane === 'fleeting') this.#sendFleeting(from, to, kind, deliver);
-    else this.#sendReliable(from, to, kind, bytes.length, end, deliver);
-    return true;
+    if (lane === 'fleeting') {
+      this.#sendFleeting(end.route, deliver);
+      return 'sent';
+    }
+    if (end.queuedBytes > 0 && end.queuedBytes + bytes.length > LANE_QUEUE_BYTES_MAX) return 'full';
+    end.queuedBytes += bytes.length;
+    this.#sendReliable(bytes.length, end, () => {
+      if (end.generation === generation) end.queuedBytes -= bytes.length;
+      deliver();
+    });
+    return 'sent';
   }
 
-  #sendFleeting(from: HostId, to: HostId, kind: LinkKind, deliver: () => void): void {
-    const route = this.#route(from, to, kind);
-    if (route.some(([a, b]) => !this.isOpen(a, b))) return;
-    const loss = this.isCalm ? 0 : Math.max(...route.map(([a, b]) => this.#way(a, b).loss));
-    if (this.#rng.chance(loss)) return;
-    const extra = this.#rng.chance(this.#weather.reorder) ? this.#rng.float() * 300 : 0;
+  #sendFleeting(route: Route, deliver: () => void): void {
+    if (!this.#isRouteOpen(route)) return;
+    const lost = this.isCalm ? 0 : Math.max(0, ...route.map(([a, b]) => this.#way(a, b).loss));
+    if (this.#rng.chance(lost)) return;
+    const extra = this.#rng.chance(this.#weather.reorder) ? this.#rng.float() * REORDER_MS : 0;
     const delayMs = this.#delayOf(route) + extra;
     this.#events.after(delayMs, deliver);
-    if (this.#rng.chance(this.#weather.duplicate)) this.#events.after(delayMs + this.#rng.float() * 100, deliver);
+    if (this.#rng.chance(this.#weather.duplicate))
+      this.#events.after(delayMs + this.#rng.float() * DUPLICATE_MS, deliver);
   }
 
-  #sendReliable(from: HostId, to: HostId, kind: LinkKind, size: number, end: End, deliver: () => void): void {
-    const route = this.#route(from, to, kind);
-    if (end.held.length > 0 || route.some(([a, b]) => !this.isOpen(a, b))) {
-      end.held.push(() => this.#sendReliable(from, to, kind, size, end, deliver));
+  #sendReliable(size: number, end: End, deliver: () => void): void {
+    const { route } = end;
+    if (end.held.length > 0 || !this.#isRouteOpen(route)) {
+      end.held.push(() => this.#sendReliable(size, end, deliver));
       return;
     }
-    let delayMs = 0;
+    const { nowMs } = this.#events;
+    let delayMs = route.length === 0 ? TAB_LATENCY_MS : 0;
     for (const [a, b] of route) delayMs += this.#crossing(this.#way(a, b), size);
-    const arrivalMs = Math.max(end.lastArrivalMs, this.#events.nowMs + delayMs);
-    end.lastArrivalMs = arrivalMs;
-    this.#events.after(arrivalMs - this.#events.nowMs, deliver);
+    end.lastArrivalMs = Math.max(end.lastArrivalMs, nowMs + delayMs);
+    this.#events.after(end.lastArrivalMs - nowMs, deliver);
   }
 
   #crossing(way: Way, size: number): number {
     const { nowMs } = this.#events;
     let delayMs = way.latencyMs + this.#rng.float() * way.jitterMs;
-    if (!this.isCalm) for (let retry = 0; retry < 4 && this.#rng.chance(way.loss); retry++) delayMs += RETRANSMIT_MS * 2 ** retry;
+    if (!this.isCalm && way.loss > 0)
+      for (let again = 0; again < RETRANSMITS_MAX && this.#rng.chance(way.loss); again++)
+        delayMs += RETRANSMIT_MS * 2 ** again;
     if (way.bytesPerMs === Infinity) return delayMs;
     way.freeAtMs = Math.max(way.freeAtMs, nowMs) + size / way.bytesPerMs;
     return delayMs + way.freeAtMs - nowMs;

@@ -1,9 +1,20 @@
 /** What a run is made of. The seed draws the rates too (swarm testing): some runs are nearly calm, some are one long storm. */
 import { createRng } from '../lib/rng.ts';
+import type { Meddling } from './meddling.ts';
 import type { Weather } from './network.ts';
-import type { Meddling } from './peer.ts';
 
-export type NemesisRates = { cut: number; oneWay: number; partition: number; relay: number; crash: number; stall: number; slowDisk: number };
+/** Relative: each step of the nemesis draws one of them. */
+export type NemesisRates = {
+  cut: number;
+  oneWay: number;
+  partition: number;
+  swizzle: number;
+  relay: number;
+  crash: number;
+  stall: number;
+  slowDisk: number;
+  fullDisk: number;
+};
 
 export type SimOptions = {
   peerCount: number;
@@ -12,12 +23,17 @@ export type SimOptions = {
   weather: Weather;
   /** Virtual time in which the edits are made. */
   safetyMs: number;
-  /** Relative rates; each step of the nemesis draws one of them. */
   rates: NemesisRates;
   nemesisEveryMs: number;
+  /** Clocks run up to this much too fast or too slow. */
+  clockDrift: number;
   /** Share of edits that are pastes of up to `pasteLengthMax`. */
   pasteShare: number;
   pasteLengthMax: number;
+  /** Peers 0 and 1 are tabs on one disk. */
+  hasTabs: boolean;
+  /** The last peer holds a view link. */
+  hasViewer: boolean;
   hasHostile: boolean;
   /** The hostile peer holds an edit link, else a view link. */
   hostileWrites: boolean;
@@ -28,7 +44,8 @@ export type SimOptions = {
 
 export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimOptions {
   const rng = createRng(seed, 2);
-  const maybe = (probability: number, value: number): number => (rng.chance(probability) ? value * rng.float() : 0);
+  const maybe = (probability: number, value: number): number =>
+    rng.chance(probability) ? value * rng.float() : 0;
   return {
     peerCount: 5,
     editCount: 120,
@@ -41,19 +58,24 @@ export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimO
       reorder: maybe(0.5, 0.5),
       slowShare: maybe(0.3, 0.4),
     },
-    safetyMs: 8000 + rng.below(12_000),
+    safetyMs: 6000 + rng.below(9000),
     rates: {
       cut: maybe(0.7, 3),
       oneWay: maybe(0.6, 3),
       partition: maybe(0.6, 2),
+      swizzle: maybe(0.4, 1),
       relay: maybe(0.5, 1),
       crash: maybe(0.6, 2),
       stall: maybe(0.4, 1),
       slowDisk: maybe(0.4, 1),
+      fullDisk: maybe(0.3, 0.5),
     },
     nemesisEveryMs: 200 + rng.below(2000),
+    clockDrift: maybe(0.7, 0.05),
     pasteShare: maybe(0.3, 0.05),
-    pasteLengthMax: 100_000,
+    pasteLengthMax: rng.chance(0.1) ? 600_000 : 100_000,
+    hasTabs: rng.chance(0.3),
+    hasViewer: rng.chance(0.25),
     hasHostile: rng.chance(0.5),
     hostileWrites: rng.chance(0.7),
     badNatShare: maybe(0.4, 0.5),

@@ -1,54 +1,56 @@
 /** One simulated peer: a real mesh and a real replica, driven as `room/driver.ts` drives them, on a virtual disk, clock and network. */
+import type * as Y from 'yjs';
+import { utf8 } from '../lib/bytes.ts';
 import type { Rng } from '../lib/rng.ts';
 import { createMesh, type Mesh } from '../mesh/machine.ts';
 import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
-import { createReplica, type Replica } from '../replica/replica.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
-import { secretRecord } from '../replica/records.ts';
-import { headStatement } from '../wire/replica-messages.ts';
-import { utf8 } from '../lib/bytes.ts';
+import { secretKey, secretRecord } from '../replica/records.ts';
+import { createReplica, type Replica } from '../replica/replica.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
+import { headStatement } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
-import type { RoomKeys } from '../wire/keys.ts';
+import { Dialer } from './dialer.ts';
 import type { Disk } from './disk.ts';
 import type { Events } from './events.ts';
 import type { FakeAuthority } from './fake-keys.ts';
-import type { Host, HostId, Network } from './network.ts';
+import type { Meddling } from './meddling.ts';
+import type { Host, HostId, Network, Place } from './network.ts';
 
-/** What a planted fault may change in a peer. Each gets what the peer was about to take or do, and gives what it does instead. */
-export type Meddling = {
-  keys?: (keys: RoomKeys) => RoomKeys;
-  replicaInput?: (input: ReplicaInput, peer: SimPeer) => ReplicaInput | null;
-  replicaEffect?: (effect: ReplicaEffect, peer: SimPeer) => ReplicaEffect | null;
-  meshInput?: (input: MeshInput, peer: SimPeer) => MeshInput | null;
-  meshEffect?: (effect: MeshEffect, peer: SimPeer) => MeshEffect | null;
-  /** A restarted peer goes on as the session that it was. */
-  reusesSession?: boolean;
-  /** The store says "done" before it is. */
-  storesLate?: boolean;
+/** What the world wants to know of what a peer does. */
+export type Observer = {
+  /** Something was given to a machine. */
+  took(peer: SimPeer, machine: 'mesh' | 'replica', input: MeshInput | ReplicaInput): void;
+  did(peer: SimPeer, effect: MeshEffect | ReplicaEffect): void;
 };
 
 export type PeerPorts = {
   host: HostId;
+  place: Place;
   record: SessionRecord;
   authority: FakeAuthority;
   events: Events;
   network: Network;
   disk: Disk;
   rng: Rng;
+  /** Clocks run up to this much too fast or too slow. */
+  clockDrift: number;
+  /** Living hosts on the same disk. */
+  tabs(): readonly HostId[];
   hostOf(peer: PeerId): HostId | undefined;
   peerAt(host: HostId): PeerId | undefined;
-  onAccused(by: PeerId, peer: PeerId, reason: string): void;
-  trace(text: string, number: number): void;
+  /** Lives this session somewhere on our disk? */
+  isAlive(session: PeerId): boolean;
+  observer: Observer;
   meddling: Meddling;
 };
 
 type Queued = { to: 'mesh'; input: MeshInput } | { to: 'replica'; input: ReplicaInput };
 
-const OFFER = utf8('offer');
-const ANSWER = utf8('answer');
-const DIAL_DEADLINE_MS = 10_000;
+const RELAY_NAME = 'relay';
+/** Added to a wake-up, so that rounding never wakes a machine too soon. */
+const ROUNDING_MS = 0.001;
 
 export class SimPeer implements Host {
   readonly ports: PeerPorts;
@@ -60,7 +62,7 @@ export class SimPeer implements Host {
   stalledUntilMs = 0;
   readonly #queue: Queued[] = [];
   readonly #clock: { offsetMs: number; rate: number };
-  readonly #epochs = new Map<PeerId, number>();
+  readonly #dialer: Dialer;
   #isRunning = false;
   #wakeDueMs = Infinity;
   #isFlushDue = false;
@@ -68,34 +70,43 @@ export class SimPeer implements Host {
   constructor(ports: PeerPorts) {
     this.ports = ports;
     this.id = ports.record.session;
-    const { rng, record, authority, meddling } = ports;
-    this.#clock = { offsetMs: rng.float() * 1e9, rate: 0.95 + rng.float() * 0.1 };
+    const { rng, record, authority, meddling, events, clockDrift } = ports;
+    const drift = clockDrift * (2 * rng.float() - 1);
+    this.#clock = { offsetMs: rng.float() * 1e9, rate: 1 + drift };
     const honest = authority.keysOf(this.id);
     const keys = meddling.keys?.(honest) ?? honest;
-    const profile = { name: `host ${ports.host}`, color: 'p1' };
-    this.mesh = createMesh({ self: record, profile, keys, topic: authority.topic, rng: rng.fork() });
+    const profile = { name: `place ${ports.place}`, color: 'p1' };
+    const { topic } = authority;
+    this.mesh = createMesh({ self: record, profile, keys, topic, rng: rng.fork() });
     this.replica = createReplica({
       self: record,
       keys,
       rng: rng.fork(),
-      wallMsAtZero: rng.float() * 1e12,
+      // Ten years of wall clock skew, either way.
+      wallMsAtZero: 1.7e12 + (2 * rng.float() - 1) * 3e11,
       onLocalEdit: () => this.#flushSoon(),
+    });
+    this.#dialer = new Dialer({
+      events,
+      tell: (input) => this.give('mesh', input),
+      tryConnect: (peer) => this.#tryConnect(peer),
     });
   }
 
   start(): void {
-    const { disk, network, host } = this.ports;
+    const { disk, network, host, place, tabs } = this.ports;
     const records = disk.load();
     this.give('replica', { type: 'load', records });
-    this.#recover(records.filter(({ key }) => key.startsWith('k/')).map(({ key }) => key.slice(2) as PeerId));
-    disk.write({ puts: [secretRecord(this.id, utf8('secret'))], deletes: [] }, () => undefined);
-    network.attach(host, this);
+    const keys = records.filter(({ key }) => key.startsWith(secretKey('' as PeerId)));
+    this.#recover(keys.map(({ key }) => key.slice(secretKey('' as PeerId).length) as PeerId));
+    disk.write(this, { puts: [secretRecord(this.id, utf8('secret'))], deletes: [] }, () => {});
+    network.attach(host, place, this, tabs());
   }
 
   /** As room/recovery.ts: sign what sessions that died on this disk left unsigned. */
   #recover(sessions: readonly PeerId[]): void {
     for (const session of sessions) {
-      if (session === this.id) continue;
+      if (session === this.id || this.ports.isAlive(session)) continue;
       const keys = this.ports.authority.keysOf(session);
       for (const { page, number, hash } of this.replica.unsignedTails(session)) {
         const unsigned = { session, page, number, hash, timeMs: 0, signer: session };
@@ -109,11 +120,16 @@ export class SimPeer implements Host {
     return this.#clock.offsetMs + this.ports.events.nowMs * this.#clock.rate;
   }
 
-  /** An edit of one page, as a person's program makes it. */
-  edit(page: PageId, change: (doc: ReturnType<Replica['doc']>) => void): void {
-    if (!this.isAlive || this.stalledUntilMs > this.ports.events.nowMs) return;
+  get canAct(): boolean {
+    return this.isAlive && this.stalledUntilMs <= this.ports.events.nowMs;
+  }
+
+  /** An edit of one page, as a person's program makes it. False if the peer cannot act now. */
+  edit(page: PageId, change: (doc: Y.Doc) => void): boolean {
+    if (!this.canAct) return false;
     change(this.replica.doc(page));
     this.#flush();
+    return true;
   }
 
   #flushSoon(): void {
@@ -139,45 +155,49 @@ export class SimPeer implements Host {
   #pump(): void {
     const { events } = this.ports;
     if (this.#isRunning || !this.isAlive) return;
-    if (this.stalledUntilMs > events.nowMs) return events.after(this.stalledUntilMs - events.nowMs, () => this.#pump());
+    if (this.stalledUntilMs > events.nowMs) {
+      events.after(this.stalledUntilMs - events.nowMs, () => this.#pump());
+      return;
+    }
     this.#isRunning = true;
-    for (let next = this.#queue.shift(); next !== undefined && this.isAlive; next = this.#queue.shift()) this.#handle(next);
+    for (let at = 0; at < this.#queue.length && this.isAlive; at++)
+      this.#handle(this.#queue[at] as Queued);
+    this.#queue.length = 0;
     this.#isRunning = false;
     this.#schedule();
   }
 
   #handle(next: Queued): void {
-    const { meddling, trace, host } = this.ports;
+    const { meddling, observer } = this.ports;
     const nowMs = this.nowMs();
-    trace(`${next.to} ${next.input.type}`, host);
+    observer.took(this, next.to, next.input);
     if (next.to === 'mesh') {
-      const input = meddling.meshInput === undefined ? next.input : meddling.meshInput(next.input, this);
-      if (input !== null) for (const effect of this.mesh.handle(input, nowMs)) this.#performMesh(effect);
+      const input =
+        meddling.meshInput === undefined ? next.input : meddling.meshInput(next.input, this);
+      if (input === null) return;
+      for (const effect of this.mesh.handle(input, nowMs)) this.#performMesh(effect);
     } else {
-      const input = meddling.replicaInput === undefined ? next.input : meddling.replicaInput(next.input, this);
-      if (input !== null) for (const effect of this.replica.handle(input, nowMs)) this.#performReplica(effect);
+      const input =
+        meddling.replicaInput === undefined ? next.input : meddling.replicaInput(next.input, this);
+      if (input === null) return;
+      for (const effect of this.replica.handle(input, nowMs)) this.#performReplica(effect);
     }
   }
 
   #performMesh(given: MeshEffect): void {
-    const { meddling, network, host, hostOf, onAccused } = this.ports;
+    const { meddling, observer } = this.ports;
     const effect = meddling.meshEffect === undefined ? given : meddling.meshEffect(given, this);
-    switch (effect?.type) {
+    if (effect === null) return;
+    observer.did(this, effect);
+    switch (effect.type) {
       case 'send':
-        for (const to of effect.to) {
-          const peer = hostOf(to);
-          if (peer !== undefined) network.send(host, peer, effect.kind, effect.lane, effect.bytes);
-        }
-        return;
+        return this.#send(effect);
       case 'dial':
-        return this.#dial(effect.peer, effect.epoch);
+        return this.#dialer.dial(effect.peer, effect.epoch);
       case 'signal-in':
-        return this.#signalled(effect.peer, effect.epoch, effect.bytes);
-      case 'close-link': {
-        const peer = hostOf(effect.peer);
-        if (peer !== undefined) this.ports.events.after(0, () => network.close(host, peer, effect.kind, effect.reason));
-        return;
-      }
+        return this.#dialer.signalled(effect.peer, effect.epoch, effect.bytes);
+      case 'close-link':
+        return this.#close(effect.peer, effect.kind, effect.reason);
       case 'deliver':
       case 'session':
       case 'neighbour-up':
@@ -186,79 +206,88 @@ export class SimPeer implements Host {
         this.#queue.push({ to: 'replica', input: effect });
         return;
       case 'misbehaved':
-        return onAccused(this.id, effect.peer, effect.reason);
       case 'view-changed':
-      case undefined:
         return;
     }
   }
 
-  #dial(peer: PeerId, epoch: number): void {
-    if (epoch <= (this.#epochs.get(peer) ?? 0)) return;
-    this.#epochs.set(peer, epoch);
-    this.#queue.push({ to: 'mesh', input: { type: 'signal-out', peer, epoch, bytes: OFFER } });
-    this.ports.events.after(DIAL_DEADLINE_MS, () => {
-      if (this.#epochs.get(peer) === epoch) this.give('mesh', { type: 'dial-failed', peer, epoch, reason: 'no answer' });
-    });
+  #send({ to, kind, lane, bytes }: Extract<MeshEffect, { type: 'send' }>): void {
+    const { network, host, hostOf } = this.ports;
+    for (const peer of to) {
+      const far = hostOf(peer);
+      if (far !== undefined && network.send(host, far, kind, lane, bytes) === 'full')
+        this.#queue.push({ to: 'mesh', input: { type: 'overflow', peer, kind, lane } });
+    }
   }
 
-  /** An answer to an offer makes the link, if both ways are open when it comes. */
-  #signalled(peer: PeerId, epoch: number, bytes: Uint8Array): void {
+  #close(peer: PeerId, kind: LinkKind, reason: string): void {
     const { network, host, hostOf, events } = this.ports;
-    if (bytes.length === OFFER.length) {
-      if (epoch <= (this.#epochs.get(peer) ?? 0)) return;
-      this.#epochs.set(peer, epoch);
-      this.#queue.push({ to: 'mesh', input: { type: 'signal-out', peer, epoch, bytes: ANSWER } });
-      return;
-    }
-    const other = hostOf(peer);
-    if (other === undefined || this.#epochs.get(peer) !== epoch) return;
-    events.after(1, () => {
-      if (!network.canConnect(host, other) || !this.isAlive || this.#epochs.get(peer) !== epoch) return;
-      this.#epochs.set(peer, epoch + 0.5);
-      network.connect(host, other, 'direct');
-    });
+    const far = hostOf(peer);
+    if (far !== undefined) events.after(0, () => network.close(host, far, kind, reason));
+  }
+
+  #tryConnect(peer: PeerId): void {
+    const { network, host, hostOf } = this.ports;
+    const far = hostOf(peer);
+    if (far !== undefined && this.isAlive && network.canConnect(host, far))
+      network.connect(host, far, 'direct');
   }
 
   #performReplica(given: ReplicaEffect): void {
-    const { meddling, disk } = this.ports;
-    const effect = meddling.replicaEffect === undefined ? given : meddling.replicaEffect(given, this);
-    switch (effect?.type) {
+    const { meddling, observer } = this.ports;
+    const effect =
+      meddling.replicaEffect === undefined ? given : meddling.replicaEffect(given, this);
+    if (effect === null) return;
+    observer.did(this, effect);
+    switch (effect.type) {
       case 'broadcast':
       case 'unicast':
       case 'accuse':
         this.#queue.push({ to: 'mesh', input: effect });
         return;
-      case 'store': {
-        const done = (): void => this.give('replica', { type: 'stored', token: effect.token });
-        if (meddling.storesLate === true) this.#queue.push({ to: 'replica', input: { type: 'stored', token: effect.token } });
-        disk.write(effect.batch, meddling.storesLate === true ? () => undefined : done);
-        return;
-      }
+      case 'store':
+        return this.#store(effect);
       case 'page-changed':
       case 'doc-replaced':
       case 'presence-changed':
       case 'status-changed':
-      case undefined:
         return;
     }
+  }
+
+  #store({ token, batch }: Extract<ReplicaEffect, { type: 'store' }>): void {
+    const { disk, meddling } = this.ports;
+    const stored = { type: 'stored', token } as const;
+    if (meddling.claimsBeforeSync === true) {
+      this.#queue.push({ to: 'replica', input: stored });
+      disk.write(this, batch, () => {});
+      return;
+    }
+    const trouble = { reason: 'full', detail: 'simulated' } as const;
+    disk.write(this, batch, (isKept) =>
+      this.give('replica', isKept ? stored : { type: 'store-failed', token, trouble }),
+    );
   }
 
   #schedule(): void {
     const localMs = Math.min(this.mesh.wakeAtMs, this.replica.wakeAtMs);
     if (localMs === Infinity) return;
     const { events } = this.ports;
-    const atMs = Math.max(events.nowMs, (localMs - this.#clock.offsetMs) / this.#clock.rate + 0.001);
+    const dueMs = (localMs - this.#clock.offsetMs) / this.#clock.rate + ROUNDING_MS;
+    const atMs = Math.max(events.nowMs, dueMs);
     if (atMs >= this.#wakeDueMs) return;
     this.#wakeDueMs = atMs;
-    events.after(atMs - events.nowMs, () => {
-      if (this.#wakeDueMs !== atMs) return;
-      this.#wakeDueMs = Infinity;
-      const nowMs = this.nowMs();
-      if (this.mesh.wakeAtMs <= nowMs) this.#queue.push({ to: 'mesh', input: { type: 'tick' } });
-      if (this.replica.wakeAtMs <= nowMs) this.#queue.push({ to: 'replica', input: { type: 'tick' } });
-      this.#pump();
-    });
+    events.after(atMs - events.nowMs, () => this.#wake(atMs));
+  }
+
+  #wake(atMs: number): void {
+    if (this.#wakeDueMs !== atMs) return;
+    this.#wakeDueMs = Infinity;
+    const nowMs = this.nowMs();
+    if (this.mesh.wakeAtMs <= nowMs) this.#queue.push({ to: 'mesh', input: { type: 'tick' } });
+    if (this.replica.wakeAtMs <= nowMs)
+      this.#queue.push({ to: 'replica', input: { type: 'tick' } });
+    this.#pump();
   }
 
   /* What the network says */
@@ -279,13 +308,13 @@ export class SimPeer implements Host {
   }
 
   relay(isHere: boolean): void {
-    this.give('mesh', { type: 'relay', relayId: isHere ? 'relay' : null });
+    this.give('mesh', { type: 'relay', relayId: isHere ? RELAY_NAME : null });
   }
 
   /** Loses the memory, and what the disk had not synced. */
   crash(): void {
     this.isAlive = false;
     this.ports.network.detach(this.ports.host);
-    this.ports.disk.crash();
+    this.ports.disk.crash(this);
   }
 }

@@ -23,17 +23,17 @@ export class TokenBook {
   /** A piece of text was deleted: tokens that it touches are no longer promised. */
   deleted(before: string, at: number, length: number): void {
     for (const match of before.matchAll(/\u27e8[0-9a-z]+\u27e9/g)) {
-      if (match.index < at + length && match.index + match[0].length > at) this.#tokens.delete(match[0]);
+      const end = match.index + match[0].length;
+      if (match.index < at + length && end > at) this.#tokens.delete(match[0]);
     }
-    // Pieces of a token that was split by typing inside it are found nowhere: they are let go when the token is next looked for.
   }
 
   forget(text: string): void {
     this.#tokens.delete(text);
   }
 
-  of(session: PeerId): Token[] {
-    return [...this.#tokens.values()].filter((token) => token.session === session);
+  get size(): number {
+    return this.#tokens.size;
   }
 
   all(): Iterable<Token> {

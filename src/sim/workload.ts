@@ -1,20 +1,28 @@
 /** People at work: typing unique tokens, deleting, formatting, setting map keys, pasting; on several pages, in bursts. */
 import * as Y from 'yjs';
+import { must } from '../lib/assert.ts';
 import type { Rng } from '../lib/rng.ts';
 import type { PageId } from '../wire/ids.ts';
 import type { SimPeer } from './peer.ts';
 import type { World } from './world.ts';
 
+/** Most edits follow each other as keystrokes do; the rest of the time lies between bursts. */
+const BURST_SHARE = 0.7;
+const KEYSTROKE_MS = 20;
+/** From here on an entry goes over the bulk lane. */
+const PASTE_LENGTH_MIN = 1000;
+
 /** Gives the edits their times and authors. */
 export function planEdits(world: World): void {
   const rng = world.rng.fork();
-  const { editCount, safetyMs, peerCount } = world.options;
+  const { editCount, safetyMs } = world.options;
+  const writers = world.places.filter((place) => world.writesAt(place));
+  const pauseMsMax = (2 * safetyMs) / (editCount * (1 - BURST_SHARE));
   let atMs = 50;
   for (let i = 0; i < editCount; i++) {
-    const pauseMs = rng.chance(0.7) ? rng.float() * 20 : (rng.float() * 2 * safetyMs) / (editCount * 0.3);
-    atMs = Math.min(safetyMs, atMs + pauseMs);
-    const host = rng.below(peerCount);
-    world.events.after(atMs, () => edit(world, world.peer(host), rng));
+    atMs += rng.chance(BURST_SHARE) ? rng.float() * KEYSTROKE_MS : rng.float() * pauseMsMax;
+    const place = rng.pick(writers);
+    world.events.after(Math.min(atMs, safetyMs - 1), () => edit(world, world.peer(place), rng));
   }
 }
 
@@ -22,16 +30,24 @@ function edit(world: World, peer: SimPeer, rng: Rng): void {
   const page = rng.pick(world.pages);
   const draw = rng.float();
   const isPaste = rng.chance(world.options.pasteShare);
-  peer.edit(page, (doc) => {
-    world.count('edit');
-    if (draw < 0.7 || isPaste) type(world, peer, page, doc, rng, isPaste ? rng.below(world.options.pasteLengthMax) : 0);
-    else if (draw < 0.85) erase(world, doc, rng);
-    else if (draw < 0.93) doc.getMap('map').set(`key${rng.below(6)}`, rng.uint32());
+  const pasteLength = isPaste ? PASTE_LENGTH_MIN + rng.below(world.options.pasteLengthMax) : 0;
+  const wasMade = peer.edit(page, (doc) => {
+    if (isPaste || draw < 0.7) type(world, peer, page, doc, rng, pasteLength);
+    else if (draw < 0.82) erase(world, doc, rng);
+    else if (draw < 0.92) setKey(doc, rng);
     else emphasise(doc, rng);
   });
+  if (wasMade) world.watch.count('an edit');
 }
 
-function type(world: World, peer: SimPeer, page: PageId, doc: Y.Doc, rng: Rng, pasteLength: number): void {
+function type(
+  world: World,
+  peer: SimPeer,
+  page: PageId,
+  doc: Y.Doc,
+  rng: Rng,
+  pasteLength: number,
+): void {
   const token = world.tokens.mint();
   const text = doc.getText('text');
   text.insert(boundary(text.toString(), rng), token + '.'.repeat(pasteLength));
@@ -58,9 +74,17 @@ function erase(world: World, doc: Y.Doc, rng: Rng): void {
   world.tokens.deleted(before, at, length);
 }
 
+function setKey(doc: Y.Doc, rng: Rng): void {
+  const map = doc.getMap('map');
+  const key = `key${rng.below(6)}`;
+  if (rng.chance(0.2)) map.delete(key);
+  else if (rng.chance(0.2)) map.set('list', Y.Array.from([rng.uint32()]));
+  else map.set(key, rng.uint32());
+}
+
 function emphasise(doc: Y.Doc, rng: Rng): void {
   const text = doc.getText('text');
   if (text.length < 4) return;
-  text.format(rng.below(text.length - 3), 3, { bold: rng.chance(0.5) ? true : null });
-  if (rng.chance(0.2)) doc.getMap('map').set('list', Y.Array.from([rng.uint32()]));
+  const style = must([{ bold: true }, { bold: null }, { italic: true }][rng.below(3)]);
+  text.format(rng.below(text.length - 3), 3, style);
 }

@@ -1,18 +1,20 @@
-/** One simulated room: hosts with disks, the network between them, and everything that checkers need to know of what happened. */
+/** One simulated room: places with disks, the network between them, and everything that checkers need to know of what happened. */
 import { must } from '../lib/assert.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { INDEX_PAGE, pageIdOf, type PageId, type PeerId } from '../wire/ids.ts';
+import type { SessionRecord } from '../wire/session-record.ts';
+import { checkBadges } from './checkers/badge.ts';
+import { Watch } from './checkers/watch.ts';
 import { Disk } from './disk.ts';
 import { Events } from './events.ts';
 import { createFakeAuthority, type FakeAuthority } from './fake-keys.ts';
-import { Network, type HostId } from './network.ts';
-import { SimPeer, type Meddling } from './peer.ts';
+import type { Meddling } from './meddling.ts';
+import { Network, type HostId, type Place } from './network.ts';
 import type { SimOptions } from './options.ts';
-import { entryKey } from '../replica/records.ts';
-import type { HeadView } from '../replica/replica.ts';
-import { TokenBook, type Token } from './tokens.ts';
+import { SimPeer } from './peer.ts';
+import { TokenBook } from './tokens.ts';
 
-export type Accusation = { by: PeerId; peer: PeerId; reason: string };
+type Desk = { disk: Disk; device: Uint8Array };
 
 export class World {
   readonly options: SimOptions;
@@ -22,125 +24,149 @@ export class World {
   readonly authority: FakeAuthority;
   readonly pages: readonly PageId[];
   readonly tokens = new TokenBook();
-  readonly accusations: Accusation[] = [];
-  readonly violations: string[] = [];
-  /** How often each thing happened, for `sometimes`. */
-  readonly counters = new Map<string, number>();
-  /** Sessions that a hostile host used. */
-  readonly hostileSessions = new Set<PeerId>();
-  /** The host that does not keep to the protocol, or null. */
-  readonly hostileHost: HostId | null;
-  readonly #disks = new Map<HostId, Disk>();
-  readonly #devices = new Map<HostId, Uint8Array>();
-  readonly #peers = new Map<HostId, SimPeer>();
+  readonly watch: Watch;
+  /** Places of honest peers, and the hostile one's, if there is one. */
+  readonly places: readonly Place[];
+  readonly hostilePlace: Place | null;
+  readonly #desks = new Map<Place, Desk>();
+  readonly #peers = new Map<Place, SimPeer>();
   readonly #hostOf = new Map<PeerId, HostId>();
-  #traceHash = 0x811c9dc5;
+  readonly #peerAt = new Map<HostId, SimPeer>();
+  #hostCount = 0;
+  /** What the hostile peer does to its own machines' inputs and effects. */
+  hostileMeddling: Meddling = {};
 
   constructor(seed: number, options: SimOptions) {
     this.options = options;
     this.rng = createRng(seed, 1);
     this.authority = createFakeAuthority(this.rng.fork());
     this.network = new Network(this.events, this.rng.fork(), options.weather);
-    this.pages = [INDEX_PAGE, ...Array.from({ length: options.pageCount - 1 }, () => pageIdOf(this.rng.bytes(12)))];
-    this.hostileHost = options.hasHostile ? options.peerCount : null;
-    for (let host = 0; host < options.peerCount; host++) this.boot(host);
-    if (this.hostileHost !== null) this.boot(this.hostileHost);
+    this.watch = new Watch(this);
+    this.pages = [
+      INDEX_PAGE,
+      ...Array.from({ length: options.pageCount - 1 }, () => pageIdOf(this.rng.bytes(12))),
+    ];
+    this.places = Array.from({ length: options.peerCount }, (_, place) => place);
+    this.hostilePlace = options.hasHostile ? options.peerCount : null;
+    for (const place of this.places) this.boot(place);
+    if (this.hostilePlace !== null) this.boot(this.hostilePlace);
   }
 
-  count(what: string): void {
-    this.counters.set(what, (this.counters.get(what) ?? 0) + 1);
+  #deskOf(place: Place): Desk {
+    const shared = place === 1 && this.options.hasTabs ? 0 : place;
+    const known = this.#desks.get(shared);
+    if (known !== undefined) return known;
+    const desk = { disk: new Disk(this.events, this.rng.fork()), device: this.rng.bytes(8) };
+    this.#desks.set(shared, desk);
+    return desk;
   }
 
-  readonly trace = (text: string, number: number): void => {
-    let hash = this.#traceHash ^ number ^ Math.round(this.events.nowMs * 1000);
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    this.#traceHash = hash;
-  };
-
-  get traceHash(): string {
-    return (this.#traceHash >>> 0).toString(16).padStart(8, '0');
-  }
-
-  /** Starts a host, as a new session on its own disk (unless a planted fault reuses the old one). */
-  boot(host: HostId): SimPeer {
-    const isHostile = host === this.hostileHost;
-    const meddling: Meddling = isHostile ? {} : this.options.meddling;
-    const old = this.#peers.get(host);
-    const device = this.#devices.get(host) ?? this.rng.bytes(8);
-    this.#devices.set(host, device);
-    const disk = this.#disks.get(host) ?? new Disk(this.events, this.rng.fork());
-    this.#disks.set(host, disk);
-    const reused = meddling.reusesSession === true ? old?.ports.record : undefined;
-    const record = reused ?? this.authority.createSession(device, !isHostile || this.options.hostileWrites);
-    if (isHostile) this.hostileSessions.add(record.session);
+  /** Starts a peer at a place, as a new session on its own disk (unless a planted fault reuses the old one). */
+  boot(place: Place): SimPeer {
+    const isHostile = place === this.hostilePlace;
+    const { disk, device } = this.#deskOf(place);
+    const host = (this.#hostCount += 1);
+    const record = this.#recordFor(place, device);
+    if (isHostile) this.watch.hostileSessions.add(record.session);
     this.#hostOf.set(record.session, host);
     const peer = new SimPeer({
       host,
+      place,
       record,
       authority: this.authority,
       events: this.events,
       network: this.network,
       disk,
       rng: this.rng.fork(),
+      clockDrift: this.options.clockDrift,
+      tabs: () => this.#others(place, disk).map(({ ports }) => ports.host),
       hostOf: (id) => this.#hostOf.get(id),
-      peerAt: (at) => this.#peers.get(at)?.id,
-      onAccused: (by, accused, reason) => this.accusations.push({ by, peer: accused, reason }),
-      trace: this.trace,
-      meddling,
+      peerAt: (at) => this.#peerAt.get(at)?.id,
+      isAlive: (session) =>
+        [...this.#peers.values()].some(({ id, isAlive }) => isAlive && id === session),
+      observer: this.watch,
+      meddling: isHostile ? this.hostileMeddling : this.options.meddling,
     });
-    this.#peers.set(host, peer);
+    this.#peers.set(place, peer);
+    this.#peerAt.set(host, peer);
     peer.start();
     return peer;
   }
 
-  /** Kills a host, and lets go of tokens that nobody has any more: their author died before any disk or other peer had them. */
-  crash(host: HostId): void {
-    const peer = this.peer(host);
-    const storedUpTo = new Map(this.pages.map((page) => [page, ownHead(peer, page)?.stored ?? 0]));
+  #recordFor(place: Place, device: Uint8Array): SessionRecord {
+    const old = this.#peers.get(place);
+    if (old !== undefined && old.ports.meddling.reusesSession === true) return old.ports.record;
+    return this.authority.createSession(device, this.writesAt(place));
+  }
+
+  /** Living peers on the same disk. */
+  #others(place: Place, disk: Disk): SimPeer[] {
+    return [...this.#peers.values()].filter(
+      ({ isAlive, ports }) => isAlive && ports.disk === disk && ports.place !== place,
+    );
+  }
+
+  writesAt(place: Place): boolean {
+    if (place === this.hostilePlace) return this.options.hostileWrites;
+    return !(this.options.hasViewer && place === this.options.peerCount - 1);
+  }
+
+  /** Kills a peer, and lets go of tokens that nobody has any more: their author died before any disk or other peer had them. */
+  crash(place: Place): void {
+    const peer = this.peer(place);
+    if (!peer.isAlive) return;
+    const heads = this.pages.map((page) => ({ page, heads: peer.replica.heads(page) }));
     peer.crash();
-    const kept = new Set([...this.#disks.values()].flatMap((disk) => disk.load().map(({ key }) => key)));
+    if (place === this.hostilePlace) return;
+    this.watch.report(checkBadges(this, peer, heads));
+    this.#forgetLostTokens();
+  }
+
+  #forgetLostTokens(): void {
+    const held = new Map<string, number>();
+    for (const { replica } of this.alive)
+      for (const page of this.pages)
+        for (const { session, number } of replica.heads(page)) {
+          const key = `${page}/${session}`;
+          held.set(key, Math.max(held.get(key) ?? 0, number));
+        }
+    const disks = [...this.#desks.values()].map(({ disk }) => disk);
     for (const token of [...this.tokens.all()]) {
-      const key = entryKey(token.page, token.session, token.number);
-      if (token.session === peer.id && token.number <= (storedUpTo.get(token.page) ?? 0) && !this.#isOnDisk(host, key)) {
-        this.violations.push(`badge: ${token.text} was said to be saved by host ${host} and is not on its disk`);
-      }
-      if (kept.has(key) || this.alive.some((other) => holds(other, token))) continue;
+      if ((held.get(`${token.page}/${token.session}`) ?? 0) >= token.number) continue;
+      if (disks.some((disk) => this.watch.isOnDisk(disk, token.page, token.session, token.number)))
+        continue;
       this.tokens.forget(token.text);
-      this.count('token died with its author');
+      this.watch.count('a token died with its author');
     }
   }
 
-  #isOnDisk(host: HostId, key: string): boolean {
-    return this.disk(host).load().some((record) => record.key === key);
+  restart(place: Place): void {
+    if (!this.peer(place).isAlive) this.boot(place);
   }
 
-  restart(host: HostId): void {
-    if (!this.peer(host).isAlive) this.boot(host);
+  peer(place: Place): SimPeer {
+    return must(this.#peers.get(place), 'peer');
   }
 
-  peer(host: HostId): SimPeer {
-    return must(this.#peers.get(host), 'host');
+  disk(place: Place): Disk {
+    return this.#deskOf(place).disk;
   }
 
-  disk(host: HostId): Disk {
-    return must(this.#disks.get(host), 'disk');
-  }
-
-  get hosts(): HostId[] {
-    return [...this.#peers.keys()];
+  peerOf(session: PeerId): SimPeer | undefined {
+    const host = this.#hostOf.get(session);
+    return host === undefined ? undefined : this.#peerAt.get(host);
   }
 
   /** Peers that keep to the protocol, alive or not. */
   get honest(): SimPeer[] {
-    return [...this.#peers].filter(([host]) => host !== this.hostileHost).map(([, peer]) => peer);
+    return this.places.map((place) => this.peer(place));
   }
 
   get alive(): SimPeer[] {
     return this.honest.filter(({ isAlive }) => isAlive);
   }
+
+  get hostile(): SimPeer | null {
+    return this.hostilePlace === null ? null : this.peer(this.hostilePlace);
+  }
 }
-
-const ownHead = (peer: SimPeer, page: PageId): HeadView | undefined => peer.replica.heads(page).find(({ session }) => session === peer.id);
-
-const holds = (peer: SimPeer, { page, session, number }: Token): boolean =>
-  peer.replica.heads(page).some((head) => head.session === session && head.number >= number);

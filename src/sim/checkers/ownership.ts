@@ -1,20 +1,22 @@
-/** Y6: everyone agrees on who wrote what: one hash for each number of each log; and honest logs are followed to their end. */
+/** Y3, Y6: every log is what its author wrote, to the last byte, and honest logs are followed to their end. */
 import { toHex } from '../../lib/bytes.ts';
 import type { World } from '../world.ts';
 
 export function checkOwnership(world: World): string[] {
   const problems: string[] = [];
-  const seen = new Map<string, string>();
+  const { hostileSessions } = world.watch;
   for (const { replica, ports } of world.alive) {
     for (const { session, reason } of replica.troubles()) {
-      if (!world.hostileSessions.has(session)) problems.push(`ownership: host ${ports.host} refuses an honest log: ${reason}`);
+      if (!hostileSessions.has(session))
+        problems.push(`ownership: place ${ports.place} refuses an honest log: ${reason}`);
     }
     for (const page of world.pages) {
       for (const { session, number, hash } of replica.heads(page)) {
-        const key = `${page}/${session}/${number}`;
-        const known = seen.get(key);
-        if (known !== undefined && known !== toHex(hash)) problems.push(`ownership: two entries ${number} of ${session.slice(0, 6)}`);
-        seen.set(key, toHex(hash));
+        if (number === 0 || hostileSessions.has(session)) continue;
+        if (world.watch.writtenHash(page, session, number) === toHex(hash)) continue;
+        problems.push(
+          `ownership: entry ${number} of ${session.slice(0, 6)} at place ${ports.place} is not what was written`,
+        );
       }
     }
   }
