@@ -23,6 +23,8 @@ import { disagrees, logKeyOf, type LogKey, type Neighbour } from './neighbours.t
 
 /** News to one neighbour at most this often; the first after a pause goes sooner. */
 const HAVE_INTERVAL_MS = 1000;
+/** With nothing new a report is a digest: it finds a report that was lost with its link. */
+const IDLE_REPORT_MS = 5000;
 /** So that a burst of edits makes one report. */
 const HAVE_DELAY_MS = 120;
 /** What a neighbour reports may still be on its way to us from its author: ask only if it is missing after this. */
@@ -134,7 +136,31 @@ export class Exchange {
         neighbour.pageOfIndex.set(item.logIndex, item.page);
     }
     for (const item of message.items) this.#consider(neighbour, item, message.full ? 0 : GRACE_MS);
+    this.#compare(neighbour);
     this.#core.emit({ type: 'status-changed' });
+  }
+
+  /** Logs as told and digests must both be equal, or both differ; else a report was lost on its way, and all is asked for. */
+  #compare(neighbour: Neighbour): void {
+    const { book, nowMs } = this.#core;
+    const isEqual =
+      neighbour.roomDigest !== null && equalBytes(neighbour.roomDigest, book.roomDigest());
+    if (isEqual !== this.#differs(neighbour) || nowMs < neighbour.askedAllMs + IDLE_REPORT_MS)
+      return;
+    neighbour.askedAllMs = nowMs;
+    this.#core.unicast(neighbour.peer, { type: 'want', items: [] });
+  }
+
+  /** Does the neighbour, as it last told, have more, less or other entries than we? */
+  #differs({ has }: Neighbour): boolean {
+    let found = 0;
+    for (const log of this.#core.book.all()) {
+      const item = has.get(logKeyOf(log.session, log.page));
+      if (item !== undefined) found += 1;
+      if ((item?.number ?? 0) !== log.number || (item !== undefined && disagrees(log, item)))
+        return true;
+    }
+    return found < has.size;
   }
 
   #consider(neighbour: Neighbour, item: HaveItem, graceMs: number): void {
@@ -434,7 +460,7 @@ export class Exchange {
       return neighbour.lastToldMs === -Infinity ? -Infinity : neighbour.lastToldMs + HAVE_DELAY_MS;
     if (neighbour.news.size === 0) {
       this.#newsSinceMs.delete(neighbour.peer);
-      return Infinity;
+      return neighbour.lastToldMs + IDLE_REPORT_MS;
     }
     const sinceMs = this.#newsSinceMs.get(neighbour.peer) ?? this.#core.nowMs;
     this.#newsSinceMs.set(neighbour.peer, sinceMs);

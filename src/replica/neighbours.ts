@@ -19,6 +19,8 @@ export type Neighbour = {
   /** It gets everything, not just news. */
   owesFull: boolean;
   lastToldMs: number;
+  /** When we last asked it for everything. */
+  askedAllMs: number;
   /** How far its own logs are at least, by what it sent live. */
   wrote: Map<LogKey, number>;
   /** Its own short names of its logs. */
@@ -52,6 +54,7 @@ export class Neighbours {
       news: new Set(),
       owesFull: true,
       lastToldMs: -Infinity,
+      askedAllMs: -Infinity,
       wrote: new Map(),
       pageOfIndex: this.#byPeer.get(peer)?.pageOfIndex ?? new Map<number, PageId>(),
     };

@@ -24,7 +24,7 @@ type Frame = Extract<MeshEffect, { type: 'send' }>;
 type Scene = { world: World; eve: SimPeer; victim: SimPeer; page: PageId; rng: Rng; tape: Frame[] };
 type Trick = (scene: Scene) => void;
 
-const EVERY_MS = 500;
+const EVERY_MS = 300;
 const TAPE_LENGTH = 200;
 /** A trick is followed by a new beginning this often. */
 const REBIRTH = 0.25;
@@ -43,7 +43,7 @@ export function planHostile(world: World): void {
     const isForwarded = effect.bytes[0] === MeshKind.far || effect.bytes[0] === MeshKind.routed;
     return isForwarded && rng.chance(keepsBack) ? null : effect;
   };
-  for (let atMs = 1000; atMs < world.options.safetyMs; atMs += EVERY_MS) {
+  for (let atMs = 700; atMs < world.options.safetyMs; atMs += EVERY_MS) {
     const [name, trick] = rng.pick(Object.entries(TRICKS));
     world.events.after(atMs, () => {
       const { alive } = world;

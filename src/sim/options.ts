@@ -58,7 +58,7 @@ export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimO
       reorder: maybe(0.5, 0.5),
       slowShare: maybe(0.3, 0.4),
     },
-    safetyMs: 6000 + rng.below(9000),
+    safetyMs: rng.chance(0.2) ? 8000 + rng.below(8000) : 2500 + rng.below(4500),
     rates: {
       cut: maybe(0.7, 3),
       oneWay: maybe(0.6, 3),
@@ -70,7 +70,7 @@ export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimO
       slowDisk: maybe(0.4, 1),
       fullDisk: maybe(0.3, 0.5),
     },
-    nemesisEveryMs: 200 + rng.below(2000),
+    nemesisEveryMs: 200 + rng.below(1500),
     clockDrift: maybe(0.7, 0.05),
     pasteShare: maybe(0.3, 0.05),
     pasteLengthMax: rng.chance(0.1) ? 600_000 : 100_000,
