@@ -1,6 +1,6 @@
 /**
  * Checkpoints: a page's Yjs state with the heads that it covers, signed by a writer. They keep joining and storage small.
- * Retention: a writer makes one when ENTRIES_MIN entries, or BYTES_MIN bytes in LARGE_ENTRIES_MIN, have come since the last and the page has been quiet;
+ * Retention: a writer makes one when enough entries, or bytes, have come (CHECKPOINT_POLICY) since the last and the page has been quiet;
  * entries stay until the *next* checkpoint is on disk, so that peers a little behind still get entries, and only then are dropped.
  */
 import * as Y from 'yjs';
@@ -16,25 +16,36 @@ import type { Core } from './core.ts';
 import type { Log } from './log.ts';
 import { checkpointKey, entryKey } from './records.ts';
 
-/** Below this many entries a joiner is served as fast with entries. */
-const ENTRIES_MIN = 2000;
-const BYTES_MIN = 1024 * 1024;
-/** A few large pastes are as large in a checkpoint. */
-const LARGE_ENTRIES_MIN = 100;
+export type CheckpointPolicy = {
+  /** A checkpoint is made when this many entries came since the last; below 2,000 a joiner is served as fast with entries. */
+  entriesMin: number;
+  /** Or this many bytes, in at least so many entries. */
+  bytesMin: number;
+  largeEntriesMin: number;
+  /** It goes out instead of entries when it saves the asker at least this many. */
+  worthEntries: number;
+};
+
+export const CHECKPOINT_POLICY: CheckpointPolicy = {
+  entriesMin: 2000,
+  bytesMin: 1024 * 1024,
+  largeEntriesMin: 100,
+  worthEntries: 500,
+};
 /** A page that nobody wrote to for this long is quiet. */
 const QUIET_MS = 2000;
-/** A checkpoint goes out instead of entries when it saves the asker at least this many. */
-const WORTH_ENTRIES = 500;
 
 export class Checkpoints {
   readonly #core: Core;
+  readonly #policy: CheckpointPolicy;
   /** When a page last changed, for pages with enough new entries to be worth a checkpoint. */
   readonly #due = new Map<PageId, number>();
   /** Waits for our checkpoint to be on disk; then what its predecessor covers is dropped. */
   #dropping: { made: Checkpoint; old: Checkpoint[] }[] = [];
 
-  constructor(core: Core) {
+  constructor(core: Core, policy: CheckpointPolicy) {
     this.#core = core;
+    this.#policy = policy;
   }
 
   /** How far the checkpoints that we hold cover a log. */
@@ -50,7 +61,7 @@ export class Checkpoints {
   /** Should someone who lacks the log from this number on get a checkpoint first? */
   isWorth(log: Log, from: number): boolean {
     const covered = this.coveredUpTo(log);
-    return from <= log.base || covered - from >= WORTH_ENTRIES;
+    return from <= log.base || covered - from >= this.#policy.worthEntries;
   }
 
   sendAll(page: PageId, to: PeerId): void {
@@ -142,7 +153,8 @@ export class Checkpoints {
   pageChanged(page: PageId): void {
     if (!this.#core.isWriter) return;
     const { entries, bytes } = this.#core.growth.get(page) ?? { entries: 0, bytes: 0 };
-    if (entries >= ENTRIES_MIN || (bytes >= BYTES_MIN && entries >= LARGE_ENTRIES_MIN))
+    const { entriesMin, bytesMin, largeEntriesMin } = this.#policy;
+    if (entries >= entriesMin || (bytes >= bytesMin && entries >= largeEntriesMin))
       this.#due.set(page, this.#core.nowMs + QUIET_MS);
   }
 

@@ -40,7 +40,10 @@ const VOUCH_AFTER_MS = 3000;
 /** Who may not vouch lets such entries go after this long without their author: it could never give them to anyone, nor be in step. */
 const LET_GO_AFTER_MS = 15_000;
 /** Slowest transfer of an announced entry that we wait for before asking, with a second on top. */
-const ANNOUNCED_BYTES_PER_MS = 50;
+const ANNOUNCED_BYTES_PER_MS = 100;
+
+/** An entry on its way by bulk, from its author. */
+type Announced = { session: PeerId; page: PageId; number: number; untilMs: number };
 
 type Entry = Extract<ReplicaMessage, { type: 'entry' }>;
 type Entries = Extract<ReplicaMessage, { type: 'entries' }>;
@@ -51,7 +54,7 @@ export class Exchange {
   readonly #checkpoints: Checkpoints;
   /** Logs that we lack entries of, and from when on to ask. */
   readonly #lagging = new Map<LogKey, { session: PeerId; page: PageId; dueMs: number }>();
-  readonly #announced = new Map<LogKey, { number: number; untilMs: number }>();
+  readonly #announced = new Map<LogKey, Announced>();
   /** Own logs by the short name that we gave them. */
   readonly #ownPages: PageId[] = [];
   readonly #newsSinceMs = new Map<PeerId, number>();
@@ -81,6 +84,7 @@ export class Exchange {
     const neighbour = this.#core.neighbours.get(peer);
     if (neighbour === undefined) return;
     neighbour.owesFull = true;
+    this.#expectNothingOf(peer);
     const soonMs = this.#core.nowMs + GRACE_MS;
     for (const question of this.#core.neighbours.questions.values()) {
       if (question.peer === peer) question.deadlineMs = Math.min(question.deadlineMs, soonMs);
@@ -89,6 +93,7 @@ export class Exchange {
 
   neighbourDown(peer: PeerId): void {
     this.#core.neighbours.down(peer);
+    this.#expectNothingOf(peer);
     this.#newsSinceMs.delete(peer);
     this.#reconsiderAll();
   }
@@ -118,7 +123,17 @@ export class Exchange {
 
   handleAnnounce(from: PeerId, message: Extract<ReplicaMessage, { type: 'announce' }>): void {
     const untilMs = this.#core.nowMs + 1000 + message.bytes / ANNOUNCED_BYTES_PER_MS;
-    this.#announced.set(logKeyOf(from, message.page), { number: message.number, untilMs });
+    const { page, number } = message;
+    this.#announced.set(logKeyOf(from, page), { session: from, page, number, untilMs });
+  }
+
+  /** The path changed or an author tells everything anew: what it announced may be lost with the old path, so ask as for anything else. */
+  #expectNothingOf(author: PeerId): void {
+    for (const [key, { session, page }] of this.#announced) {
+      if (session !== author) continue;
+      this.#announced.delete(key);
+      this.#lag(session, page, this.#core.nowMs + GRACE_MS);
+    }
   }
 
   handleHave(from: PeerId, message: Have): void {
@@ -127,7 +142,10 @@ export class Exchange {
     for (const head of message.heads) this.#takeHead(head, from);
     if (message.report < (this.#reports.get(from) ?? 0)) return;
     this.#reports.set(from, message.report);
-    if (message.full) neighbour.has.clear();
+    if (message.full) {
+      neighbour.has.clear();
+      this.#expectNothingOf(from);
+    }
     neighbour.complete ||= message.full;
     neighbour.roomDigest = message.roomDigest;
     for (const item of message.items) {

@@ -10,7 +10,7 @@ import type { PeerId } from '../wire/ids.ts';
 import type { Head, ReplicaMessage } from '../wire/replica-messages.ts';
 import type { Core } from './core.ts';
 import type { Log } from './log.ts';
-import { entryKey } from './records.ts';
+import { checkpointKey, entryKey } from './records.ts';
 
 type Entries = Extract<ReplicaMessage, { type: 'entries' }>;
 
@@ -63,5 +63,27 @@ function replace(core: Core, log: Log, updates: readonly Uint8Array[], head: Hea
     core.saving.delete(entryKey(log.page, log.session, number));
   log.replaceBranch(updates, head, core.nowMs);
   core.grown(log, log.base);
+  dropContradicted(core, log);
   core.replaceDoc(log.page, 'a session wrote two different logs; everyone keeps the same one');
+}
+
+/** Checkpoints of the branch that gave way go, unless they alone hold entries of other logs. */
+function dropContradicted(core: Core, log: Log): void {
+  const held = core.checkpoints.get(log.page) ?? [];
+  const kept = held.filter(({ covers }) =>
+    covers.every(({ session, number, hash }) => {
+      if (session !== log.session || number < log.base) return true;
+      const ours = log.hashAt(number);
+      return ours !== null && equalBytes(ours, hash);
+    }),
+  );
+  const isCovered = ({ session, base }: Log): boolean =>
+    base === 0 ||
+    kept.some(({ covers }) =>
+      covers.some((cover) => cover.session === session && cover.number >= base),
+    );
+  if (kept.length === held.length || !core.book.logs(log.page).every(isCovered)) return;
+  core.checkpoints.set(log.page, kept);
+  for (const checkpoint of held)
+    if (!kept.includes(checkpoint)) core.saving.delete(checkpointKey(checkpoint));
 }

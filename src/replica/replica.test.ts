@@ -93,6 +93,26 @@ describe('replicas in one room', () => {
     room.mustBeInStep(bo, cy);
   });
 
+  test('a large entry that was lost with its path is asked for when the path changes', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    room.run();
+    const announced = room.nowMs;
+    text(ana).insert(0, 'x'.repeat(5_000_000));
+    room.loseLargerThan = 1000;
+    room.run(10);
+    room.loseLargerThan = Infinity;
+    for (const [one, other] of [
+      [ana, bo],
+      [bo, ana],
+    ] as const)
+      room.give(one, { type: 'neighbour-check', peer: other.id });
+    room.run(2000);
+    expect(text(bo).length).toBe(5_000_000);
+    expect(room.nowMs - announced).toBeLessThan(3000);
+  });
+
   test('a restart finds everything on the disk', () => {
     const room = new TestRoom();
     const ana = room.join(1);

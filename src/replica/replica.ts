@@ -11,7 +11,7 @@ import type { RoomKeys } from '../wire/keys.ts';
 import { PAYLOAD_BYTES_MAX } from '../wire/limits.ts';
 import { decodeReplicaMessage, encodeReplicaMessage, type Head } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
-import { Checkpoints } from './checkpoints.ts';
+import { CHECKPOINT_POLICY, Checkpoints, type CheckpointPolicy } from './checkpoints.ts';
 import { BULK_BYTES_MIN, Core } from './core.ts';
 import { Exchange } from './exchange.ts';
 import { loadRecords } from './loading.ts';
@@ -30,6 +30,8 @@ export type ReplicaOptions = {
   wallMsAtZero: number;
   /** Called at once when a local Yjs transaction left an update waiting: give a `flush` soon. */
   onLocalEdit(page: PageId): void;
+  /** Smaller in simulations, so that they have some. */
+  checkpoints?: CheckpointPolicy;
   /** An observer of a document threw. */
   onObserverError?(error: unknown): void;
 };
@@ -61,7 +63,7 @@ export class Replica {
     this.#core = new Core(options.self, options.keys, options.wallMsAtZero, (page, reason) =>
       this.#replaceDoc(page, reason),
     );
-    this.#checkpoints = new Checkpoints(this.#core);
+    this.#checkpoints = new Checkpoints(this.#core, options.checkpoints ?? CHECKPOINT_POLICY);
     this.#exchange = new Exchange(this.#core, this.#checkpoints);
   }
 

@@ -51,6 +51,8 @@ export class TestRoom {
   readonly members = new Map<PeerId, Member>();
   readonly cut = new Set<string>();
   readonly lose = new Set<string>();
+  /** Bytes; what is larger is lost on its way. */
+  loseLargerThan = Infinity;
   readonly #queue: { to: PeerId; input: ReplicaInput }[] = [];
   sent: { from: PeerId; to: PeerId; payload: Uint8Array }[] = [];
 
@@ -115,7 +117,7 @@ export class TestRoom {
 
   #send(from: Member, to: PeerId, payload: Uint8Array): void {
     if (to === from.id || this.cut.has(from.id + to)) return;
-    if (this.lose.has(from.id + to)) return;
+    if (this.lose.has(from.id + to) || payload.length > this.loseLargerThan) return;
     this.sent.push({ from: from.id, to, payload });
     this.#queue.push({ to, input: { type: 'deliver', from: from.id, payload } });
   }
