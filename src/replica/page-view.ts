@@ -83,12 +83,13 @@ export class PageView {
     );
   }
 
+  /** Entries up to the log's base are in the state of a checkpoint, which is taken in beside this. */
   follow(log: Log): void {
     if (!this.#cursors.has(log.session))
       this.#cursors.set(log.session, {
         log,
         client: this.#ports.keys.clientIdOf(log.session),
-        viewed: 0,
+        viewed: log.base,
         refused: null,
         next: null,
       });
