@@ -12,9 +12,9 @@ const HANDSHAKE_MS = 3;
 
 export type DialerPorts = {
   events: Events;
-  tell(input: MeshInput): void;
+  tell: (input: MeshInput) => void;
   /** Makes the link if it can be made now. */
-  tryConnect(peer: PeerId): void;
+  tryConnect: (peer: PeerId) => void;
 };
 
 export class Dialer {

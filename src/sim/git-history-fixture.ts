@@ -2,7 +2,7 @@
  * Recordings of real writing (`collab-trace/1`, kind `gitdag`) as logs: each author of each branch is a session that has seen exactly the
  * history upon which it wrote, on a disk of its own.
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { must } from '../lib/assert.ts';
 import { createRng } from '../lib/rng.ts';
 import { parseRecord } from '../replica/records.ts';

@@ -1,6 +1,7 @@
 /**
  * Planted faults: each takes away something that the design rests on. A simulator that lets one of them live for 2,000 seeds is blind
- * there. They are wrappers around what goes into and comes out of the machines; the machines have no hooks for them.
+ * there. They are wrappers around what goes into and comes out of the machines, or replace a method of a class; the machines have no
+ * hooks for them.
  */
 import type { ReplicaEffect } from '../replica/machine-types.ts';
 import {
@@ -8,10 +9,18 @@ import {
   encodeReplicaMessage,
   type ReplicaMessage,
 } from '../wire/replica-messages.ts';
+import { Log } from '../replica/log.ts';
+import { SeqWindow } from '../mesh/window.ts';
 import type { SimOptions } from './options.ts';
 import type { Meddling } from './meddling.ts';
 
-export type Mutant = { story: string; meddling: Meddling; options?: Partial<SimOptions> };
+export type Mutant = {
+  story: string;
+  meddling?: Meddling;
+  options?: Partial<SimOptions>;
+  /** Plants what no wrapper reaches in a class of the machines, for the life of the process. */
+  plant?: () => void;
+};
 
 /** Changes, or drops, what a replica says. */
 function saying(change: (message: ReplicaMessage) => ReplicaMessage | null): Meddling {
@@ -109,6 +118,46 @@ export const MUTANTS: Record<string, Mutant> = {
   'forgets-the-leaver': {
     story: 'is never told that a neighbour is gone, so it goes on asking it',
     meddling: { replicaInput: (input) => (input.type === 'neighbour-down' ? null : input) },
+  },
+  'ignores-failed-writes': {
+    story: 'takes a write that failed for one that is complete',
+    meddling: {
+      replicaInput: (input) =>
+        input.type === 'store-failed' ? { type: 'stored', token: input.token } : input,
+    },
+  },
+  'hears-twice': {
+    story: 'does not tell a broadcast that it has heard from news',
+    plant() {
+      SeqWindow.prototype.isSeen = () => false;
+      SeqWindow.prototype.take = () => true;
+    },
+  },
+  'trusts-the-bearer': {
+    story: "takes entries for their author's own word, whoever brings them",
+    options: { hasHostile: true },
+    plant() {
+      const { wait } = Object.getOwnPropertyDescriptors(Log.prototype);
+      Log.prototype.wait = function (this: Log, number, update) {
+        return wait.value?.call(this, number, update, this.session) ?? true;
+      };
+    },
+  },
+  'digests-of-numbers': {
+    story: 'compares how many entries logs have, not what they are',
+    options: { hasHostile: true, hostileWrites: true },
+    plant() {
+      Object.defineProperty(Log.prototype, 'hash', { get: () => new Uint8Array(32) });
+    },
+  },
+  'keeps-the-unprovable': {
+    story: 'as a viewer, never lets go of entries that nobody can prove to others',
+    options: { hasViewer: true },
+    plant() {
+      Log.prototype.dropUnproved = function (this: Log) {
+        return this.number;
+      };
+    },
   },
 };
 

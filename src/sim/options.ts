@@ -30,6 +30,10 @@ export type SimOptions = {
   /** Share of edits that are pastes of up to `pasteLengthMax`. */
   pasteShare: number;
   pasteLengthMax: number;
+  /** A page gets a checkpoint after this many entries, when it has been quiet for a while. */
+  checkpointEntries: number;
+  /** Times in which nobody edits. */
+  pauses: number;
   /** Peers 0 and 1 are tabs on one disk. */
   hasTabs: boolean;
   /** The last peer holds a view link. */
@@ -42,11 +46,29 @@ export type SimOptions = {
   meddling: Meddling;
 };
 
+/** Some rooms have pauses in which checkpoints are made, of few entries. */
+const PAUSED_SHARE = 0.2;
+/** Some rooms are pasted full, over fast ways: large enough for checkpoints, and for queues that overflow. */
+const HEAVY_SHARE = 0.003;
+const HEAVY = {
+  pageCount: 1,
+  pasteShare: 0.2,
+  pasteLengthMax: 400_000,
+  weather: {
+    latencyMsMax: 400,
+    jitterMsMax: 50,
+    lossMax: 0.1,
+    duplicate: 0.1,
+    reorder: 0.1,
+    slowShare: 0,
+  },
+};
+
 export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimOptions {
   const rng = createRng(seed, 2);
   const maybe = (probability: number, value: number): number =>
     rng.chance(probability) ? value * rng.float() : 0;
-  return {
+  const drawn: SimOptions = {
     peerCount: 5,
     editCount: 120,
     pageCount: 1 + rng.below(3),
@@ -79,7 +101,13 @@ export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimO
     hasHostile: rng.chance(0.5),
     hostileWrites: rng.chance(0.7),
     badNatShare: maybe(0.4, 0.5),
+    checkpointEntries: Infinity,
+    pauses: 0,
     meddling: {},
-    ...given,
   };
+  const heavy = rng.chance(HEAVY_SHARE) ? HEAVY : {};
+  const paused = rng.chance(PAUSED_SHARE)
+    ? { pauses: 2, checkpointEntries: 5 + rng.below(40), safetyMs: drawn.safetyMs + 5000 }
+    : {};
+  return { ...drawn, ...paused, ...heavy, ...given };
 }

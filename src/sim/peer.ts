@@ -4,6 +4,7 @@ import { utf8 } from '../lib/bytes.ts';
 import type { Rng } from '../lib/rng.ts';
 import { createMesh, type Mesh } from '../mesh/machine.ts';
 import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
+import type { CheckpointPolicy } from '../replica/checkpoints.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
 import { secretKey, secretRecord } from '../replica/records.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
@@ -34,14 +35,15 @@ export type PeerPorts = {
   network: Network;
   disk: Disk;
   rng: Rng;
+  checkpoints: CheckpointPolicy;
   /** Clocks run up to this much too fast or too slow. */
   clockDrift: number;
   /** Living hosts on the same disk. */
-  tabs(): readonly HostId[];
-  hostOf(peer: PeerId): HostId | undefined;
-  peerAt(host: HostId): PeerId | undefined;
+  tabs: () => readonly HostId[];
+  hostOf: (peer: PeerId) => HostId | undefined;
+  peerAt: (host: HostId) => PeerId | undefined;
   /** Lives this session somewhere on our disk? */
-  isAlive(session: PeerId): boolean;
+  isAlive: (session: PeerId) => boolean;
   observer: Observer;
   meddling: Meddling;
 };
@@ -84,6 +86,7 @@ export class SimPeer implements Host {
       rng: rng.fork(),
       // Ten years of wall clock skew, either way.
       wallMsAtZero: 1.7e12 + (2 * rng.float() - 1) * 3e11,
+      checkpoints: ports.checkpoints,
       onLocalEdit: () => this.#flushSoon(),
     });
     this.#dialer = new Dialer({

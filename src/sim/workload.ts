@@ -9,20 +9,26 @@ import type { World } from './world.ts';
 /** Most edits follow each other as keystrokes do; the rest of the time lies between bursts. */
 const BURST_SHARE = 0.7;
 const KEYSTROKE_MS = 20;
+/** Long enough for a page to count as quiet. */
+const PAUSE_MS = 2500;
 /** From here on an entry goes over the bulk lane. */
 const PASTE_LENGTH_MIN = 1000;
 
 /** Gives the edits their times and authors. */
 export function planEdits(world: World): void {
   const rng = world.rng.fork();
-  const { editCount, safetyMs } = world.options;
+  const { editCount, safetyMs, pauses } = world.options;
   const writers = world.places.filter((place) => world.writesAt(place));
-  const pauseMsMax = (2 * safetyMs) / (editCount * (1 - BURST_SHARE));
+  const workMs = safetyMs - pauses * PAUSE_MS;
+  const pauseMsMax = (2 * workMs) / (editCount * (1 - BURST_SHARE));
   let atMs = 50;
   for (let i = 0; i < editCount; i++) {
     atMs += rng.chance(BURST_SHARE) ? rng.float() * KEYSTROKE_MS : rng.float() * pauseMsMax;
     const place = rng.pick(writers);
-    world.events.after(Math.min(atMs, safetyMs - 1), () => edit(world, world.peer(place), rng));
+    const restedMs = Math.floor((i / editCount) * (pauses + 1)) * PAUSE_MS;
+    world.events.after(Math.min(atMs, workMs - 1) + restedMs, () =>
+      edit(world, world.peer(place), rng),
+    );
   }
 }
 
@@ -77,8 +83,9 @@ function erase(world: World, doc: Y.Doc, rng: Rng): void {
 function setKey(doc: Y.Doc, rng: Rng): void {
   const map = doc.getMap('map');
   const key = `key${rng.below(6)}`;
-  if (rng.chance(0.2)) map.delete(key);
-  else if (rng.chance(0.2)) map.set('list', Y.Array.from([rng.uint32()]));
+  const draw = rng.float();
+  if (draw < 0.2) map.delete(key);
+  else if (draw < 0.36) map.set('list', Y.Array.from([rng.uint32()]));
   else map.set(key, rng.uint32());
 }
 

@@ -5,6 +5,7 @@ import { INDEX_PAGE, pageIdOf, type PageId, type PeerId } from '../wire/ids.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { checkBadges } from './checkers/badge.ts';
 import { Watch } from './checkers/watch.ts';
+import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../replica/checkpoints.ts';
 import { Disk } from './disk.ts';
 import { Events } from './events.ts';
 import { createFakeAuthority, type FakeAuthority } from './fake-keys.ts';
@@ -28,6 +29,7 @@ export class World {
   /** Places of honest peers, and the hostile one's, if there is one. */
   readonly places: readonly Place[];
   readonly hostilePlace: Place | null;
+  readonly #checkpoints: CheckpointPolicy;
   readonly #desks = new Map<Place, Desk>();
   readonly #peers = new Map<Place, SimPeer>();
   readonly #hostOf = new Map<PeerId, HostId>();
@@ -42,6 +44,9 @@ export class World {
     this.authority = createFakeAuthority(this.rng.fork());
     this.network = new Network(this.events, this.rng.fork(), options.weather);
     this.watch = new Watch(this);
+    const { checkpointEntries: entriesMin } = options;
+    const worthEntries = Math.min(CHECKPOINT_POLICY.worthEntries, Math.ceil(entriesMin / 4));
+    this.#checkpoints = { ...CHECKPOINT_POLICY, entriesMin, worthEntries };
     this.pages = [
       INDEX_PAGE,
       ...Array.from({ length: options.pageCount - 1 }, () => pageIdOf(this.rng.bytes(12))),
@@ -78,6 +83,7 @@ export class World {
       network: this.network,
       disk,
       rng: this.rng.fork(),
+      checkpoints: this.#checkpoints,
       clockDrift: this.options.clockDrift,
       tabs: () => this.#others(place, disk).map(({ ports }) => ports.host),
       hostOf: (id) => this.#hostOf.get(id),
@@ -124,13 +130,17 @@ export class World {
 
   #forgetLostTokens(): void {
     const held = new Map<string, number>();
-    for (const { replica } of this.alive)
+    // What only a viewer got from an author who is gone, nobody can be shown a proof of.
+    const keepers = this.alive.filter(({ ports }) => this.writesAt(ports.place));
+    for (const { replica } of keepers)
       for (const page of this.pages)
         for (const { session, number } of replica.heads(page)) {
           const key = `${page}/${session}`;
           held.set(key, Math.max(held.get(key) ?? 0, number));
         }
-    const disks = [...this.#desks.values()].map(({ disk }) => disk);
+    const disks = this.places
+      .filter((place) => this.writesAt(place))
+      .map((place) => this.disk(place));
     for (const token of [...this.tokens.all()]) {
       if ((held.get(`${token.page}/${token.session}`) ?? 0) >= token.number) continue;
       if (disks.some((disk) => this.watch.isOnDisk(disk, token.page, token.session, token.number)))
