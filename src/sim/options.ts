@@ -46,7 +46,7 @@ export type SimOptions = {
   meddling: Meddling;
 };
 
-/** Some rooms have pauses in which checkpoints are made, of few entries. */
+/** Some rooms have pauses in which checkpoints are made, of few entries (and no writer who signs two logs: see the README). */
 const PAUSED_SHARE = 0.2;
 /** Some rooms are pasted full, over fast ways: large enough for checkpoints, and for queues that overflow. */
 const HEAVY_SHARE = 0.003;
@@ -107,7 +107,12 @@ export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimO
   };
   const heavy = rng.chance(HEAVY_SHARE) ? HEAVY : {};
   const paused = rng.chance(PAUSED_SHARE)
-    ? { pauses: 2, checkpointEntries: 5 + rng.below(40), safetyMs: drawn.safetyMs + 5000 }
+    ? {
+        pauses: 2,
+        checkpointEntries: 5 + rng.below(40),
+        safetyMs: drawn.safetyMs + 5000,
+        hostileWrites: false,
+      }
     : {};
   return { ...drawn, ...paused, ...heavy, ...given };
 }

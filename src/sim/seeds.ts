@@ -6,4 +6,8 @@ export const SEEDS: readonly { seed: number; once: string }[] = [
     once: 'a neighbour that was lost and found by one side alone was not told everything',
   },
   { seed: 751, once: 'so it was here, behind a relay that came back' },
+  {
+    seed: 788,
+    once: "a checkpoint's log that a page had not followed yet was read from its start",
+  },
 ];
