@@ -93,10 +93,12 @@ function work(job: Job): void {
 /** Runs the seeds on all workers; `onLine` returns false to stop. */
 async function runSeeds(job: Job, workers: number, onLine: (line: Line) => boolean): Promise<void> {
   const children = Array.from({ length: Math.min(workers, job.until - job.from) }, (_, i) =>
-    fork(fileURLToPath(import.meta.url), [
-      '--job',
-      JSON.stringify({ ...job, from: job.from + i, step: workers }),
-    ]),
+    fork(
+      fileURLToPath(import.meta.url),
+      ['--job', JSON.stringify({ ...job, from: job.from + i, step: workers })],
+      // A room is made and thrown away five times a second: young space for several spares a fifth of the time.
+      { execArgv: [...process.execArgv, '--max-semi-space-size=64'] },
+    ),
   );
   const ends = children.map((child) => {
     child.on('message', (line: Line) => {

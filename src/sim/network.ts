@@ -23,7 +23,7 @@ export type Weather = {
   lossMax: number;
   duplicate: number;
   reorder: number;
-  /** Share of ways that are slow: 4 to 100 bytes a millisecond. */
+  /** Share of ways that are slow: SLOW_BYTES_PER_MS. */
   slowShare: number;
 };
 
@@ -57,6 +57,9 @@ type End = {
 
 type Route = readonly (readonly [Place, Place])[];
 
+/** What the way to the relay took; null until it was crossed. */
+export type Upload = { delayMs: number | null };
+
 export type SendResult = 'sent' | 'closed' | 'full';
 
 /** A packet that was lost is sent again after this long; the next time after twice as long. */
@@ -65,6 +68,8 @@ const RETRANSMITS_MAX = 4;
 /** A host that hears nothing of the relay for this long gives its socket up, and tries again every second. */
 const RELAY_SILENCE_MS = 3000;
 const RELAY_RETRY_MS = 1000;
+/** 64 kbit/s, up to 0.9 Mbit/s. */
+const SLOW_BYTES_PER_MS = 8;
 const TAB_LATENCY_MS = 0.3;
 /** A packet out of order comes this much later at most; the copy of a doubled one likewise. */
 const REORDER_MS = 300;
@@ -103,7 +108,9 @@ export class Network {
       latencyMs: 0.2 + this.#rng.float() * latencyMsMax,
       jitterMs: this.#rng.float() * jitterMsMax,
       loss: this.#rng.chance(0.5) ? 0 : this.#rng.float() * lossMax,
-      bytesPerMs: this.#rng.chance(slowShare) ? 4 + this.#rng.float() * 100 : Infinity,
+      bytesPerMs: this.#rng.chance(slowShare)
+        ? SLOW_BYTES_PER_MS + this.#rng.float() * 100
+        : Infinity,
       isCut: false,
       freeAtMs: 0,
     };
@@ -304,8 +311,15 @@ export class Network {
     );
   }
 
-  /** `full`: the lane holds too much already, and this is lost. */
-  send(from: HostId, to: HostId, kind: LinkKind, lane: Lane, bytes: Uint8Array): SendResult {
+  /** `full`: the lane holds too much already, and this is lost. Copies over the relay share one `upload`. */
+  send(
+    from: HostId,
+    to: HostId,
+    kind: LinkKind,
+    lane: Lane,
+    bytes: Uint8Array,
+    upload: Upload = { delayMs: null },
+  ): SendResult {
     const end = this.#ends.get(keyOf(from, to, kind));
     if (end?.isUp !== true) return 'closed';
     this.framesSent += 1;
@@ -322,7 +336,7 @@ export class Network {
     }
     if (end.queuedBytes > 0 && end.queuedBytes + bytes.length > LANE_QUEUE_BYTES_MAX) return 'full';
     end.queuedBytes += bytes.length;
-    this.#sendReliable(bytes.length, end, () => {
+    this.#sendReliable(bytes.length, end, upload, () => {
       if (end.generation === generation) end.queuedBytes -= bytes.length;
       deliver();
     });
@@ -340,15 +354,18 @@ export class Network {
       this.#events.after(delayMs + this.#rng.float() * DUPLICATE_MS, deliver);
   }
 
-  #sendReliable(size: number, end: End, deliver: () => void): void {
+  #sendReliable(size: number, end: End, upload: Upload, deliver: () => void): void {
     const { route } = end;
     if (end.held.length > 0 || !this.#isRouteOpen(route)) {
-      end.held.push(() => this.#sendReliable(size, end, deliver));
+      end.held.push(() => this.#sendReliable(size, end, { delayMs: null }, deliver));
       return;
     }
     const { nowMs } = this.#events;
     let delayMs = route.length === 0 ? TAB_LATENCY_MS : 0;
-    for (const [a, b] of route) delayMs += this.#crossing(this.#way(a, b), size);
+    for (const [a, b] of route) {
+      if (b !== RELAY) delayMs += this.#crossing(this.#way(a, b), size);
+      else delayMs += upload.delayMs ??= this.#crossing(this.#way(a, b), size);
+    }
     end.lastArrivalMs = Math.max(end.lastArrivalMs, nowMs + delayMs);
     this.#events.after(end.lastArrivalMs - nowMs, deliver);
   }

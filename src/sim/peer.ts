@@ -17,7 +17,7 @@ import type { Disk } from './disk.ts';
 import type { Events } from './events.ts';
 import type { FakeAuthority } from './fake-keys.ts';
 import type { Meddling } from './meddling.ts';
-import type { Host, HostId, Network, Place } from './network.ts';
+import type { Host, HostId, Network, Place, Upload } from './network.ts';
 
 /** What the world wants to know of what a peer does. */
 export type Observer = {
@@ -216,9 +216,10 @@ export class SimPeer implements Host {
 
   #send({ to, kind, lane, bytes }: Extract<MeshEffect, { type: 'send' }>): void {
     const { network, host, hostOf } = this.ports;
+    const upload: Upload = { delayMs: null };
     for (const peer of to) {
       const far = hostOf(peer);
-      if (far !== undefined && network.send(host, far, kind, lane, bytes) === 'full')
+      if (far !== undefined && network.send(host, far, kind, lane, bytes, upload) === 'full')
         this.#queue.push({ to: 'mesh', input: { type: 'overflow', peer, kind, lane } });
     }
   }
