@@ -6,7 +6,11 @@ import { createFolkmoot } from './room/folkmoot.ts';
 import type { Folkmoot } from './room/room-api.ts';
 import { App } from './ui/app.tsx';
 import type { TextTools } from './ui/editor/text-tools.ts';
+import { Commands } from './ui/commands/commands.ts';
 import { createNavigation } from './ui/navigation.ts';
+import { createSettings } from './ui/settings/settings.ts';
+import { loadWords } from './ui/words/catalog.ts';
+import { bestLanguage } from './ui/words/language.ts';
 
 declare global {
   interface Window {
@@ -35,10 +39,32 @@ for (const event of ['hashchange', 'popstate']) addEventListener(event, () => na
 addEventListener('pageshow', ({ persisted }) => persisted && navigation.follow());
 navigation.follow();
 
+/** Null where the browser denies it, as with all storage blocked. */
+function localStorageOrNull(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+const settings = createSettings(localStorageOrNull(), window);
+const commands = new Commands();
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <App navigation={navigation} version={folkmoot.version} textTools={textTools} />
-  </StrictMode>,
+const screen = createRoot(root);
+void loadWords(settings.get().language ?? bestLanguage(navigator.languages)).then((firstWords) =>
+  screen.render(
+    <StrictMode>
+      <App
+        navigation={navigation}
+        version={folkmoot.version}
+        textTools={textTools}
+        settings={settings}
+        commands={commands}
+        firstWords={firstWords}
+      />
+    </StrictMode>,
+  ),
 );

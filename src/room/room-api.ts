@@ -48,7 +48,8 @@ export type PeerSummary = {
   left: boolean;
 };
 
-export type PageKind = 'text';
+/** `text`: a Y.Text named 'text'. `document`: rich text, a Y.XmlFragment named 'document' (model/document.ts). */
+export type PageKind = 'text' | 'document';
 export type PageSummary = {
   id: PageId;
   title: string;

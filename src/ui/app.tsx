@@ -1,16 +1,61 @@
 /** Shows the place where the navigation stands. */
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import './tokens.css';
 import './base.css';
+import { WithCommands } from './commands/use-commands.tsx';
+import type { Commands } from './commands/commands.ts';
 import type { TextTools } from './editor/text-tools.ts';
 import { Lobby } from './lobby/lobby.tsx';
 import { Mark } from './mark.tsx';
 import type { Navigation } from './navigation.ts';
 import { RoomView } from './room/room-view.tsx';
+import type { SettingsStore } from './settings/settings.ts';
+import { useSettings, WithSettings } from './settings/use-settings.tsx';
+import { loadWords, type Words } from './words/catalog.ts';
+import { bestLanguage } from './words/language.ts';
+import { SpeakWords } from './words/use-words.tsx';
 
-type AppProps = { navigation: Navigation; version: string; textTools: TextTools };
+type ScreenProps = { navigation: Navigation; version: string; textTools: TextTools };
+type AppProps = ScreenProps & {
+  settings: SettingsStore;
+  commands: Commands;
+  /** Of the language that is spoken first. */
+  firstWords: Words;
+};
 
-export function App({ navigation, version, textTools }: AppProps) {
+export function App({ settings, commands, firstWords, ...screen }: AppProps) {
+  return (
+    <WithSettings store={settings}>
+      <Chosen firstWords={firstWords}>
+        <WithCommands commands={commands}>
+          <Screen {...screen} />
+        </WithCommands>
+      </Chosen>
+    </WithSettings>
+  );
+}
+
+/** Theme and language, as chosen. */
+function Chosen({ firstWords, children }: { firstWords: Words; children: React.ReactNode }) {
+  const [{ theme, language }] = useSettings();
+  const [words, setWords] = useState(firstWords);
+  const spoken = language ?? bestLanguage(navigator.languages);
+  useEffect(() => {
+    let isCurrent = true;
+    void loadWords(spoken).then((loaded) => isCurrent && setWords(loaded));
+    document.documentElement.lang = spoken;
+    return () => {
+      isCurrent = false;
+    };
+  }, [spoken]);
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  return <SpeakWords words={words}>{children}</SpeakWords>;
+}
+
+function Screen({ navigation, version, textTools }: ScreenProps) {
   const place = useSyncExternalStore(navigation.subscribe, navigation.place);
   switch (place.at) {
     case 'lobby':

@@ -1,0 +1,21 @@
+/** All words of the interface in one language, loaded when it is first spoken; English is always there. */
+import { en } from './en/words.ts';
+import type { Language } from './language.ts';
+
+/** The shape of a language: what English has. Sentences with parts are functions. */
+export type Words = typeof en;
+
+const LOADERS: Record<Exclude<Language, 'en'>, () => Promise<Words>> = {
+  de: async () => (await import('./de/words.ts')).de,
+  es: async () => (await import('./es/words.ts')).es,
+};
+
+/** English when a language cannot be loaded: with the server dead and the file never fetched, words still stand there. */
+export async function loadWords(language: Language): Promise<Words> {
+  if (language === 'en') return en;
+  try {
+    return await LOADERS[language]();
+  } catch {
+    return en;
+  }
+}
