@@ -62,6 +62,16 @@ describe('Ed25519', () => {
     expect(keys.secretKey[0]).toBe(7);
   });
 
+  it('signs for the key of the seed, whatever public key stands beside it', () => {
+    const keys = keyPairOf(new Uint8Array(32).fill(7));
+    const statement = Uint8Array.of(1, 2, 3);
+    const signature = sign(keys, statement);
+    const { publicKey } = keyPairOf(new Uint8Array(32).fill(8));
+    expect(sign({ ...keys, publicKey }, statement)).toEqual(signature);
+    keys.publicKey.fill(0);
+    expect(sign(keys, statement)).toEqual(signature);
+  });
+
   it('refuses seeds of another length', () => {
     expect(() => keyPairOf(new Uint8Array(31))).toThrow(RangeError);
   });
