@@ -32,6 +32,31 @@ describe('replicas in one room', () => {
     expect(ana.replica.heads(page).map(({ number }) => number)).toEqual([1]);
   });
 
+  test('what observers write when others change the document reaches all, inside the transaction and in one of their own', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    const heard: string[] = [];
+    text(bo).observe((_, { local }) => {
+      if (!local) bo.replica.doc(page).getMap('seen').set('inside', text(bo).length);
+    });
+    bo.replica.doc(page).on('afterTransactionCleanup', ({ local }) => {
+      const seen = bo.replica.doc(page).getMap('seen');
+      if (!local && !seen.has('after')) seen.set('after', true);
+    });
+    bo.replica.doc(page).on('update', (_update: Uint8Array, origin: unknown) => {
+      heard.push(typeof origin);
+    });
+    room.run();
+    text(ana).insert(0, 'x');
+    room.run();
+    text(ana).insert(1, 'y');
+    room.run();
+    expect(ana.replica.doc(page).getMap('seen').toJSON()).toEqual({ inside: 2, after: true });
+    room.mustBeInStep(ana, bo);
+    expect(heard.filter((origin) => origin === 'symbol')).toHaveLength(2);
+  });
+
   test('two who wrote apart converge when they meet, and a third who comes late gets all of it', () => {
     const room = new TestRoom();
     const [ana, bo] = [room.join(1), room.join(2)];

@@ -10,6 +10,24 @@ it('crc32 is the one of zip and PNG', () => {
   expect(crc32()).toBe(0);
 });
 
+/** By the book: bit by bit. */
+function slowCrc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let i = 0; i < 8; i++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+it('crc32 does not depend on where bytes are parted', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 50 }), fc.nat(50), (bytes, at) => {
+      expect(crc32(bytes.subarray(0, at), bytes.subarray(at))).toBe(slowCrc32(bytes));
+    }),
+  );
+});
+
 it('a kept record comes back, and not with any bit of its value flipped', () => {
   const record = { key: 'e/page/session/1', value: Uint8Array.from({ length: 20 }, (_, i) => i) };
   expect(unkeep(keep(record))).toEqual(record);

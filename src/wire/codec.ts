@@ -11,6 +11,9 @@ export class WireError extends Error {
 
 /** LEB128, at most 53 bits: what a JavaScript number holds exactly. */
 const VARUINT_BYTES_MAX = 8;
+/** From this size on `finish` copies nothing, if at most so many bytes of the buffer are spare. */
+const VIEW_BYTES_MIN = 16 * 1024;
+const SPARE_BYTES_MAX = 1024;
 
 export class Writer {
   #bytes: Uint8Array;
@@ -72,8 +75,11 @@ export class Writer {
     return this.sized(utf8(value));
   }
 
+  /** What was written. The writer is done with: what is large and fills its buffer is handed out in it, not copied. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    const isView =
+      this.#length >= VIEW_BYTES_MIN && this.#bytes.length - this.#length <= SPARE_BYTES_MAX;
+    return isView ? this.#bytes.subarray(0, this.#length) : this.#bytes.slice(0, this.#length);
   }
 }
 

@@ -105,6 +105,12 @@ export function laneOfFrame(frame: Uint8Array): ReliableLane | null {
   return lane;
 }
 
+/**
+ * An unfinished payload's buffer grows so many times at once, so that little is copied twice; never to its whole length before that
+ * part of it has come: a header alone must not cost its reader 64 MiB.
+ */
+const GROWTH = 16;
+
 type PartialPayload = { streamId: number; totalBytes: number; bytes: Uint8Array; filled: number };
 
 /** Puts the frames of one link together. What it holds is bounded by what has really arrived, and by PAYLOAD_BYTES_MAX. */
@@ -158,9 +164,8 @@ export class Reassembler {
       throw new WireError('fragment has a wrong length');
     this.#reserve(chunk.length);
     if (filled > partial.bytes.length) {
-      // Doubling, not totalBytes at once: a header alone must not cost its reader 64 MiB.
       const grown = new Uint8Array(
-        Math.min(partial.totalBytes, Math.max(filled, partial.bytes.length * 2)),
+        Math.min(partial.totalBytes, Math.max(filled, partial.bytes.length * GROWTH)),
       );
       grown.set(partial.bytes.subarray(0, partial.filled));
       partial.bytes = grown;

@@ -195,7 +195,7 @@ function readReplicaMessage(reader: Reader): ReplicaMessage {
 }
 
 function encodeEntry(message: Extract<ReplicaMessage, { type: 'entry' }>): Uint8Array {
-  const writer = new Writer(message.update.length + 32);
+  const writer = new Writer(message.update.length + (message.presence?.length ?? 0) + 48);
   if (message.page !== null) {
     writePageId(
       writer.u8(Kind.entryWithPage).varuint(message.logIndex).varuint(message.number),
