@@ -8,6 +8,7 @@ const steps = [
   { name: 'lint', run: 'oxlint' },
   { name: 'lint: control', run: 'node scripts/controls.mjs lint' },
   { name: 'types', run: 'tsc -p tsconfig.json' },
+  { name: 'types: service worker', run: 'tsc -p tsconfig.worker.json' },
   { name: 'types: pure folders', run: 'tsc -p tsconfig.pure.json' },
   { name: 'types: pure folders: control', run: 'node scripts/controls.mjs pure' },
   { name: 'format', run: 'oxfmt --check' },

@@ -74,6 +74,7 @@ export const rules = {
       'qr',
     ],
   },
+  'src/service-worker': { ours: [], packages: [] },
   'src/sim': { ours: allOfSrcButUi, packages: ['yjs', '@noble/*', 'citty'], node: true },
   'src/main.tsx': { ours: ['*'], packages: ['*'] },
   server: {

@@ -8,6 +8,7 @@ import { App } from './ui/app.tsx';
 import type { TextTools } from './ui/editor/text-tools.ts';
 import { Commands } from './ui/commands/commands.ts';
 import { createNavigation } from './ui/navigation.ts';
+import { createAppVersions } from './ui/offline/app-versions.ts';
 import { createSettings } from './ui/settings/settings.ts';
 import { loadWords } from './ui/words/catalog.ts';
 import { bestLanguage } from './ui/words/language.ts';
@@ -50,6 +51,15 @@ function localStorageOrNull(): Storage | null {
 
 const settings = createSettings(localStorageOrNull(), window);
 const commands = new Commands();
+const versions = createAppVersions({
+  // In development files change under the page: nothing keeps them.
+  container:
+    import.meta.env.PROD && 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+  locks: 'locks' in navigator ? navigator.locks : undefined,
+  build: document.querySelector<HTMLMetaElement>('meta[name=build]')?.content ?? '',
+  reloadPage: () => location.reload(),
+  setInterval: (act, ms) => setInterval(act, ms),
+});
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
@@ -63,6 +73,7 @@ void loadWords(settings.get().language ?? bestLanguage(navigator.languages)).the
         textTools={textTools}
         settings={settings}
         commands={commands}
+        versions={versions}
         firstWords={firstWords}
       />
     </StrictMode>,

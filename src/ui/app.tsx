@@ -7,7 +7,10 @@ import type { Commands } from './commands/commands.ts';
 import type { TextTools } from './editor/text-tools.ts';
 import { Lobby } from './lobby/lobby.tsx';
 import { Mark } from './mark.tsx';
-import type { Navigation } from './navigation.ts';
+import type { Navigation, Place } from './navigation.ts';
+import type { AppVersions } from './offline/app-versions.ts';
+import { WithAppVersions } from './offline/use-app-versions.tsx';
+import { VersionNotice } from './offline/version-notice.tsx';
 import { RoomView } from './room/room-view.tsx';
 import type { SettingsStore } from './settings/settings.ts';
 import { useSettings, WithSettings } from './settings/use-settings.tsx';
@@ -19,16 +22,19 @@ type ScreenProps = { navigation: Navigation; version: string; textTools: TextToo
 type AppProps = ScreenProps & {
   settings: SettingsStore;
   commands: Commands;
+  versions: AppVersions;
   /** Of the language that is spoken first. */
   firstWords: Words;
 };
 
-export function App({ settings, commands, firstWords, ...screen }: AppProps) {
+export function App({ settings, commands, versions, firstWords, ...screen }: AppProps) {
   return (
     <WithSettings store={settings}>
       <Chosen firstWords={firstWords}>
         <WithCommands commands={commands}>
-          <Screen {...screen} />
+          <WithAppVersions versions={versions}>
+            <Screen {...screen} />
+          </WithAppVersions>
         </WithCommands>
       </Chosen>
     </WithSettings>
@@ -55,8 +61,18 @@ function Chosen({ firstWords, children }: { firstWords: Words; children: React.R
   return <SpeakWords words={words}>{children}</SpeakWords>;
 }
 
-function Screen({ navigation, version, textTools }: ScreenProps) {
+function Screen(props: ScreenProps) {
+  const { navigation } = props;
   const place = useSyncExternalStore(navigation.subscribe, navigation.place);
+  return (
+    <>
+      <Shown {...props} place={place} />
+      <VersionNotice room={place.at === 'room' ? place.room : null} />
+    </>
+  );
+}
+
+function Shown({ navigation, version, textTools, place }: ScreenProps & { place: Place }) {
   switch (place.at) {
     case 'lobby':
       return (

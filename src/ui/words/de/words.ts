@@ -1,4 +1,5 @@
 import type { Words } from '../catalog.ts';
 import { common } from './common.ts';
+import { offline } from './offline.ts';
 
-export const de: Words = { common };
+export const de: Words = { common, offline };
