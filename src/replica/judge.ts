@@ -7,6 +7,9 @@ import * as Y from 'yjs';
 /** Deepest nesting of plain values in one entry: deeper ones overflow the stack of recursive readers (FAULTS row 20). */
 const NESTING_MAX = 64;
 
+/** Types that one entry may put inside each other: no paste of nested lists comes near, and recursive readers overflow at about 2,000. */
+const TYPE_NESTING_MAX = 256;
+
 export type Dependency = { client: number; clock: number };
 
 export type Parsed = {
@@ -17,6 +20,8 @@ export type Parsed = {
   needs: readonly Dependency[];
   /** At most one struct, and text: it cannot throw while it is integrated if it meets its neighbours (see below). */
   plain: boolean;
+  /** Holds structs without content (GC): what is put beside one is dropped by Yjs. */
+  isHollow: boolean;
   /** What the first struct was put between. */
   left: Y.ID | null;
   right: Y.ID | null;
@@ -44,6 +49,7 @@ export function parseEntry(update: Uint8Array, client: number): Parsed | Refusal
   const start = first?.id.clock ?? 0;
   let clock = start;
   let plain = decoded.structs.length <= 1;
+  let isHollow = false;
   for (const struct of decoded.structs) {
     if (struct.id.client !== client) return { refuse: "writes in another session's name" };
     if (struct.id.clock !== clock || struct.length <= 0)
@@ -57,11 +63,10 @@ export function parseEntry(update: Uint8Array, client: number): Parsed | Refusal
       if (struct.parent instanceof Y.ID) need(struct.parent, 1);
       if (!isPlain(struct)) plain = false;
       if (isTooDeep(struct.content)) return { refuse: 'nested too deeply' };
-    } else if (!(struct instanceof Y.GC)) {
-      return { refuse: 'leaves out some of its own structs' };
-    }
+    } else if (struct instanceof Y.GC) isHollow = true;
+    else return { refuse: 'leaves out some of its own structs' };
   }
-  if (!Number.isSafeInteger(clock)) return { refuse: 'its clock overflows' };
+  if (nestsTypesTooDeep(decoded.structs, client)) return { refuse: 'nested too deeply' };
   for (const [owner, ranges] of decoded.ds.clients) {
     for (const range of ranges) {
       if (owner === client) {
@@ -72,11 +77,14 @@ export function parseEntry(update: Uint8Array, client: number): Parsed | Refusal
       } else needs.set(owner, Math.max(needs.get(owner) ?? 0, range.clock + range.len));
     }
   }
+  if (!isClock(clock) || ![...needs].flat().every(isClock))
+    return { refuse: 'its clock overflows' };
   return {
     start,
     end: clock,
     needs: [...needs].map(([c, k]) => ({ client: c, clock: k })),
     plain,
+    isHollow,
     left: first instanceof Y.Item ? first.origin : null,
     right: first instanceof Y.Item ? first.rightOrigin : null,
   };
@@ -99,11 +107,53 @@ function isPlain(item: Y.Item): boolean {
   return item.content instanceof Y.ContentString || item.content instanceof Y.ContentDeleted;
 }
 
-function isTooDeep(
-  content: Struct extends infer S ? (S extends { content: infer C } ? C : never) : never,
-): boolean {
-  const held: unknown[] | undefined = (content as { arr?: unknown[]; embed?: unknown }).arr;
-  return held !== undefined && deeperThan(held, NESTING_MAX);
+/** Yjs reads numbers a little beyond those that are exact. */
+const isClock = (value: number): boolean => Number.isSafeInteger(value);
+
+type Content = Struct extends infer S ? (S extends { content: infer C } ? C : never) : never;
+
+/** Whatever plain value the content holds: items of a list, an embed, a format's value, a subdocument's options. */
+function isTooDeep(content: Content): boolean {
+  const { arr, embed, value, opts } = content as Partial<
+    Record<'arr' | 'embed' | 'value' | 'opts', unknown>
+  >;
+  const held: unknown[] = Array.isArray(arr) ? arr : [embed, value, opts];
+  return held.some((each) => deeperThan(each, NESTING_MAX));
+}
+
+/** What lies outside the entry counts as the ground: how deep that is, only the document knows. */
+function nestsTypesTooDeep(structs: readonly Struct[], client: number): boolean {
+  const isType = (struct: Struct): struct is Y.Item =>
+    struct instanceof Y.Item && struct.content instanceof Y.ContentType;
+  if (structs.filter(isType).length <= TYPE_NESTING_MAX) return false;
+  const depths: number[] = [];
+  const depthAt = (id: Y.ID | null): number => {
+    if (id === null || id.client !== client) return 0;
+    return depths[structIndexAt(structs, id.clock)] ?? 0;
+  };
+  for (const struct of structs) {
+    let depth = 0;
+    if (struct instanceof Y.Item)
+      depth =
+        struct.parent instanceof Y.ID
+          ? depthAt(struct.parent) + 1
+          : Math.max(depthAt(struct.origin), depthAt(struct.rightOrigin));
+    if (isType(struct) && depth >= TYPE_NESTING_MAX) return true;
+    depths.push(depth);
+  }
+  return false;
+}
+
+/** The struct that holds this clock; -1 when it lies before all. They are in order, without gaps. */
+function structIndexAt(structs: readonly Struct[], clock: number): number {
+  let low = 0;
+  let high = structs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((structs[middle] as Struct).id.clock > clock) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
 }
 
 function deeperThan(value: unknown, left: number): boolean {
