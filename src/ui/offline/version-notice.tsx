@@ -10,7 +10,14 @@ export function VersionNotice({ room }: { room: Room | null }) {
   const { state } = useAppVersions();
   const [isPutOff, setPutOff] = useState(false);
   if (state === 'none' || isPutOff) return null;
-  return <Offer room={room} isElsewhere={state === 'elsewhere'} onLater={() => setPutOff(true)} />;
+  return (
+    <Offer
+      key={room?.self.id}
+      room={room}
+      isElsewhere={state === 'elsewhere'}
+      onLater={() => setPutOff(true)}
+    />
+  );
 }
 
 type OfferProps = { room: Room | null; isElsewhere: boolean; onLater: () => void };
@@ -38,9 +45,6 @@ function Offer({ room, isElsewhere, onLater }: OfferProps) {
 
 function useStatus(room: Room | null): RoomStatus | null {
   const [status, setStatus] = useState(() => room?.status() ?? null);
-  useEffect(() => {
-    setStatus(room?.status() ?? null);
-    return room?.on('change', () => setStatus(room.status()));
-  }, [room]);
+  useEffect(() => room?.on('change', () => setStatus(room.status())), [room]);
   return status;
 }
