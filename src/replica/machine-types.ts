@@ -39,12 +39,20 @@ export type ReplicaEffect =
   | { type: 'page-changed'; page: PageId }
   /** The page's Y.Doc was rebuilt from the logs and is another object now. */
   | { type: 'doc-replaced'; page: PageId; reason: string }
+  /**
+   * What we wrote to this page is not shown in the document that has just replaced another (which still holds it), because of a log that
+   * gave way. This session makes no more entries there: edits of the page stay unsaved. A new session can go on.
+   */
+  | { type: 'own-log-stuck'; page: PageId; reason: string }
   | { type: 'presence-changed' }
   /** A neighbour's state, or ours of the store, changed. */
   | { type: 'status-changed' };
 
 /** How far a peer is, in edits. `behind` counts what we have and it lacks; `ahead` what it has and we lack. */
 export type PeerProgress = { inStep: boolean; behind: number; ahead: number };
+
+/** A log of this device: `log` names it, entries up to `heldTo` are on another device's disk as its peers said in this run. */
+export type OwnHolding = { log: string; number: number; heldTo: number };
 
 /** Where an own edit lives: entries up to `number` of our log of a page. */
 export type Receipt = {

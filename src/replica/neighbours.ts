@@ -96,6 +96,12 @@ export class Neighbours {
     for (const neighbour of this.#byPeer.values()) neighbour.news.add(key);
   }
 
+  /** Those that are here and those that went, as far as we remember. */
+  *known(): Iterable<Neighbour> {
+    yield* this.#byPeer.values();
+    yield* this.#gone.values();
+  }
+
   /** The neighbours that can give more of this log than we hold: the author first, then by how much they have. */
   sources(log: Log, key: LogKey): { peer: PeerId; to: number }[] {
     const found: { peer: PeerId; to: number }[] = [];

@@ -4,6 +4,7 @@
  */
 import * as Y from 'yjs';
 import { must } from '../lib/assert.ts';
+import { equalBytes } from '../lib/bytes.ts';
 import type { Rng } from '../lib/rng.ts';
 import { WireError } from '../wire/codec.ts';
 import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
@@ -15,7 +16,13 @@ import { CHECKPOINT_POLICY, Checkpoints, type CheckpointPolicy } from './checkpo
 import { BULK_BYTES_MIN, Core } from './core.ts';
 import { Exchange } from './exchange.ts';
 import { loadRecords } from './loading.ts';
-import type { PeerProgress, Receipt, ReplicaEffect, ReplicaInput } from './machine-types.ts';
+import type {
+  OwnHolding,
+  PeerProgress,
+  Receipt,
+  ReplicaEffect,
+  ReplicaInput,
+} from './machine-types.ts';
 import { logKeyOf } from './neighbours.ts';
 import type { StoreTrouble } from './store-port.ts';
 import { PageView } from './page-view.ts';
@@ -35,6 +42,17 @@ export type ReplicaOptions = {
   /** An observer of a document threw. */
   onObserverError?(error: unknown): void;
 };
+
+export type Trouble = {
+  session: PeerId;
+  page: PageId;
+  reason: string;
+  /** The neighbour whose branch of the log is not ours. */
+  with?: PeerId;
+};
+
+const PARTED =
+  'its author wrote two different logs, which part behind a checkpoint; a neighbour keeps the other one';
 
 /** Room for an entry's header and the fragments' in one payload. */
 const ENTRY_BYTES_MAX = PAYLOAD_BYTES_MAX - 1024;
@@ -193,13 +211,18 @@ export class Replica {
 
   /** Makes one entry of what each page's local transactions left. */
   #flush(): void {
-    for (const [page, updates] of this.#waitingEdits) {
-      const update = updates.length === 1 ? must(updates[0]) : Y.mergeUpdates(updates);
-      if (!this.#core.isWriter) this.#replaceDoc(page, 'a view link cannot write');
-      else if (update.length > ENTRY_BYTES_MAX) this.#replaceDoc(page, 'one edit was too large');
-      else this.#write(page, update);
-    }
-    this.#waitingEdits.clear();
+    for (const page of [...this.#waitingEdits.keys()]) this.#flushPage(page);
+  }
+
+  /** What is typed into a page that is spent stays here, unsaved. */
+  #flushPage(page: PageId): void {
+    const updates = this.#waitingEdits.get(page);
+    if (updates === undefined || this.#core.views.get(page)?.isSpent === true) return;
+    this.#waitingEdits.delete(page);
+    const update = updates.length === 1 ? must(updates[0]) : Y.mergeUpdates(updates);
+    if (!this.#core.isWriter) this.#rebuild(page, 'a view link cannot write');
+    else if (update.length > ENTRY_BYTES_MAX) this.#rebuild(page, 'one edit was too large');
+    else this.#write(page, update);
   }
 
   #write(page: PageId, update: Uint8Array): void {
@@ -271,8 +294,8 @@ export class Replica {
       self: this.#core.self.session,
       keys: this.#core.keys,
       onLocalUpdate: (update) => this.#localUpdate(page, update),
-      onRefused: (session, reason) => {
-        this.#core.accuse(session, reason);
+      onRefused: (session, reason, isProof) => {
+        if (isProof) this.#core.accuse(session, reason);
         this.#core.emit({ type: 'status-changed' });
       },
       onObserverError: (error) => this.#options.onObserverError?.(error),
@@ -293,11 +316,21 @@ export class Replica {
     this.#options.onLocalEdit(page);
   }
 
+  /** What waits to become an entry is in the document alone, and must be in the log that fills the next one. */
   #replaceDoc(page: PageId, reason: string): void {
+    this.#flushPage(page);
+    this.#rebuild(page, reason);
+  }
+
+  #rebuild(page: PageId, reason: string): void {
     const view = this.#core.views.get(page);
-    if (view === undefined) return;
-    view.rebuild(this.#core.checkpoints.get(page) ?? []);
+    // What was typed into a spent page is nowhere else.
+    if (view === undefined || (view.isSpent && this.#waitingEdits.has(page))) return;
+    const wasSpent = view.isSpent;
+    const stuck = view.rebuild(this.#core.checkpoints.get(page) ?? []);
     this.#core.emit({ type: 'doc-replaced', page, reason });
+    if (stuck !== null && !wasSpent)
+      this.#core.emit({ type: 'own-log-stuck', page, reason: stuck });
   }
 
   /** Pages with entries or an open document; the index is always one. */
@@ -354,6 +387,33 @@ export class Replica {
     return count;
   }
 
+  /** The logs of this device's sessions, dead ones too, and up to which number some peer on another device said to have stored each. */
+  ownHoldings(): OwnHolding[] {
+    const { book, self, neighbours } = this.#core;
+    const isOurs = (session: PeerId): boolean => {
+      const device = book.record(session)?.device;
+      return device !== undefined && equalBytes(device, self.device);
+    };
+    const others = [...neighbours.known()].filter(({ peer }) => !isOurs(peer));
+    const holdings: OwnHolding[] = [];
+    for (const { session, page, number } of book.all()) {
+      if (number === 0 || !isOurs(session)) continue;
+      const log = logKeyOf(session, page);
+      const heldTo = Math.max(0, ...others.map(({ has }) => has.get(log)?.stored ?? 0));
+      holdings.push({ log, number, heldTo: Math.min(heldTo, number) });
+    }
+    return holdings;
+  }
+
+  /** Of all entries and checkpoints that we keep, without what the disk adds around them. */
+  keptBytes(): number {
+    let bytes = 0;
+    for (const log of this.#core.book.all()) bytes += log.bytes;
+    for (const checkpoints of this.#core.checkpoints.values())
+      for (const { state } of checkpoints) bytes += state.length;
+    return bytes;
+  }
+
   storeTrouble(): StoreTrouble | null {
     return this.#core.saving.trouble;
   }
@@ -374,11 +434,32 @@ export class Replica {
     return this.#presence.others();
   }
 
-  /** Logs that are no longer shown, and why. */
-  troubles(): { session: PeerId; page: PageId; reason: string }[] {
-    return [...this.#core.views].flatMap(([page, view]) =>
-      view.refusals().map((refusal) => ({ page, ...refusal })),
-    );
+  /** Logs that are not shown, or not to their end, or not as a neighbour has them, and why; of the pages that are open. */
+  troubles(): Trouble[] {
+    const { views, undecided, book } = this.#core;
+    const parted = [...undecided.values()].filter(({ session, page, peer }) => {
+      const log = book.find(session, page);
+      return log !== undefined && this.#core.isUndecided(log, peer);
+    });
+    return [
+      ...[...views].flatMap(([page, view]) =>
+        [...view.refusals(), ...(this.#isComplete(page) ? view.waiting() : [])].map((trouble) => ({
+          page,
+          ...trouble,
+        })),
+      ),
+      ...parted.map(({ session, page, peer }) => ({ session, page, reason: PARTED, with: peer })),
+    ];
+  }
+
+  /** Nobody near has more of any log of the page than we: what waits there waits for nothing that is on its way. */
+  #isComplete(page: PageId): boolean {
+    for (const { has } of this.#core.neighbours.all())
+      for (const item of has.values()) {
+        const log = this.#core.book.find(item.session, page);
+        if (item.page === page && item.number > (log?.number ?? 0)) return false;
+      }
+    return true;
   }
 
   destroy(): void {

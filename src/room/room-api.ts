@@ -15,12 +15,20 @@ export type RoomStatus = {
   saved: boolean;
   /** Edits of ours that are not. */
   unsavedEdits: number;
+  /**
+   * Edits made on this device, in this run or an earlier one, that no other device has said to have stored: if this device were lost,
+   * they might be too. What others said is remembered from run to run, a few seconds late; where that is lost or was never noted, an
+   * edit counts as waiting. An edit is what one task of the page wrote, often one keystroke.
+   */
+  waitingEdits: number;
   /** Why nothing is being saved, if so. */
   storeTrouble: StoreTrouble | null;
   /** Where the relay stands, in words. */
   relay: { state: 'joining' | 'here' | 'away'; reason: string | null; rttMs: number | null };
   /** `edit` or `view`, by the link that was opened. */
   role: 'edit' | 'view';
+  /** Someone came with a version whose protocol this one does not speak, and theirs is the newer: reload to meet them. */
+  newerVersion: boolean;
 };
 
 export type PeerSummary = {
@@ -81,14 +89,27 @@ export type Room = {
   /** Everyone who ever wrote here, present or not. */
   members(): { id: string; name: string; color: string }[];
   pages(): PageSummary[];
-  /** Throws when the link only lets one view. */
+  /** Those that `restorePage` can bring back. */
+  deletedPages(): PageSummary[];
+  /** What changes the room throws when the link only lets one view, and does nothing with a page that is not there. */
+  rename(title: string): void;
+  /** Behind all others. */
   createPage(page: { kind: PageKind; title: string }): PageId;
   renamePage(id: PageId, title: string): void;
+  /** Puts a page before another, or last. */
+  movePage(id: PageId, before: PageId | null): void;
+  /** It leaves the list, for everyone; what was written on it stays, and so does writing on it. */
+  deletePage(id: PageId): void;
+  restorePage(id: PageId): void;
   /** Opens the page's document and says to others that we are on it. */
   open(page: PageId): void;
   doc(page: PageId): Promise<Y.Doc>;
+  /** What a peer writes carries this Yjs client id: 53 bits of a hash of its key. */
+  clientIdOf(peer: PeerId): number;
   /** Shown to others beside our name: a JSON object, or null. */
   setPresence(state: Record<string, unknown> | null): void;
+  /** Changes these keys of it and leaves the others; `undefined` takes a key away. */
+  updatePresence(patch: Record<string, unknown>): void;
   presences(): Map<PeerId, Record<string, unknown>>;
   setProfile(profile: { name: string; color: string }): void;
   receipt(): ReceiptSummary | null;

@@ -1,17 +1,25 @@
 /** One open room as its Room API. */
 import type * as Y from 'yjs';
 import { formatInvite, viewInviteOf, type Invite } from '../crypto/invites.ts';
+import { clientIdOf } from '../crypto/session.ts';
+import { toBase64url } from '../lib/bytes.ts';
 import {
   addPage,
+  deletePage,
+  listDeletedPages,
   listMembers,
   listPages,
+  movePage,
   noteMember,
   renamePage,
+  restorePage,
   roomTitle,
   setRoomTitle,
 } from '../model/room-index.ts';
+import type { KnownRoom } from '../store/device-store.ts';
 import { INDEX_PAGE, PAGE_ID_BYTES, pageIdOf, type PageId } from '../wire/ids.ts';
 import { assembleRoom, type RoomParts } from './assemble.ts';
+import { Held } from './held.ts';
 import type { RoomPorts } from './ports.ts';
 import type { Room } from './room-api.ts';
 import { pagesOf, peersOf, receiptOf, statusOf } from './selectors.ts';
@@ -24,19 +32,46 @@ export type RoomLife = {
   settle(): void;
   /** The page ends: tell the others. */
   quit(): void;
+  /** What the list of this device's rooms shows of it while it is closed. */
+  summary(): RoomSummary;
 };
+
+export type RoomSummary = Required<
+  Pick<KnownRoom, 'name' | 'pages' | 'bytes' | 'waitingEdits' | 'heldTo'>
+>;
 
 /** Rejects only when the platform has no randomness or time; a store that cannot be opened is a trouble that `status()` tells. */
 export async function openRoom(
   invite: Invite,
   ports: RoomPorts,
-): Promise<{ room: Room; life: RoomLife }> {
-  const parts = await assembleRoom(invite, ports);
-  return { room: createApi(parts), life: lifeOf(parts) };
+): Promise<{ room: Room; life: RoomLife; topic: Uint8Array }> {
+  const [parts, rooms] = await Promise.all([assembleRoom(invite, ports), roomsKnown(ports)]);
+  const { topic } = parts.secrets;
+  const known = rooms.find((room) => room.topic === toBase64url(topic));
+  const held = new Held(known?.heldTo ?? {});
+  const room = createApi(parts, held);
+  return { room, life: lifeOf(parts, room, held), topic };
 }
 
-function lifeOf({ driver, carriers }: RoomParts): RoomLife {
+/** None when they cannot be read: this device's edits in the room then count as waiting. */
+async function roomsKnown(ports: RoomPorts): Promise<KnownRoom[]> {
+  try {
+    return await (await ports.device).rooms();
+  } catch (error) {
+    ports.onError(error);
+    return [];
+  }
+}
+
+function lifeOf({ driver, carriers, replica }: RoomParts, room: Room, held: Held): RoomLife {
   return {
+    summary: () => ({
+      name: room.name,
+      pages: room.pages().length,
+      bytes: replica.keptBytes(),
+      waitingEdits: held.waitingEdits(replica.ownHoldings()),
+      heldTo: held.noted(),
+    }),
     wake() {
       carriers.wake();
       driver.mesh({ type: 'nudge' });
@@ -50,7 +85,7 @@ function lifeOf({ driver, carriers }: RoomParts): RoomLife {
   };
 }
 
-function createApi(parts: RoomParts): Room {
+function createApi(parts: RoomParts, held: Held): Room {
   const { invite, ports, replica, driver, carriers, emitter, record } = parts;
   let profile = parts.profile;
   let presence: Record<string, unknown> = {};
@@ -74,33 +109,28 @@ function createApi(parts: RoomParts): Room {
       edit: invite.role === 'edit' ? formatInvite(ports.origin, invite) : null,
       view: formatInvite(ports.origin, viewInviteOf(invite)),
     }),
-    status: () => statusOf(parts),
+    status: () => statusOf(parts, held),
     peers: () => peersOf(parts),
     members: () => listMembers(index()),
     pages: () => pagesOf(parts, listPages(index())),
+    deletedPages: () => pagesOf(parts, listDeletedPages(index())),
     createPage({ kind, title }) {
       mustWrite();
       if (roomTitle(index()) === '' && invite.name !== '') setRoomTitle(index(), invite.name);
       noteMember(index(), record.member, profile);
       const id = pageIdOf(ports.randomBytes(PAGE_ID_BYTES));
-      addPage(index(), {
-        id,
-        kind,
-        title,
-        order: Math.round(ports.wallNowMs()).toString(36).padStart(9, '0') + id,
-      });
+      addPage(index(), { id, kind, title });
       return id;
     },
-    renamePage(id, title) {
-      mustWrite();
-      renamePage(index(), id, title);
-    },
+    ...indexCommands(index, mustWrite),
+    clientIdOf,
     open(page) {
       replica.doc(page);
       show({ ...presence, page });
     },
     doc: (page: PageId) => Promise.resolve(replica.doc(page)),
     setPresence: show,
+    updatePresence: (patch) => show({ ...presence, ...patch }),
     presences: () => replica.presences(),
     setProfile(next) {
       profile = next;
@@ -114,6 +144,37 @@ function createApi(parts: RoomParts): Room {
     heal: (id) => carriers.faults.heal(id),
     on: (event, listener) => emitter.on(event, listener),
     leave: () => leave(parts),
+  };
+}
+
+type IndexCommands = Pick<
+  Room,
+  'rename' | 'renamePage' | 'movePage' | 'deletePage' | 'restorePage'
+>;
+
+/** What only the index is told. */
+function indexCommands(index: () => Y.Doc, mustWrite: () => void): IndexCommands {
+  return {
+    rename(title) {
+      mustWrite();
+      setRoomTitle(index(), title);
+    },
+    renamePage(id, title) {
+      mustWrite();
+      renamePage(index(), id, title);
+    },
+    movePage(id, before) {
+      mustWrite();
+      movePage(index(), id, before);
+    },
+    deletePage(id) {
+      mustWrite();
+      deletePage(index(), id);
+    },
+    restorePage(id) {
+      mustWrite();
+      restorePage(index(), id);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { toHex } from '../lib/bytes.ts';
 import type { MeshView, PeerView } from '../mesh/machine-types.ts';
 import type { IndexedPage } from '../model/room-index.ts';
 import type { PageId } from '../wire/ids.ts';
+import { PROTOCOL_VERSION_MAX } from '../wire/limits.ts';
 import type {
   PageSummary,
   PeerSummary,
@@ -11,6 +12,7 @@ import type {
   RoomStatus,
 } from './room-api.ts';
 import type { RoomParts } from './assemble.ts';
+import type { Held } from './held.ts';
 
 /** How long "joining" may last before the truth is that we are offline. */
 const JOINING_MS_MAX = 5000;
@@ -23,7 +25,7 @@ const isApart = (peer: PeerView): boolean =>
 const nowOf = (parts: RoomParts): number => parts.ports.timers.now();
 const viewOf = (parts: RoomParts): MeshView => parts.mesh.view(nowOf(parts));
 
-export function statusOf(parts: RoomParts): RoomStatus {
+export function statusOf(parts: RoomParts, held: Held): RoomStatus {
   const { replica, carriers, record } = parts;
   const relay = carriers.relay.state;
   const unsavedEdits = replica.unsavedEdits();
@@ -32,6 +34,7 @@ export function statusOf(parts: RoomParts): RoomStatus {
     state: stateOf(parts),
     saved: unsavedEdits === 0 && storeTrouble === null && parts.isPersistent(),
     unsavedEdits,
+    waitingEdits: held.waitingEdits(replica.ownHoldings()),
     storeTrouble,
     relay: {
       state: relay.state,
@@ -39,6 +42,7 @@ export function statusOf(parts: RoomParts): RoomStatus {
       rttMs: carriers.relay.rttMs,
     },
     role: record.writerCertificate === null ? 'view' : 'edit',
+    newerVersion: (viewOf(parts).versionTrouble?.versionMin ?? 0) > PROTOCOL_VERSION_MAX,
   };
 }
 

@@ -12,7 +12,23 @@ export type DeviceSecrets = {
 };
 export type DeviceProfile = { name: string; colour: string };
 /** `topic` as base64url text. `link` is the whole invite: whoever reads this database can open the room. */
-export type KnownRoom = { topic: string; name: string; link: string; lastOpenedMs: number };
+export type KnownRoom = {
+  topic: string;
+  name: string;
+  link: string;
+  lastOpenedMs: number;
+} & RoomNotes;
+
+/** As last noted while the room was open here; absent where an older version wrote the record. */
+export type RoomNotes = {
+  pages?: number;
+  /** Of entries and checkpoints, without what the database adds around them. */
+  bytes?: number;
+  /** Edits of this device that no other is known to hold. */
+  waitingEdits?: number;
+  /** For each log of this device, up to which number some other device said to have stored it. */
+  heldTo?: Record<string, number>;
+};
 
 export type DeviceStore = DeviceSecrets & {
   /** False: nothing of this outlives the page, and the screen must say so. */
@@ -22,8 +38,10 @@ export type DeviceStore = DeviceSecrets & {
   saveProfile(profile: DeviceProfile): Promise<void>;
   /** The last opened first. */
   rooms(): Promise<KnownRoom[]>;
-  /** Adds or replaces, by topic. */
-  rememberRoom(room: KnownRoom): Promise<void>;
+  /** Adds, or changes what is given, by topic. */
+  rememberRoom(room: Omit<KnownRoom, keyof RoomNotes>): Promise<void>;
+  /** Changes what is given of a room that is remembered; one that was forgotten stays so. */
+  noteRoom(topic: string, notes: RoomNotes & { name: string }): Promise<void>;
   forgetRoom(topic: string): Promise<void>;
   close(): void;
 };
@@ -99,6 +117,21 @@ function addSecretsIfAbsent(db: IDBDatabase, fresh: DeviceSecrets): Promise<Devi
   });
 }
 
+/** In one transaction, so that two tabs do not undo each other's notes. `ifAbsent`: what to put when nothing is there. */
+function merge(
+  rooms: IDBObjectStore,
+  topic: string,
+  change: object,
+  ifAbsent: object | null,
+): void {
+  const request = rooms.get(topic);
+  request.onsuccess = () => {
+    const found = request.result as unknown;
+    if (typeof found === 'object' && found !== null) rooms.put({ ...found, ...change });
+    else if (ifAbsent !== null) rooms.put({ ...ifAbsent });
+  };
+}
+
 type Access = Omit<DeviceStore, keyof DeviceSecrets | 'persistent'>;
 
 function accessTo(database: Reopening): Access {
@@ -121,7 +154,8 @@ function accessTo(database: Reopening): Access {
     saveProfile: ({ name, colour }) =>
       change(VALUES, (values) => values.put({ name, colour }, PROFILE)),
     rooms: async () => newestFirst(await read(ROOMS, (rooms) => rooms.getAll())),
-    rememberRoom: (room) => change(ROOMS, (rooms) => rooms.put({ ...room })),
+    rememberRoom: (room) => change(ROOMS, (rooms) => merge(rooms, room.topic, room, room)),
+    noteRoom: (topic, notes) => change(ROOMS, (rooms) => merge(rooms, topic, notes, null)),
     forgetRoom: (topic) => change(ROOMS, (rooms) => rooms.delete(topic)),
     close: () => database.close(),
   };
@@ -135,18 +169,33 @@ function profileFrom(found: unknown): DeviceProfile | null {
 }
 
 function newestFirst(found: readonly unknown[]): KnownRoom[] {
-  return found.filter(isKnownRoom).sort((a, b) => b.lastOpenedMs - a.lastOpenedMs);
+  return found.flatMap(knownRoomFrom).sort((a, b) => b.lastOpenedMs - a.lastOpenedMs);
 }
 
-function isKnownRoom(found: unknown): found is KnownRoom {
-  if (typeof found !== 'object' || found === null) return false;
+function knownRoomFrom(found: unknown): KnownRoom[] {
+  if (typeof found !== 'object' || found === null) return [];
   const room = found as Partial<Record<keyof KnownRoom, unknown>>;
-  return (
-    typeof room.topic === 'string' &&
-    typeof room.name === 'string' &&
-    typeof room.link === 'string' &&
-    typeof room.lastOpenedMs === 'number'
-  );
+  const { topic, name, link, lastOpenedMs } = room;
+  return typeof topic === 'string' &&
+    typeof name === 'string' &&
+    typeof link === 'string' &&
+    typeof lastOpenedMs === 'number'
+    ? [{ topic, name, link, lastOpenedMs, ...notesFrom(room) }]
+    : [];
+}
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
+
+function notesFrom(room: Partial<Record<keyof RoomNotes, unknown>>): RoomNotes {
+  const notes: RoomNotes = {};
+  if (isCount(room.pages)) notes.pages = room.pages;
+  if (isCount(room.bytes)) notes.bytes = room.bytes;
+  if (isCount(room.waitingEdits)) notes.waitingEdits = room.waitingEdits;
+  if (typeof room.heldTo === 'object' && room.heldTo !== null)
+    notes.heldTo = Object.fromEntries(
+      Object.entries(room.heldTo).filter((entry): entry is [string, number] => isCount(entry[1])),
+    );
+  return notes;
 }
 
 /** The same for as long as the page lives. */
@@ -162,7 +211,11 @@ function memoryDeviceStore(secrets: DeviceSecrets): DeviceStore {
     },
     rooms: async () => newestFirst([...rooms.values()]),
     async rememberRoom(room) {
-      rooms.set(room.topic, { ...room });
+      rooms.set(room.topic, { ...rooms.get(room.topic), ...room });
+    },
+    async noteRoom(topic, notes) {
+      const known = rooms.get(topic);
+      if (known !== undefined) rooms.set(topic, { ...known, ...notes });
     },
     async forgetRoom(topic) {
       rooms.delete(topic);
