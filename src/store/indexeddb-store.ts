@@ -5,16 +5,17 @@
  * Durability is `relaxed`: a completed transaction survives the death of the browser, and a power cut from some seconds
  * after it. `strict` waits for the disk at each commit, did nothing for a full disk, and the port has no use for two kinds.
  */
-import type {
-  LoadedRoom,
-  RoomStore,
-  StoreBatch,
-  StoreRecord,
-  StoreTrouble,
-} from '../replica/store-port.ts';
+import type { LoadedRoom, RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
 import { toHex } from '../lib/bytes.ts';
-import { closedOnError, deleteDatabase, openDatabase, transact } from './database.ts';
-import { keep, unkeep } from './kept-record.ts';
+import { closedOnError, deleteDatabase, openDatabase, transact, troubleOf } from './database.ts';
+import { keep, unkeep, type KeptRecord } from './kept-record.ts';
+import {
+  isLarge,
+  isLargeRecord,
+  keepLarge,
+  unkeepLarge,
+  type LargeRecord,
+} from './large-record.ts';
 import { createReopening } from './reopening.ts';
 import { StoreError } from './store-error.ts';
 
@@ -67,25 +68,70 @@ export function openIndexedDbStore(options: IndexedDbStoreOptions): RoomStore {
       throw error;
     }
   };
-  const write = async (db: IDBDatabase, batch: StoreBatch): Promise<void> => {
-    if (incarnations.takeChange()) throw new StoreError(EMPTIED);
-    await writeBatch(db, batch);
-  };
+  const write = (
+    puts: readonly (StoreRecord | Kept)[],
+    deletes: readonly string[],
+  ): Promise<void> =>
+    database.use(async (db) => {
+      if (incarnations.takeChange()) throw new StoreError(EMPTIED);
+      await writeBatch(db, puts, deletes);
+    });
+  const large = createLine();
   return {
     async load() {
+      if (closed) throw new StoreError(CLOSED);
       const loaded = await told(database.use(loadRoom));
       if (incarnations.takeChange()) report(EMPTIED);
       return loaded;
     },
-    write: (batch) => told(database.use((db) => write(db, batch))),
+    async write({ puts, deletes }) {
+      if (closed) throw new StoreError(CLOSED);
+      if (large.isEmpty && !puts.some(isLarge)) await told(write(puts, deletes));
+      else await told(large.next(async () => write(await prepared(puts), deletes)));
+    },
     async clear() {
-      database.release();
-      incarnations.forget();
-      await told(deleteDatabase(plan));
+      await large.next(async () => {
+        database.release();
+        incarnations.forget();
+        await told(deleteDatabase(plan));
+      });
     },
     close() {
       closed = true;
-      database.close();
+      if (large.isEmpty) database.close();
+      else large.next(async () => database.close()).catch(() => undefined);
+    },
+  };
+}
+
+const CLOSED: StoreTrouble = { reason: 'lost', detail: 'this room was closed' };
+
+type Kept = KeptRecord | LargeRecord;
+
+/** With the large records made ready: the others are quickly kept inside the transaction. */
+async function prepared(records: readonly StoreRecord[]): Promise<(StoreRecord | Kept)[]> {
+  try {
+    const puts: (StoreRecord | Kept)[] = [];
+    for (const record of records) puts.push(isLarge(record) ? await keepLarge(record) : record);
+    return puts;
+  } catch (error) {
+    throw new StoreError(troubleOf(error));
+  }
+}
+
+/** Work that takes several tasks: one after the other, whether the one before went well or not. */
+function createLine(): { readonly isEmpty: boolean; next<T>(work: () => Promise<T>): Promise<T> } {
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  return {
+    get isEmpty() {
+      return waiting === 0;
+    },
+    next(work) {
+      waiting += 1;
+      const done = last.then(work, work).finally(() => (waiting -= 1));
+      last = done;
+      return done;
     },
   };
 }
@@ -143,12 +189,16 @@ function reporter(onTrouble: (trouble: StoreTrouble) => void): (trouble: StoreTr
   };
 }
 
-function writeBatch(db: IDBDatabase, batch: StoreBatch): Promise<void> {
-  if (batch.puts.length === 0 && batch.deletes.length === 0) return Promise.resolve();
+function writeBatch(
+  db: IDBDatabase,
+  puts: readonly (StoreRecord | Kept)[],
+  deletes: readonly string[],
+): Promise<void> {
+  if (puts.length === 0 && deletes.length === 0) return Promise.resolve();
   return transact(db, [RECORDS], 'readwrite', (transaction) => {
     const records = transaction.objectStore(RECORDS);
-    for (const key of batch.deletes) records.delete(key);
-    for (const record of batch.puts) records.put(keep(record));
+    for (const key of deletes) records.delete(key);
+    for (const put of puts) records.put('checksum' in put ? put : keep(put));
     transaction.commit(); // now, without waiting for each request's success: a closing tab loses less
     return () => undefined;
   });
@@ -157,15 +207,16 @@ function writeBatch(db: IDBDatabase, batch: StoreBatch): Promise<void> {
 async function loadRoom(db: IDBDatabase): Promise<LoadedRoom> {
   const found = await readAll(db).catch(() => readOneByOne(db));
   const records: StoreRecord[] = [];
-  const damaged: IDBValidKey[] = [];
-  for (const { key, value } of found) {
-    const record = unkeep(value);
+  const damaged: Found[] = [];
+  for (const each of found) {
+    const { value } = each;
+    const record = isLargeRecord(value) ? await unkeepLarge(value) : unkeep(value);
     if (record) records.push(record);
-    else damaged.push(key);
+    else damaged.push(each);
   }
   if (damaged.length > 0) await setAside(db, damaged).catch(() => undefined); // a full disk: next time
   records.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { records, damagedKeys: damaged.map(String) };
+  return { records, damagedKeys: damaged.map(({ key }) => String(key)) };
 }
 
 type Found = { key: IDBValidKey; value: unknown };
@@ -195,15 +246,21 @@ async function readOneByOne(db: IDBDatabase): Promise<Found[]> {
   return found;
 }
 
+/** A Blob cannot be read inside a transaction: another one than the damaged one is taken for right, until the next load. */
+function isRight(found: unknown, damaged: unknown): boolean {
+  if (!isLargeRecord(found)) return unkeep(found) !== null;
+  return !isLargeRecord(damaged) || damaged.put !== found.put;
+}
+
 /** Moves what is still damaged: another tab may have put it right in the meantime. */
-function setAside(db: IDBDatabase, keys: readonly IDBValidKey[]): Promise<void> {
+function setAside(db: IDBDatabase, damaged: readonly Found[]): Promise<void> {
   return transact(db, [RECORDS, DAMAGED], 'readwrite', (transaction) => {
     const records = transaction.objectStore(RECORDS);
-    for (const key of keys) {
+    for (const { key, value } of damaged) {
       const request = records.get(key);
       request.onsuccess = () => {
         const found = request.result as unknown;
-        if (unkeep(found)) return;
+        if (isRight(found, value)) return;
         transaction.objectStore(DAMAGED).add({ key, found });
         records.delete(key);
       };

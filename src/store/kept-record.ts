@@ -1,7 +1,7 @@
 /** A record as it lies on a disk: with a checksum over key and value, so that damage is noticed before Yjs sees it. */
 import { utf8 } from '../lib/bytes.ts';
 import type { StoreRecord } from '../replica/store-port.ts';
-import { crc32 } from './checksum.ts';
+import { Crc32 } from './checksum.ts';
 
 export type KeptRecord = { key: string; value: Uint8Array; checksum: number };
 
@@ -11,7 +11,8 @@ const SEPARATOR = new Uint8Array(1);
 export function keep(record: StoreRecord): KeptRecord {
   const { key, value } = record;
   const whole = value.byteLength === value.buffer.byteLength;
-  return { key, value: whole ? value : value.slice(), checksum: checksumOf(key, value) };
+  const checksum = checksumOf(key).update(value).value;
+  return { key, value: whole ? value : value.slice(), checksum };
 }
 
 /** The record, or null when it is not what `keep` made: cut, altered, under another key, or of another shape. */
@@ -19,9 +20,10 @@ export function unkeep(found: unknown): StoreRecord | null {
   if (typeof found !== 'object' || found === null) return null;
   const { key, value, checksum } = found as Partial<Record<keyof KeptRecord, unknown>>;
   if (typeof key !== 'string' || !(value instanceof Uint8Array)) return null;
-  return checksum === checksumOf(key, value) ? { key, value } : null;
+  return checksum === checksumOf(key).update(value).value ? { key, value } : null;
 }
 
-function checksumOf(key: string, value: Uint8Array): number {
-  return crc32(utf8(key), SEPARATOR, value);
+/** To be continued with the value. */
+export function checksumOf(key: string): Crc32 {
+  return new Crc32().update(utf8(key)).update(SEPARATOR);
 }

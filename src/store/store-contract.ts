@@ -1,6 +1,7 @@
 /** What every adapter of `RoomStore` must do. Test files call it with a disk of their kind. */
 import { describe, expect, it } from 'vitest';
 import { must } from '../lib/assert.ts';
+import { equalBytes } from '../lib/bytes.ts';
 import type { RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
 import { StoreError } from './store-error.ts';
 
@@ -20,6 +21,10 @@ const record = (key: string, ...bytes: readonly number[]): StoreRecord => ({
   value: Uint8Array.from(bytes),
 });
 const puts = (...records: readonly StoreRecord[]) => ({ puts: records, deletes: [] });
+/** More than any adapter writes in one piece. */
+const LARGE_BYTES = 1_200_000;
+const noise = (length: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, i) => (i * 2_654_435_761) >>> 24);
 const plain = (records: readonly StoreRecord[]): [string, number[]][] =>
   records.map(({ key, value }) => [key, [...value]]);
 
@@ -125,6 +130,70 @@ export function testStoreContract(kind: string, createDisk: () => TestDisk): voi
       const { records } = await store.load();
       expect(records.map(({ value }) => value.length)).toEqual([300_000, 0]);
       expect(records[0]?.value).toEqual(large);
+    });
+  });
+
+  describe(`${kind}: what takes several tasks to write`, () => {
+    it('is loaded as it was, and views without the buffer around them', async () => {
+      const disk = createDisk();
+      const store = disk.open('a');
+      const [whole, around] = [noise(LARGE_BYTES + 3), noise(3 * LARGE_BYTES)];
+      const view = around.subarray(LARGE_BYTES, 2 * LARGE_BYTES + 1);
+      const expected = { whole: whole.slice(), view: view.slice() };
+      await store.write(
+        puts({ key: 'whole', value: whole }, record('small', 1), { key: 'view', value: view }),
+      );
+      whole.fill(0);
+      around.fill(0);
+      store.close();
+      const { records, damagedKeys } = await disk.open('a').load();
+      expect(damagedKeys).toEqual([]);
+      expect(records.map(({ key }) => key)).toEqual(['small', 'view', 'whole']);
+      expect(equalBytes(must(records[1]).value, expected.view)).toBe(true);
+      expect(equalBytes(must(records[2]).value, expected.whole)).toBe(true);
+    });
+
+    it('lands in the order of the calls, among what is small', async () => {
+      const store = createDisk().open('a');
+      await Promise.all([
+        store.write(puts(record('x', 1), record('y', 1))),
+        store.write(puts({ key: 'x', value: noise(LARGE_BYTES) })),
+        store.write(puts(record('x', 3))),
+        store.write({ puts: [{ key: 'z', value: noise(LARGE_BYTES) }], deletes: ['y'] }),
+      ]);
+      const { records } = await store.load();
+      expect(records.map(({ key, value }) => [key, value.length])).toEqual([
+        ['x', 1],
+        ['z', LARGE_BYTES],
+      ]);
+    });
+
+    it('is kept when the store is closed meanwhile, and forgotten when the room is', async () => {
+      const disk = createDisk();
+      const store = disk.open('a');
+      const last = store.write(puts({ key: 'x', value: noise(LARGE_BYTES) }));
+      store.close();
+      expect(await troubleOf(store.write(puts(record('y', 2))))).toMatchObject({ reason: 'lost' });
+      await last;
+      const again = disk.open('a');
+      expect((await again.load()).records.map(({ key }) => key)).toEqual(['x']);
+      const late = again.write(puts({ key: 'y', value: noise(LARGE_BYTES) }));
+      await Promise.all([late, again.clear()]);
+      expect((await again.load()).records).toEqual([]);
+    });
+
+    it('a damaged one is set aside, and written again', async () => {
+      const disk = createDisk();
+      const store = disk.open('a');
+      const large = { key: 'x', value: noise(LARGE_BYTES) };
+      await store.write(puts(large, record('y', 1)));
+      await disk.damage('a', 'x', (kept) => ({ ...kept, checksum: kept.checksum ^ 1 }));
+      const loaded = await store.load();
+      expect(loaded.damagedKeys).toEqual(['x']);
+      expect(plain(loaded.records)).toEqual([['y', [1]]]);
+      expect(await disk.setAside('a')).toHaveLength(1);
+      await store.write(puts(large));
+      expect((await store.load()).records.map(({ key }) => key)).toEqual(['x', 'y']);
     });
   });
 
