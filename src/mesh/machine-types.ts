@@ -52,7 +52,8 @@ export type MeshEffect =
 /** One peer as it is known now. */
 export type PeerView = {
   id: PeerId;
-  record: SessionRecord;
+  /** Null, and an empty profile: it was cut off before it showed an advert that holds. */
+  record: SessionRecord | null;
   profile: Profile;
   path: PathKind;
   /** The next hop when the path is `via`. */

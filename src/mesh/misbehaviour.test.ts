@@ -191,7 +191,13 @@ describe('misbehaviour', () => {
     net.run(5_000);
     for (const peer of [a, b]) {
       expect(accused(net, peer)).toEqual([[stranger.id, 'certificates do not hold']]);
-      expect(peer.mesh.view(0).peers.map((other) => other.id)).not.toContain(stranger.id);
+      // Named, though nothing that it says of itself is believed.
+      expect(peer.mesh.view(0).peers.find((other) => other.id === stranger.id)).toMatchObject({
+        record: null,
+        profile: { name: '', color: '' },
+        path: 'out-of-reach',
+        cutOff: 'certificates do not hold',
+      });
       expect(peer.neighbours.has(stranger.id)).toBe(false);
     }
     expect(net.pathOf(a, b)).toBe('direct');

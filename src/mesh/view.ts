@@ -2,13 +2,13 @@
 import type { PeerId } from '../wire/ids.ts';
 import { prefixOf, type AdvertLink } from '../wire/mesh-messages.ts';
 import { sortedPeers, type Core, type Entry, type Peer } from './core.ts';
-import type { EdgeView, MeshView, PeerView } from './machine-types.ts';
+import type { EdgeView, MeshView, PeerView, Profile } from './machine-types.ts';
 import { graphOf } from './routes.ts';
 
 export function viewOf(core: Core): MeshView {
   const peers: PeerView[] = [];
   for (const peer of sortedPeers(core))
-    if (peer.entry !== null) peers.push(peerView(core, peer, peer.entry));
+    if (peer.entry !== null || core.cutOff.has(peer.id)) peers.push(peerView(core, peer));
   return {
     self: core.self,
     relayId: core.relayId,
@@ -20,11 +20,13 @@ export function viewOf(core: Core): MeshView {
   };
 }
 
-function peerView(core: Core, peer: Peer, entry: Entry): PeerView {
+const NO_PROFILE: Profile = { name: '', color: '' };
+
+function peerView(core: Core, peer: Peer): PeerView {
   return {
     id: peer.id,
-    record: entry.advert.record,
-    profile: entry.advert.profile,
+    record: peer.entry?.advert.record ?? null,
+    profile: peer.entry?.advert.profile ?? NO_PROFILE,
     path: peer.path.kind,
     via: peer.path.via,
     rttMs: peer.path.link === null ? peer.path.viaRttMs : peer.path.link.srttMs,

@@ -33,9 +33,9 @@ export type RoomStatus = {
 
 export type PeerSummary = {
   id: PeerId;
-  /** The person, by the key on their devices: several peers may be one member's. */
-  member: MemberId;
-  /** Chosen by the member, not proved. */
+  /** The person, by the key on their devices: several peers may be one member's. Null: it was cut off before it showed whose it is. */
+  member: MemberId | null;
+  /** Chosen by the member, not proved; empty where it was never told. */
   name: string;
   color: string;
   path: PathKind;

@@ -65,7 +65,7 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
     const { inStep, behind } = replica.progress(peer.id);
     return {
       id: peer.id,
-      member: peer.record.member,
+      member: peer.record?.member ?? null,
       name: peer.profile.name,
       color: peer.profile.color,
       path: peer.path,
@@ -75,8 +75,8 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
       behind,
       lastHeardMs:
         peer.lastHeardMs === null ? null : Math.max(0, Math.round(nowMs - peer.lastHeardMs)),
-      sharesDisk: toHex(peer.record.device) === toHex(record.device),
-      canWrite: peer.record.writerCertificate !== null,
+      sharesDisk: peer.record !== null && toHex(peer.record.device) === toHex(record.device),
+      canWrite: (peer.record?.writerCertificate ?? null) !== null,
       cutOff: peer.cutOff,
       left: peer.left,
     };
@@ -100,8 +100,9 @@ export function receiptOf(parts: RoomParts): ReceiptSummary | null {
   const devices = new Set<string>();
   const holders = new Set<string>();
   for (const peer of viewOf(parts).peers) {
+    if (peer.record === null || peer.left || peer.cutOff !== null) continue;
     const device = toHex(peer.record.device);
-    if (device === own || peer.left || peer.cutOff !== null) continue;
+    if (device === own) continue;
     devices.add(device);
     if (receipt.heldBy.includes(peer.id)) holders.add(device);
   }

@@ -9,7 +9,7 @@ const timeOf = (rttMs: number | null): string => {
 };
 
 export const peerTitle = ({ name, sharesDisk }: PeerNow): string =>
-  sharesDisk ? 'Your other tab' : name;
+  sharesDisk ? 'Your other tab' : name || 'Someone';
 
 /** `via`: the name of the peer in between. */
 export function peerSentence(peer: PeerNow, via: string | null): string {

@@ -1,6 +1,8 @@
 import type { Words } from '../catalog.ts';
 
 export const offline: Words['offline'] = {
+  group: 'Aplicación',
+  install: 'Instalar como aplicación',
   newVersion: 'Hay una versión nueva de Folkmoot.',
   newVersionElsewhere: 'En otra pestaña hay una versión más nueva de Folkmoot.',
   allSaved: 'Todo lo que has escrito está en este dispositivo.',
