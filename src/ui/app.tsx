@@ -9,6 +9,7 @@ import { Lobby } from './lobby/lobby.tsx';
 import { Mark } from './mark.tsx';
 import type { Navigation, Place } from './navigation.ts';
 import type { AppVersions } from './offline/app-versions.ts';
+import { InstallCommand } from './offline/install-command.tsx';
 import { WithAppVersions } from './offline/use-app-versions.tsx';
 import { VersionNotice } from './offline/version-notice.tsx';
 import { RoomView } from './room/room-view.tsx';
@@ -67,6 +68,7 @@ function Screen(props: ScreenProps) {
   return (
     <>
       <Shown {...props} place={place} />
+      <InstallCommand />
       <VersionNotice room={place.at === 'room' ? place.room : null} />
     </>
   );
