@@ -10,7 +10,7 @@ import {
   waitForPath,
   type Peer,
 } from './support/peers.ts';
-import { readTrace, typeOut, type Trace, type Typed } from './support/traces.ts';
+import { FOLDER, readTrace, typeOut, type Trace, type Typed } from './support/traces.ts';
 import { buildAppWith } from './support/bundles.ts';
 import { startServer } from './support/server.ts';
 import { expect, skip, test } from './support/story.ts';
@@ -65,7 +65,7 @@ test('two friends’ real writing, apart for the middle third of it, ends equal'
   someone,
 }, testInfo) => {
   const trace = readTrace('friendsforever');
-  if (trace === null) return skip('FOLKMOOT_DATA names no folder with friendsforever.json.gz');
+  if (trace === null) return skip(`no friendsforever.json.gz in ${FOLDER} (FOLKMOOT_DATA)`);
   test.setTimeout(180_000);
   const folder = testInfo.outputPath('app');
   await buildAppWith(REPLAY, folder);

@@ -9,6 +9,8 @@ import { call, launch, openPage, pause, until } from '../rig/browser.ts';
 import { openRoom } from '../rig/room.ts';
 import type { Bench, Suite } from './context.ts';
 
+const PROJECT = join(import.meta.dirname, '../..');
+const FOLDER = process.env['FOLKMOOT_DATA'] ?? join(PROJECT, '../shared/data');
 const TRACE = 'automerge-paper.json.gz';
 const LIMIT_MS = 60_000;
 
@@ -18,9 +20,7 @@ type Trace = { txns: [number, Patch[]][] };
 type Measured = { writtenMs: number; joinedMs: number; writerHeap: number; joinerHeap: number };
 
 function loadTrace(): Patch[] | null {
-  const directory = process.env['FOLKMOOT_DATA'];
-  if (directory === undefined) return null;
-  const path = join(directory, TRACE);
+  const path = join(FOLDER, TRACE);
   if (!existsSync(path)) return null;
   const { txns } = JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')) as Trace;
   return txns.flatMap(([, patches]) => patches);
@@ -62,7 +62,7 @@ export const largePage: Suite = {
       return {
         figures: [],
         details: {},
-        skipped: [`large-page: FOLKMOOT_DATA names no folder with ${TRACE}`],
+        skipped: [`large-page: no ${TRACE} in ${FOLDER} (FOLKMOOT_DATA)`],
       };
     const taken = bench.quick ? patches.slice(0, 26_000) : patches;
     const stock = await measure(bench, 'y-webrtc', taken);

@@ -19,8 +19,12 @@ export type Typed = {
 };
 export type Part = [Typed[], Typed[]];
 
+const PROJECT = join(import.meta.dirname, '../..');
+/** Where recordings are looked for. */
+export const FOLDER = process.env['FOLKMOOT_DATA'] ?? join(PROJECT, '../shared/data');
+
 export function readTrace(name: string): Trace | null {
-  const path = join(process.env['FOLKMOOT_DATA'] ?? '../shared/data', `${name}.json.gz`);
+  const path = join(FOLDER, `${name}.json.gz`);
   if (!existsSync(path)) return null;
   return JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')) as Trace;
 }
