@@ -42,8 +42,8 @@ class FaultySocket implements WebSocketLike {
       deliver: (happening) => this.#tell(happening),
     });
     this.#stopListening = box.onChange(() => this.#run());
-    // Later, not within the constructor: its caller has yet to listen.
-    box.timers.after(0, () => this.#run());
+    // What it hears comes in later tasks, when the caller of the constructor listens.
+    this.#run();
   }
 
   get readyState(): number {

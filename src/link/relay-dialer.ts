@@ -96,7 +96,7 @@ export class RelayDialer {
 
   /** Tries at once. */
   start(): void {
-    this.#schedule(0);
+    this.#tick();
   }
 
   /** Something says that the network is back (`online`, a tab shown again): starts over eagerly. */

@@ -16,3 +16,24 @@ export type WebSocketLike = {
 export type WebSocketConstructor = new (url: string, protocol: string) => WebSocketLike;
 
 export const SOCKET_OPEN = 1;
+
+/**
+ * Opens a socket now and hands it to whoever constructs the first one, for the same address. Construct it in the task of this call:
+ * what the socket says in later ones is lost to those who do not listen yet.
+ */
+export function dialAhead(
+  WebSocketCtor: WebSocketConstructor,
+  url: string,
+  protocol: string,
+): WebSocketConstructor {
+  let ahead: WebSocketLike | null = new WebSocketCtor(url, protocol);
+  const take = (...address: ConstructorParameters<WebSocketConstructor>): WebSocketLike => {
+    const socket = ahead ?? new WebSocketCtor(...address);
+    ahead = null;
+    return socket;
+  };
+  // A plain function that returns an object may be called with `new`; an arrow may not.
+  return function construct(...address: ConstructorParameters<WebSocketConstructor>) {
+    return take(...address);
+  } as unknown as WebSocketConstructor;
+}

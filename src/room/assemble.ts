@@ -9,14 +9,16 @@ import { createSession, type Session } from '../crypto/session.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { createEmitter, type Emitter } from '../lib/emitter.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
+import { dialAhead, type WebSocketConstructor } from '../link/web-socket.ts';
 import { createMesh, type Mesh } from '../mesh/machine.ts';
 import type { MeshInput, Profile } from '../mesh/machine-types.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { secretRecord } from '../replica/records.ts';
 import type { RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
-import type { DeviceStore } from '../store/device-store.ts';
+import type { DeviceProfile, DeviceStore } from '../store/device-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import { StoreError } from '../store/store-error.ts';
+import { RELAY_SUBPROTOCOL } from '../wire/relay-frames.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { Carriers } from './carriers.ts';
 import { Driver } from './driver.ts';
@@ -63,7 +65,7 @@ function identify(invite: Invite, ports: RoomPorts): Identity {
   return { secrets, secret, session, keys: createRoomKeys({ secrets, session }) };
 }
 
-/** Shows whose the session is: two signatures, made while the relay is being dialed and the disk read. */
+/** Shows whose the session is: three signatures, made while the relay is being dialed and the disk read. */
 function certifyFor({ secrets, session }: Identity, device: DeviceStore): SessionRecord {
   const member = createMember(device.memberSecret);
   return certify({
@@ -76,6 +78,8 @@ function certifyFor({ secrets, session }: Identity, device: DeviceStore): Sessio
 
 /** Makes the session, fills the replica from the disk, and starts mesh and links. What takes time is begun first and awaited together. */
 export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<RoomParts> {
+  const asking = ports.hostConfig();
+  const relay = dialRelay(invite, ports);
   const identity = identify(invite, ports);
   const { secrets, session, keys } = identity;
   const rng = createRng(seedOf(ports.randomBytes(6)), 1);
@@ -87,19 +91,20 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     ports,
     rng: rng.fork(),
     identity,
-    invite,
+    relay,
     emitter,
     take: (input) => take(input),
   });
   const opening = openStore(ports, secrets, ({ reason }) => reason === 'lost' && onLost());
-  const asking = ports.hostConfig();
   const device = await ports.device;
+  const naming = device.profile();
   const record = certifyFor(identity, device);
-  const [kept, profile, host] = await Promise.all([opening, profileOf(device, record), asking]);
+  const [kept, known, host] = await Promise.all([opening, naming, asking]);
+  const profile = profileOf(known, record);
   const startedAtMs = ports.timers.now();
   const machines = createMachines({
     ports,
-    keys,
+    keys: trusting(record, keys),
     record,
     profile,
     host,
@@ -165,8 +170,12 @@ function createMachines(parts: MachineParts): Pick<RoomParts, 'mesh' | 'replica'
   return { mesh, replica, driver };
 }
 
-async function profileOf(device: DeviceStore, record: SessionRecord): Promise<Profile> {
-  const known = await device.profile();
+/** The machines check every record that they take in; the one that we just made ourselves needs none of it. */
+function trusting(own: SessionRecord, keys: OwnRoomKeys): OwnRoomKeys {
+  return { ...keys, isGenuine: (record) => record === own || keys.isGenuine(record) };
+}
+
+function profileOf(known: DeviceProfile | null, record: SessionRecord): Profile {
   return known === null
     ? defaultProfile(record.device[0] ?? 0)
     : { name: known.name, color: known.colour };
@@ -234,20 +243,29 @@ function driverEvents(
     onChange: () => emitter.emit('change', null),
     onPresence: () => emitter.emit('presence', null),
     onDocReplaced: (page, reason) => emitter.emit('doc-replaced', { page, reason }),
+    onSessionSpent: (page, reason) => emitter.emit('session-spent', { page, reason }),
     onMisbehaved: (peer, reason) => emitter.emit('misbehaved', { peer, reason }),
   };
+}
+
+type Relay = { url: string; WebSocketCtor: WebSocketConstructor };
+
+/** Before anything else is done: the handshake needs no keys, and they can be derived meanwhile. */
+function dialRelay(invite: Invite, ports: RoomPorts): Relay {
+  const url = invite.relays[0] ?? `${ports.origin.replace(/^http/, 'ws')}/relay`;
+  return { url, WebSocketCtor: dialAhead(ports.WebSocketCtor, url, RELAY_SUBPROTOCOL) };
 }
 
 type CarrierParts = {
   ports: RoomPorts;
   rng: Rng;
   identity: Identity;
-  invite: Invite;
+  relay: Relay;
   emitter: Emitter<RoomEvents>;
   take: (input: MeshInput) => void;
 };
 
-function createCarriers({ ports, rng, identity, invite, emitter, take }: CarrierParts): Carriers {
+function createCarriers({ ports, rng, identity, relay, emitter, take }: CarrierParts): Carriers {
   const { sealingKey, topic } = identity.secrets;
   const session = identity.session.id;
   const sealer = createSealer(sealingKey, topic, session);
@@ -255,7 +273,7 @@ function createCarriers({ ports, rng, identity, invite, emitter, take }: Carrier
   return new Carriers({
     ports,
     rng,
-    relayUrl: invite.relays[0] ?? `${ports.origin.replace(/^http/, 'ws')}/relay`,
+    relay,
     keys: {
       session,
       topic,

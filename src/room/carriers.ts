@@ -6,6 +6,7 @@ import type { Carrier, Link, SendResult, Traffic } from '../link/link.ts';
 import { createRelayCarrier, type RelayCarrier } from '../link/relay.ts';
 import { createTabCarrier, type TabCarrier } from '../link/tab.ts';
 import { createWebRtcCarrier, type WebRtcCarrier } from '../link/webrtc.ts';
+import type { WebSocketConstructor } from '../link/web-socket.ts';
 import { toBase64url, toHex } from '../lib/bytes.ts';
 import type { Rng } from '../lib/rng.ts';
 import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
@@ -25,7 +26,7 @@ export type CarriersOptions = {
   ports: RoomPorts;
   keys: Keys;
   rng: Rng;
-  relayUrl: string;
+  relay: { url: string; WebSocketCtor: WebSocketConstructor };
   input: (input: MeshInput) => void;
   onRelayState: () => void;
 };
@@ -74,9 +75,9 @@ export class Carriers {
             onMisbehaviour,
           });
     this.relay = createRelayCarrier({
-      url: options.relayUrl,
+      url: options.relay.url,
       ...keys,
-      WebSocketCtor: wrapSocket(ports.WebSocketCtor, this.faults),
+      WebSocketCtor: wrapSocket(options.relay.WebSocketCtor, this.faults),
       timers,
       random: () => rng.float(),
       onLink,

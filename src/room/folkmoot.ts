@@ -1,19 +1,26 @@
 /** The page's one Folkmoot: makes invites, opens and leaves rooms, minds the life of the tab. In the page it is `window.folkmoot`. */
 import { createEditInvite, formatInvite, parseInvite } from '../crypto/invites.ts';
-import { deriveRoomSecrets, SECRET_BYTES } from '../crypto/room-secrets.ts';
+import { SECRET_BYTES } from '../crypto/room-secrets.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { createEmitter } from '../lib/emitter.ts';
-import { createBrowserPorts } from './browser-ports.ts';
+import type { DeviceStore } from '../store/device-store.ts';
+import { createBrowserPorts, openBrowserDevice } from './browser-ports.ts';
+import { KnownRooms } from './known-rooms.ts';
 import { followPage } from './page-life.ts';
 import type { HostConfig } from './ports.ts';
-import type { Folkmoot, Room } from './room-api.ts';
+import { readRoom } from './read-room.ts';
+import type { Folkmoot, FolkmootEvents, Room } from './room-api.ts';
 import { openRoom } from './room.ts';
 
 /** Whoever opens the room wants no direct links, whatever the host says. */
 const hostConfig = (): Promise<HostConfig> => Promise.resolve({ relayOnly: true });
 
 export function createFolkmoot(): Folkmoot {
-  const emitter = createEmitter<{ room: Room | null }>(reportError);
+  const emitter = createEmitter<FolkmootEvents>(reportError);
+  const device = openBrowserDevice((trouble) =>
+    reportError(new Error(`${trouble.reason}: ${trouble.detail}`)),
+  );
+  const known = new KnownRooms(device, () => emitter.emit('rooms', null));
   let room: Room | null = null;
   const show = (next: Room | null): void => {
     room = next;
@@ -32,21 +39,41 @@ export function createFolkmoot(): Folkmoot {
       const invite = parseInvite(link);
       await room?.leave();
       show(null);
-      const ports = createBrowserPorts((trouble) =>
-        reportError(new Error(`${trouble.reason}: ${trouble.detail}`)),
-      );
-      const { room: opened, life } = await openRoom(
-        invite,
-        relayOnly ? { ...ports, hostConfig } : ports,
-      );
-      opened.on('left', followPage(opened, life));
-      opened.on('left', () => room === opened && show(null));
-      const topic = toBase64url(deriveRoomSecrets(invite).topic);
-      const known = { topic, name: invite.name, link, lastOpenedMs: ports.wallNowMs() };
-      ports.device.then((device) => device.rememberRoom(known)).catch(reportError);
-      show(opened);
-      return opened;
+      const ports = createBrowserPorts(device);
+      const opened = await openRoom(invite, relayOnly ? { ...ports, hostConfig } : ports);
+      const now = opened.room;
+      now.on('left', followPage(now, opened.life));
+      now.on('left', () => room === now && show(null));
+      const topic = toBase64url(opened.topic);
+      known.follow(now, opened.life, { topic, link, atMs: ports.wallNowMs() });
+      show(now);
+      return now;
     },
+    rooms: () => known.list(),
+    async readRoom(topic) {
+      const found = await known.find(topic);
+      if (found === undefined) throw new Error('this device knows no such room');
+      return readRoom(parseInvite(found.link), createBrowserPorts(device));
+    },
+    forgetRoom: (topic) => known.forget(topic),
+    ...profileOf(device, () => room),
     on: (event, listener) => emitter.on(event, listener),
+  };
+}
+
+function profileOf(
+  device: Promise<DeviceStore>,
+  room: () => Room | null,
+): Pick<Folkmoot, 'profile' | 'setProfile'> {
+  return {
+    async profile() {
+      const saved = await (await device).profile();
+      return saved && { name: saved.name, color: saved.colour };
+    },
+    async setProfile({ name, color }) {
+      const open = room();
+      if (open !== null) open.setProfile({ name, color });
+      await (await device).saveProfile({ name, colour: color });
+    },
   };
 }
