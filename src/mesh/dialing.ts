@@ -11,6 +11,7 @@ import {
   DIAL_BACKOFF_MAX_MS,
   DIAL_DEADLINE_MS,
   DIAL_EAGER_MS,
+  DIAL_FIRST_WAIT_MS,
   DIAL_RETRY_MS,
 } from './limits.ts';
 import { isGood, linkOf, removeLink } from './links.ts';
@@ -37,6 +38,12 @@ export function dialDueOf(core: Core, peer: Peer): number {
   if (dial.isTrying)
     return dial.isAnswered ? dial.deadlineMs : dial.deadlineMs - DIAL_DEADLINE_MS + DIAL_ANSWER_MS;
   return isDialer(core, peer) && lacksDirect(core, peer) ? dial.nextAtMs : Infinity;
+}
+
+/** It just became a neighbour. What it lacks goes over the path that it came by; a loss is mended without such a wait. */
+export function putOffFirstDial(core: Core, peer: Peer): void {
+  const { dial } = peer;
+  if (dial.epoch === 0) dial.nextAtMs = Math.max(dial.nextAtMs, core.nowMs + DIAL_FIRST_WAIT_MS);
 }
 
 export function checkDial(core: Core, peer: Peer): void {

@@ -5,7 +5,7 @@
 import { FULL_MESH_PEERS_MAX } from '../wire/limits.ts';
 import { compareWith } from './adverts.ts';
 import { emit, sortedPeers, wakeBy, type Core, type Link, type Peer } from './core.ts';
-import { checkDial, onDirectProved } from './dialing.ts';
+import { checkDial, onDirectProved, putOffFirstDial } from './dialing.ts';
 import {
   DEGREE_MAX,
   PING_PATH_MS,
@@ -88,6 +88,7 @@ function noteNeighbour(core: Core, peer: Peer, hasMoved: boolean): void {
   const isNeighbour = peer.isWanted && peer.path.kind !== 'out-of-reach';
   if (isNeighbour !== peer.isNeighbour) {
     peer.isNeighbour = isNeighbour;
+    if (isNeighbour) putOffFirstDial(core, peer);
     emit(core, { type: isNeighbour ? 'neighbour-up' : 'neighbour-down', peer: peer.id });
   } else if (isNeighbour && hasMoved) {
     emit(core, { type: 'neighbour-check', peer: peer.id });

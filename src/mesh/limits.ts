@@ -33,6 +33,8 @@ export const STALL_MS = 250;
 export const DIAL_DEADLINE_MS = 12_000;
 /** An attempt that nobody answers ends sooner: its offer was lost, and a new one is cheap. */
 export const DIAL_ANSWER_MS = 5_000;
+/** A newcomer on the relay is dialed this much later: making a peer connection takes the page 10 to 40 ms, and its text goes first. */
+export const DIAL_FIRST_WAIT_MS = 200;
 /** Who came within reach through others is dialed a little later: it may not have our advert yet, and so not listen. */
 export const DIAL_VIA_WAIT_MS = 500;
 /** Within a minute of the loss, attempts are at most this far apart ... */

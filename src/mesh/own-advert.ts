@@ -68,11 +68,13 @@ function claims(core: Core): AdvertLink[] {
 const keyOf = (links: readonly AdvertLink[]): string =>
   links.map((link) => link.peer + link.kind).join();
 
-/** The first advert, claiming nothing. */
+const NO_BYTES = new Uint8Array(0);
+
+/** What stands before the first advert. It is not signed, for nobody is told it: the first hello renews it. */
 export function firstOwnAdvert(core: Omit<Core, 'own'>): OwnAdvert {
   const advert: Advert = {
     record: core.record,
-    number: 1,
+    number: 0,
     left: false,
     relayOnly: core.relayOnly,
     profile: core.profile,
@@ -80,7 +82,7 @@ export function firstOwnAdvert(core: Omit<Core, 'own'>): OwnAdvert {
     links: [],
   };
   return {
-    entry: sealAdvert(core, advert),
+    entry: { advert, bytes: NO_BYTES, deviceKey: deviceKeyOf(advert.record) },
     key: '',
     wantedKey: '',
     isSent: false,
@@ -166,9 +168,9 @@ export function sendOwn(core: Core, peers: readonly Peer[]): void {
   sendOver(core, links, 'live', encodeMesh({ type: 'adverts', adverts: [core.own.entry.bytes] }));
 }
 
-/** The first hello should say on which relay we are, without waiting. */
+/** The first hello says what is so now (on which relay we are), without waiting. */
 export function readyForHello(core: Core): void {
-  if (!core.own.isSent && core.own.publishAtMs !== Infinity) renew(core, false);
+  if (!core.own.isSent) renew(core, false);
   core.own.isSent = true;
 }
 
