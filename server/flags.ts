@@ -18,150 +18,111 @@ const PORT_MAX = 65_535;
 const ICE_URLS_MAX = 7;
 const ICE_URL_BYTES_MAX = 256;
 
-function limit(name: string, key: keyof Limits, why: string, max?: number): Flag {
-  const common = { name, kind: 'number', fallback: String(LIMITS[key]), why, limit: key } as const;
-  return max === undefined ? common : { ...common, max };
+const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
+  frameBytes: "One message to the relay; what the peers' protocol needs",
+  signalingMessageBytes: 'One message to the signaling service; an offer is about 8 KiB',
+  fragments: 'Fragments of one WebSocket message; browsers send one',
+  queueBytes: 'Waiting bytes for one reader, who is then closed as slow; a second at 16 Mbit/s',
+  queueTotalBytes: 'Waiting bytes for all readers; the worst are closed past it',
+  roomPeers: 'Peers in one room; the wire ends at 255',
+  rooms: 'Rooms, and signaling topics, with at least one peer',
+  sockets: 'WebSockets together; file descriptors commonly end at 20,000',
+  socketsPerAddress: 'WebSockets of one address (IPv6: one /64); a school behind one address fits',
+  joinsPerSecond: 'New WebSockets of one address in the long run',
+  joinsBurst: 'New WebSockets of one address at once; a full room that comes back fits',
+  joinMs: 'Time for a peer to prove its key',
+  idleMs: 'Silence, WebSocket pongs included, after which a peer is gone',
+  handshakeMs: 'Time for the headers of a request',
+  peerBytesPerSecond: 'Bytes read from one peer in the long run; past it we read later',
+  peerBytesBurst: 'Bytes read from one peer at once; a large paste',
+  peerFramesPerSecond: 'Messages read from one peer in the long run',
+  peerFramesBurst: 'Messages read from one peer at once',
+  peerCopiesPerSecond: "Copies made for one peer's receivers in the long run; a tenth of a core",
+  peerCopiesBurst: "Copies made for one peer's receivers at once",
+  signalingTopicsPerPeer: 'Topics of one signaling socket; y-webrtc uses one per document',
+  signalingTopicBytes: "Bytes of a signaling topic's name",
+  stunPerSecond: 'STUN answers to one address in the long run; sources can be forged',
+  stunBurst: 'STUN answers to one address at once',
+  drainSpreadMs: "Time over which a shutdown spreads the peers' return",
+};
+
+/** The largest number that makes sense, where there is one. */
+const MAXIMA: Readonly<Record<string, number>> = {
+  port: PORT_MAX,
+  'stun-port': PORT_MAX,
+  'room-peers': ROOM_PEERS_MAX,
+};
+
+function flagOf(kind: Flag['kind'], name: string, fallback: string, why: string): Flag {
+  const max = MAXIMA[name];
+  return { name, kind, fallback, why, ...(max === undefined ? {} : { max }) };
+}
+
+/** Named like its limit: `--queue-bytes` for `queueBytes`. */
+function limitFlag(limit: keyof Limits): Flag {
+  const name = limit.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return { ...flagOf('number', name, String(LIMITS[limit]), WHY_LIMITS[limit]), limit };
 }
 
 export const FLAGS: readonly Flag[] = [
-  {
-    name: 'port',
-    kind: 'number',
-    fallback: '8787',
-    max: PORT_MAX,
-    why: 'TCP port of everything; 0 for any free one',
-  },
-  {
-    name: 'host',
-    kind: 'text',
-    fallback: '',
-    why: 'Address to listen on; all interfaces when empty, so that others on the network can join',
-  },
-  {
-    name: 'app-dir',
-    kind: 'text',
-    fallback: '',
-    why: 'The built app; beside the server when empty',
-  },
-  {
-    name: 'stun-port',
-    kind: 'number',
-    fallback: '0',
-    max: PORT_MAX,
-    why: 'UDP port of the STUN responder; 0 for the same number as the TCP port',
-  },
-  { name: 'no-stun', kind: 'switch', fallback: 'false', why: 'Do not answer STUN' },
-  {
-    name: 'ice',
-    kind: 'list',
-    fallback: '',
-    why: 'More ICE servers for peers, such as stun:stun.example.org:3478; separated by commas',
-  },
-  {
-    name: 'relay-only',
-    kind: 'switch',
-    fallback: 'false',
-    why: "Tell peers of no ICE server and to stay on the relay, so that they do not learn each other's addresses",
-  },
-  {
-    name: 'origin',
-    kind: 'list',
-    fallback: '',
-    why: 'Web origins besides this host that may use the relay, such as https://example.org; * for all',
-  },
-  {
-    name: 'signaling-origin',
-    kind: 'list',
-    fallback: '*',
-    why: 'Web origins that may use /signaling, which exists for other applications; empty for this host only',
-  },
-  {
-    name: 'trust-proxy',
-    kind: 'switch',
-    fallback: 'false',
-    why: 'Take addresses from the last hop of X-Forwarded-For; only behind a proxy that sets it',
-  },
-  {
-    name: 'relay-id',
-    kind: 'text',
-    fallback: '',
-    why: "Any text that makes the relay's id the same after a restart; random when empty",
-  },
-  {
-    name: 'log-level',
-    kind: 'text',
-    fallback: 'info',
-    why: 'silent, fatal, error, warn, info or debug; no level logs topics, keys, paths or addresses',
-  },
-  limit(
-    'frame-bytes',
-    'relayMessageBytes',
-    "One message to the relay; what the peers' protocol needs",
+  flagOf('number', 'port', '8787', 'TCP port of everything; 0 for any free one'),
+  flagOf(
+    'text',
+    'host',
+    '',
+    'Address to listen on; all interfaces when empty, so that others on the network can join',
   ),
-  limit(
-    'signaling-message-bytes',
-    'signalingMessageBytes',
-    'One message to the signaling service; an offer is about 8 KiB',
+  flagOf('text', 'app-dir', '', 'The built app; beside the server when empty'),
+  flagOf(
+    'number',
+    'stun-port',
+    '0',
+    'UDP port of the STUN responder; 0 for the same number as the TCP port',
   ),
-  limit('fragments', 'fragments', 'Fragments of one WebSocket message; browsers send one'),
-  limit(
-    'queue-bytes',
-    'queueBytes',
-    'Waiting bytes for one reader, who is then closed as slow; a second at 16 Mbit/s',
+  flagOf('switch', 'no-stun', 'false', 'Do not answer STUN'),
+  flagOf(
+    'list',
+    'ice',
+    '',
+    'More ICE servers for peers, such as stun:stun.example.org:3478; separated by commas',
   ),
-  limit(
-    'queue-total-bytes',
-    'queueTotalBytes',
-    'Waiting bytes for all readers; the worst are closed past it',
+  flagOf(
+    'switch',
+    'relay-only',
+    'false',
+    "Tell peers of no ICE server and to stay on the relay, so that they do not learn each other's addresses",
   ),
-  limit('room-peers', 'roomPeers', 'Peers in one room; the wire ends at 255', ROOM_PEERS_MAX),
-  limit('rooms', 'rooms', 'Rooms, and signaling topics, with at least one peer'),
-  limit('sockets', 'sockets', 'WebSockets together; file descriptors commonly end at 20,000'),
-  limit(
-    'sockets-per-address',
-    'socketsPerAddress',
-    'WebSockets of one address (IPv6: one /64); a school behind one address fits',
+  flagOf(
+    'list',
+    'origin',
+    '',
+    'Web origins besides this host that may use the relay, such as https://example.org; * for all',
   ),
-  limit('joins-per-second', 'joinsPerSecond', 'New WebSockets of one address in the long run'),
-  limit(
-    'joins-burst',
-    'joinsBurst',
-    'New WebSockets of one address at once; a full room that comes back fits',
+  flagOf(
+    'list',
+    'signaling-origin',
+    '*',
+    'Web origins that may use /signaling, which exists for other applications; empty for this host only',
   ),
-  limit('join-ms', 'joinMs', 'Time for a peer to prove its key'),
-  limit('idle-ms', 'idleMs', 'Silence, WebSocket pongs included, after which a peer is gone'),
-  limit('handshake-ms', 'handshakeMs', 'Time for the headers of a request'),
-  limit(
-    'peer-bytes-per-second',
-    'peerBytesPerSecond',
-    'Bytes read from one peer in the long run; past it we read later',
+  flagOf(
+    'switch',
+    'trust-proxy',
+    'false',
+    'Take addresses from the last hop of X-Forwarded-For; only behind a proxy that sets it',
   ),
-  limit('peer-bytes-burst', 'peerBytesBurst', 'Bytes read from one peer at once; a large paste'),
-  limit(
-    'peer-frames-per-second',
-    'peerFramesPerSecond',
-    'Messages read from one peer in the long run',
+  flagOf(
+    'text',
+    'relay-id',
+    '',
+    "Any text that makes the relay's id the same after a restart; random when empty",
   ),
-  limit('peer-frames-burst', 'peerFramesBurst', 'Messages read from one peer at once'),
-  limit(
-    'peer-copies-per-second',
-    'peerCopiesPerSecond',
-    "Copies made for one peer's receivers in the long run; a tenth of a core",
+  flagOf(
+    'text',
+    'log-level',
+    'info',
+    'silent, fatal, error, warn, info or debug; no level logs topics, keys, paths or addresses',
   ),
-  limit('peer-copies-burst', 'peerCopiesBurst', "Copies made for one peer's receivers at once"),
-  limit(
-    'signaling-topics-per-peer',
-    'signalingTopicsPerPeer',
-    'Topics of one signaling socket; y-webrtc uses one per document',
-  ),
-  limit('signaling-topic-bytes', 'signalingTopicBytes', "Bytes of a signaling topic's name"),
-  limit(
-    'stun-per-second',
-    'stunPerSecond',
-    'STUN answers to one address in the long run; sources can be forged',
-  ),
-  limit('stun-burst', 'stunBurst', 'STUN answers to one address at once'),
-  limit('drain-spread-ms', 'drainSpreadMs', "Time over which a shutdown spreads the peers' return"),
+  ...(Object.keys(WHY_LIMITS) as (keyof Limits)[]).map(limitFlag),
 ];
 
 export type Settings = ServeOptions & { logLevel: string };

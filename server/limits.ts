@@ -9,7 +9,7 @@ export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
 /** The defaults. Names end in their unit; `Max` needs none where it counts things. */
 export const LIMITS = {
   /** One message to the relay: what the peers' own protocol needs and no more. */
-  relayMessageBytes: RELAY_MESSAGE_BYTES_MAX,
+  frameBytes: RELAY_MESSAGE_BYTES_MAX,
   /** One message to the signaling service: an offer with every candidate is about 8 KiB, base64 and sealing included. */
   signalingMessageBytes: 64 * 1024,
   /** Fragments of one WebSocket message. Browsers send one; each costs memory until the last. */

@@ -1,4 +1,4 @@
-/** For tests only: well-behaved peers, and sockets that say exactly the bytes a test wants. */
+/** For tests and the bench only: well-behaved peers, and sockets that say exactly the bytes a test wants. */
 import { Buffer } from 'node:buffer';
 import {
   createHash,
@@ -31,6 +31,19 @@ export function keysOf(seed: string): Keys {
   const secretKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const spki = createPublicKey(secretKey).export({ format: 'der', type: 'spki' });
   return { publicKey: Uint8Array.from(spki.subarray(-32)), secretKey };
+}
+
+/** The answer to a relay's challenge. */
+export function joinFrame(nonce: Uint8Array, topic: Keys, session: Keys): Uint8Array {
+  const statement = relayJoinStatement(nonce, topic.publicKey, session.publicKey);
+  return encodePeerToRelay({
+    type: 'join',
+    version: PROTOCOL_VERSION_MAX,
+    topic: topic.publicKey,
+    session: session.publicKey,
+    topicSignature: sign(null, statement, topic.secretKey),
+    sessionSignature: sign(null, statement, session.secretKey),
+  });
 }
 
 /** Values that arrive, in order, and a way to wait for one. */
@@ -116,15 +129,7 @@ export class TestPeer {
   }
 
   joinFrame(nonce: Uint8Array): Uint8Array {
-    const statement = relayJoinStatement(nonce, this.topic.publicKey, this.session.publicKey);
-    return encodePeerToRelay({
-      type: 'join',
-      version: PROTOCOL_VERSION_MAX,
-      topic: this.topic.publicKey,
-      session: this.session.publicKey,
-      topicSignature: sign(null, statement, this.topic.secretKey),
-      sessionSignature: sign(null, statement, this.session.secretKey),
-    });
+    return joinFrame(nonce, this.topic, this.session);
   }
 
   send(payload: Uint8Array, to: readonly number[] = []): void {

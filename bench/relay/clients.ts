@@ -1,26 +1,18 @@
 /** One load client for each protocol. All deliver (sender, number) so that one driver can time and pace them. */
 import { Buffer } from 'node:buffer';
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  randomBytes,
-  sign,
-  type KeyObject,
-} from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { must } from '../../src/lib/assert.ts';
-import { PROTOCOL_VERSION_MAX } from '../../src/wire/limits.ts';
 import {
   decodeRelayToPeer,
   encodePeerToRelay,
   RELAY_SUBPROTOCOL,
-  relayJoinStatement,
   RelayKind,
 } from '../../src/wire/relay-frames.ts';
+import { joinFrame, keysOf } from '../../server/testing.ts';
 
 export type Target = 'folkmoot' | 'bare' | 'hocuspocus';
 
@@ -61,18 +53,6 @@ class SealedUpdates {
   }
 }
 
-type KeyPair = { publicKey: Uint8Array; secretKey: KeyObject };
-
-function keyPair(seed: string): KeyPair {
-  const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
-  const der = Buffer.concat([prefix, createHash('sha256').update(seed).digest()]);
-  const secretKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  const publicKey = createPublicKey(secretKey)
-    .export({ format: 'der', type: 'spki' })
-    .subarray(-32);
-  return { publicKey: Uint8Array.from(publicKey), secretKey };
-}
-
 function opened(url: string, protocols: string[]): WebSocket {
   const socket = new WebSocket(url, protocols, { perMessageDeflate: false });
   socket.on('error', () => undefined);
@@ -80,8 +60,8 @@ function opened(url: string, protocols: string[]): WebSocket {
 }
 
 function connectFolkmoot({ port, room, id, onDelivered }: ClientOptions): Promise<Client> {
-  const topic = keyPair(`topic ${room}`);
-  const session = keyPair(`session ${id}`);
+  const topic = keysOf(`topic ${room}`);
+  const session = keysOf(`session ${id}`);
   const socket = opened(`ws://127.0.0.1:${port}/relay`, [RELAY_SUBPROTOCOL]);
   const updates = new SealedUpdates(id);
   const client: Client = {
@@ -97,17 +77,7 @@ function connectFolkmoot({ port, room, id, onDelivered }: ClientOptions): Promis
       }
       const message = decodeRelayToPeer(data);
       if (message.type === 'welcome') resolve(client);
-      if (message.type !== 'challenge') return;
-      const statement = relayJoinStatement(message.nonce, topic.publicKey, session.publicKey);
-      const topicSignature = sign(null, statement, topic.secretKey);
-      const sessionSignature = sign(null, statement, session.secretKey);
-      const keys = {
-        topic: topic.publicKey,
-        session: session.publicKey,
-        topicSignature,
-        sessionSignature,
-      };
-      socket.send(encodePeerToRelay({ type: 'join', version: PROTOCOL_VERSION_MAX, ...keys }));
+      if (message.type === 'challenge') socket.send(joinFrame(message.nonce, topic, session));
     });
   });
 }

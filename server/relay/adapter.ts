@@ -176,7 +176,7 @@ function serverOptions(limits: Limits): ServerOptions<typeof RelaySocket> {
     WebSocket: RelaySocket,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: limits.relayMessageBytes,
+    maxPayload: limits.frameBytes,
     handleProtocols: () => RELAY_SUBPROTOCOL,
   };
 }
