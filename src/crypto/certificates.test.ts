@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../lib/bytes.ts';
+import { concatBytes, toHex, utf8 } from '../lib/bytes.ts';
 import { Reader, Writer } from '../wire/codec.ts';
-import type { MemberId, PeerId } from '../wire/ids.ts';
+import { memberKeyOf, type MemberId, type PeerId } from '../wire/ids.ts';
 import {
   readSessionRecord,
   writeSessionRecord,
@@ -20,17 +20,34 @@ import {
   writersRecord,
   writersSecrets,
 } from './room-fixture.ts';
-import { createMember } from './member.ts';
+import { createMember, type Member } from './member.ts';
 import { deriveRoomSecrets } from './room-secrets.ts';
 import { sign } from './signatures.ts';
 
 const { topic, writersPublicKey } = viewersSecrets;
+const stranger = createMember(new Uint8Array(32).fill(8));
+
+/** What a member can sign of the session of somebody else: all but the session's consent. */
+function claimedBy(claimant: Member): Partial<SessionRecord> {
+  const { memberCertificate } = certify({
+    secrets: viewersSecrets,
+    session,
+    member: claimant,
+    device,
+  });
+  return { member: claimant.id, memberCertificate };
+}
+const consentTo = (of: Member): Uint8Array =>
+  concatBytes(utf8('folkmoot consent v1\0'), topic, memberKeyOf(of.id), device);
 const judge = (record: SessionRecord): boolean => isGenuineRecord(record, topic, writersPublicKey);
 
 describe('certificates', () => {
   it('are these bytes', () => {
     expect(toHex(writersRecord.memberCertificate)).toBe(
       'b7467eb0028c241ec331a6869bc70f0e391330d53345910ce6151dc8b6d99570df4ef7c695ec0eeb19834c72aeffee4fb0338071b5b242c373822fe5ecaf400b',
+    );
+    expect(toHex(writersRecord.consent)).toBe(
+      '943abf417fefbe0a372d9b42f49b390c463519d2d59ecd0fbb732f9b6e31475706f7e83edeeac228f8bffc969cad3e206fa682cc22b03d2294783d7fe328630c',
     );
     expect(toHex(writersRecord.writerCertificate ?? new Uint8Array())).toBe(
       '8315f61a0148919c28e7fa9e15ec653440bbbe7d1c420a2995548ed7089b4523d7b7f26cc5fa1b60af5dcd2737ac9b4785daac8ece8572441f6241bdb7bad607',
@@ -41,6 +58,11 @@ describe('certificates', () => {
     expect(judge(writersRecord)).toBe(true);
     expect(viewersRecord.writerCertificate).toBeNull();
     expect(judge(viewersRecord)).toBe(true);
+  });
+
+  it('hold for a session that agrees to what its member says', () => {
+    const consent = sign(session, consentTo(stranger));
+    expect(judge({ ...writersRecord, ...claimedBy(stranger), consent })).toBe(true);
   });
 
   it('hold after a way over the wire', () => {
@@ -56,7 +78,17 @@ describe('certificates', () => {
       },
     ],
     ['a certificate of another session', { session: otherSession.id }],
-    ['a session under another member', { member: createMember(new Uint8Array(32).fill(8)).id }],
+    ['a session under another member', { member: stranger.id }],
+    [
+      'a session that another member claims, with the consent that it gave to its own',
+      claimedBy(stranger),
+    ],
+    [
+      'a session that another member claims, with a consent of its own making',
+      { ...claimedBy(stranger), consent: sign(stranger, consentTo(stranger)) },
+    ],
+    ['a consent by another session', { consent: sign(otherSession, consentTo(member)) }],
+    ['a consent of no bytes', { consent: new Uint8Array() }],
     ['another device', { device: new Uint8Array(8) }],
     [
       'a writer certificate in place of the member certificate',
@@ -96,10 +128,12 @@ describe('createGenuineCheck', () => {
   it('remembers verdicts, right and wrong, without mixing them up', () => {
     const check = createGenuineCheck(topic, writersPublicKey);
     const forged = { ...writersRecord, device: new Uint8Array(8) };
+    const relabelled = { ...writersRecord, ...claimedBy(stranger) };
     for (let round = 0; round < 3; round++) {
       expect(check(writersRecord)).toBe(true);
       expect(check(viewersRecord)).toBe(true);
       expect(check(forged)).toBe(false);
+      expect(check(relabelled)).toBe(false);
       expect(check({ ...writersRecord, session: '???' as PeerId })).toBe(false);
     }
   });

@@ -1,7 +1,7 @@
-/** What a session shows: that a member owns it, and that it may write. The record itself is in wire/session-record.ts. */
+/** What a session shows: that a member owns it, that it agrees, and that it may write. The record itself is in wire/session-record.ts. */
 import { concatBytes, toBase64url, utf8 } from '../lib/bytes.ts';
 import { Writer } from '../wire/codec.ts';
-import { memberKeyOf, peerKeyOf, type PeerId } from '../wire/ids.ts';
+import { memberKeyOf, peerKeyOf, type MemberId, type PeerId } from '../wire/ids.ts';
 import { writeSessionRecord, type SessionRecord } from '../wire/session-record.ts';
 import { sha256 } from './hashes.ts';
 import type { Member } from './member.ts';
@@ -9,11 +9,12 @@ import type { RoomSecrets } from './room-secrets.ts';
 import type { Session } from './session.ts';
 import { isSignature, sign } from './signatures.ts';
 
-/** Verdicts remembered: the sessions of a large room with a long past. A verdict costs about 3 ms, remembering it 100 bytes. */
+/** Verdicts remembered: the sessions of a large room with a long past. A verdict costs about 4 ms, remembering it 100 bytes. */
 export const GENUINE_CACHE_MAX = 2048;
 
 const WRITER_DOMAIN = utf8('folkmoot writer v1\0');
 const MEMBER_DOMAIN = utf8('folkmoot member v1\0');
+const CONSENT_DOMAIN = utf8('folkmoot consent v1\0');
 
 /** What the writers' key signs. */
 function writerStatement(topic: Uint8Array, session: PeerId): Uint8Array {
@@ -23,6 +24,11 @@ function writerStatement(topic: Uint8Array, session: PeerId): Uint8Array {
 /** What a member's key signs. The device is in it, so that nobody who passes a record on can change how receipts count. */
 function memberStatement(topic: Uint8Array, session: PeerId, device: Uint8Array): Uint8Array {
   return concatBytes(MEMBER_DOMAIN, topic, peerKeyOf(session), device);
+}
+
+/** What the session's own key signs. Without it a member could claim the sessions of others, whom nobody can ask when they are gone. */
+function consentStatement(topic: Uint8Array, member: MemberId, device: Uint8Array): Uint8Array {
+  return concatBytes(CONSENT_DOMAIN, topic, memberKeyOf(member), device);
 }
 
 /** The record of a session of ours. Holders of a view invite get one without a writer's certificate. */
@@ -38,21 +44,24 @@ export function certify(of: {
     session: session.id,
     member: member.id,
     memberCertificate: sign(member, memberStatement(topic, session.id, device)),
+    consent: sign(session, consentStatement(topic, member.id, device)),
     device: Uint8Array.from(device),
     writerCertificate: writersKeys && sign(writersKeys, writerStatement(topic, session.id)),
   };
 }
 
-/** Do both certificates hold in this room? Never throws. Prefer `createGenuineCheck`, which remembers. */
+/** Do the certificates and the consent hold in this room? Never throws. Prefer `createGenuineCheck`, which remembers. */
 export function isGenuineRecord(
   record: SessionRecord,
   topic: Uint8Array,
   writersPublicKey: Uint8Array,
 ): boolean {
-  const { session, member, device, memberCertificate, writerCertificate } = record;
+  const { session, member, device, memberCertificate, consent, writerCertificate } = record;
   try {
     const statement = memberStatement(topic, session, device);
     if (!isSignature(memberKeyOf(member), statement, memberCertificate)) return false;
+    const agreed = consentStatement(topic, member, device);
+    if (!isSignature(peerKeyOf(session), agreed, consent)) return false;
     if (writerCertificate === null) return true;
     return isSignature(writersPublicKey, writerStatement(topic, session), writerCertificate);
   } catch {
@@ -85,7 +94,7 @@ export function createGenuineCheck(
 
 function cacheKeyOf(record: SessionRecord): string | null {
   try {
-    return toBase64url(sha256(writeSessionRecord(new Writer(256), record).finish()));
+    return toBase64url(sha256(writeSessionRecord(new Writer(320), record).finish()));
   } catch {
     return null;
   }

@@ -73,6 +73,7 @@ function keep(core: Core, peer: Peer, entry: Entry, before: Advert | null): void
 function isSameRecord(a: SessionRecord, b: SessionRecord): boolean {
   if (a.member !== b.member || !equalBytes(a.device, b.device)) return false;
   if (!equalBytes(a.memberCertificate, b.memberCertificate)) return false;
+  if (!equalBytes(a.consent, b.consent)) return false;
   if (a.writerCertificate === null || b.writerCertificate === null)
     return a.writerCertificate === b.writerCertificate;
   return equalBytes(a.writerCertificate, b.writerCertificate);

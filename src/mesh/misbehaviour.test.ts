@@ -10,6 +10,7 @@ import {
   signalStatement,
   type Advert,
 } from '../wire/mesh-messages.ts';
+import type { SessionRecord } from '../wire/session-record.ts';
 import { TestNetwork, type TestPeer } from './test-network.ts';
 import { TEST_TOPIC, testRecord, testSign } from './test-keys.ts';
 
@@ -44,10 +45,12 @@ const far = (
     payload,
   });
 
-function advertOf(seed: number, more: Partial<Advert>, certificate?: Uint8Array): Uint8Array {
-  const genuine = testRecord(seed);
-  const record =
-    certificate === undefined ? genuine : { ...genuine, memberCertificate: certificate };
+function advertOf(
+  seed: number,
+  more: Partial<Advert>,
+  change: Partial<SessionRecord> = {},
+): Uint8Array {
+  const record = { ...testRecord(seed), ...change };
   const profile = { name: 'x', color: 'y' };
   const body = encodeAdvertBody({
     record,
@@ -161,7 +164,9 @@ describe('misbehaviour', () => {
   test('[X3] a forged advert, or one whose certificates do not hold, names its bearer', () => {
     for (const [advert, reason] of [
       [concatBytes(advertOf(3, {}).slice(0, -64), bad), 'forged advert'],
-      [advertOf(77, {}, bad), 'certificates do not hold'],
+      [advertOf(77, {}, { memberCertificate: bad }), 'certificates do not hold'],
+      [advertOf(77, {}, { consent: bad }), 'certificates do not hold'],
+      [advertOf(3, {}, { consent: bad }), 'certificates do not hold'],
     ] as const) {
       const { net, peers } = meshOf(3);
       arrive(net, peers[0], peers[1], encodeMesh({ type: 'adverts', adverts: [advert] }));

@@ -20,7 +20,7 @@ function digest(bytes: Uint8Array, length: number): Uint8Array {
 export const testSign = (session: PeerId, statement: Uint8Array): Uint8Array =>
   digest(concatBytes(peerKeyOf(session), statement), SIGNATURE_BYTES);
 
-/** A record is genuine here if its member certificate says so. */
+/** A record is genuine here if its member certificate and its consent say so. */
 const GENUINE = new Uint8Array(SIGNATURE_BYTES).fill(1);
 
 export function testKeys(self: PeerId): RoomKeys {
@@ -28,7 +28,8 @@ export function testKeys(self: PeerId): RoomKeys {
     sign: (statement) => testSign(self, statement),
     verify: (session, statement, signature) => equalBytes(testSign(session, statement), signature),
     hash: (...parts) => digest(concatBytes(...parts), HASH_BYTES),
-    isGenuine: (record) => equalBytes(record.memberCertificate, GENUINE),
+    isGenuine: ({ memberCertificate, consent }) =>
+      equalBytes(memberCertificate, GENUINE) && equalBytes(consent, GENUINE),
     clientIdOf: (session) =>
       peerKeyOf(session).reduce((sum, byte) => (sum * 31 + byte) % 2 ** 53, 7),
   };
@@ -39,6 +40,7 @@ export function testRecord(seed: number, device = seed): SessionRecord {
     session: peerIdOf(createRng(seed, 1).bytes(32)),
     member: memberIdOf(createRng(device, 2).bytes(32)),
     memberCertificate: GENUINE,
+    consent: GENUINE,
     device: createRng(device, 3).bytes(8),
     writerCertificate: null,
   };

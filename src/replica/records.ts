@@ -50,7 +50,7 @@ export const headRecord = (head: Head): StoreRecord => ({
 });
 export const sessionRecord = (record: SessionRecord): StoreRecord => ({
   key: `s/${record.session}`,
-  value: writeSessionRecord(new Writer(256), record).finish(),
+  value: writeSessionRecord(new Writer(320), record).finish(),
 });
 /** Checkpoints that do not contain each other are kept side by side, told apart by their signature. */
 export const checkpointKey = (checkpoint: Checkpoint): string =>

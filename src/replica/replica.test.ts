@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { toHex } from '../lib/bytes.ts';
+import { concatBytes, toHex } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
 import { INDEX_PAGE, type PageId } from '../wire/ids.ts';
-import { encodeReplicaMessage } from '../wire/replica-messages.ts';
+import { decodeReplicaMessage, encodeReplicaMessage } from '../wire/replica-messages.ts';
+import type { SessionRecord } from '../wire/session-record.ts';
 import { TestRoom, type Member } from '../sim/perfect-wire.ts';
 
 const page = INDEX_PAGE;
@@ -166,6 +167,24 @@ describe('replicas in one room', () => {
     room.mustBeInStep(ana, again);
   });
 
+  test('a session record of another layout on the disk is skipped; what it stood for is refetched', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    text(ana).insert(0, 'kept');
+    room.run();
+    const key = `s/${ana.id}`;
+    const value = bo.disk.get(key) as Uint8Array;
+    for (const other of [concatBytes(value.slice(0, 128), value.slice(192)), value.slice(0, 100)]) {
+      const again = room.join(5, { disk: new Map([...bo.disk, [key, other]]) });
+      expect(text(again).toString()).toBe('');
+      room.meet(again, ana);
+      room.run();
+      room.mustBeInStep(ana, again);
+      expect(again.disk.get(key)).toEqual(value);
+    }
+  });
+
   test('a large page is joined by its checkpoint', () => {
     const room = new TestRoom();
     const ana = room.join(1);
@@ -326,6 +345,54 @@ describe('what a viewer or a hostile peer sends', () => {
     room.mustBeInStep(ana, bo);
     expect(ana.accused.has(bo.id)).toBe(false);
     expect(bo.accused.has(ana.id)).toBe(false);
+  });
+});
+
+/** What eve gave bo of absent's log, and the same with the session called eve's. */
+function relabel(payload: Uint8Array, absent: Member, eve: Member): Uint8Array {
+  const message = decodeReplicaMessage(payload);
+  const change = (record: SessionRecord): SessionRecord =>
+    record.session === absent.id
+      ? { ...record, member: eve.record.member, device: eve.record.device }
+      : record;
+  if (message.type === 'entries')
+    return encodeReplicaMessage({ ...message, record: change(message.record) });
+  if (message.type === 'checkpoint')
+    return encodeReplicaMessage({ ...message, records: message.records.map(change) });
+  throw new Error(`${message.type} shows no session records`);
+}
+
+describe('a member who claims the session of somebody who is gone', () => {
+  test.each([
+    { type: 'entries', edits: 3 },
+    { type: 'checkpoint', edits: 2500 },
+  ] as const)('in $type: is refused and named', ({ type, edits }) => {
+    const room = new TestRoom();
+    const [absent, eve] = [room.join(1), room.join(2)];
+    room.meet(absent, eve);
+    text(eve);
+    for (let i = 0; i < edits; i++) {
+      text(absent).insert(i, 'x');
+      room.run(0);
+    }
+    room.run();
+    room.part(absent, eve);
+    room.meet(eve, room.join(3));
+    room.run();
+    const genuine = room.sent.find(
+      ({ from, to, payload }) =>
+        from === eve.id && to !== absent.id && decodeReplicaMessage(payload).type === type,
+    )?.payload as Uint8Array;
+    const ana = room.join(4);
+    room.give(ana, { type: 'session', record: eve.record });
+    room.give(ana, { type: 'neighbour-up', peer: eve.id });
+    room.deliver(eve.id, ana, relabel(genuine, absent, eve));
+    expect(ana.accused.get(eve.id)).toBe('showed certificates that do not hold');
+    expect(ana.replica.heads(page)).toEqual([]);
+    expect([...ana.disk.keys()]).toEqual([]);
+    room.deliver(eve.id, ana, genuine);
+    room.run(0);
+    expect(text(ana).length).toBe(edits);
   });
 });
 

@@ -27,6 +27,15 @@ test('certificates hold for what they say and for nothing else', () => {
   expect(authority.isGenuine({ ...ana, session: ben.session })).toBe(false);
 });
 
+test("a member's claim on another's session does not hold without its consent", () => {
+  const eve = authority.createSession(new Uint8Array(8).fill(2), true);
+  const claim = authority.claim(ana, eve);
+  expect(claim).toMatchObject({ session: ana.session, member: eve.member, device: eve.device });
+  expect(authority.keysOf(eve.session).isClaimed(claim)).toBe(true);
+  expect(authority.isGenuine(claim)).toBe(false);
+  expect(authority.isGenuine({ ...claim, consent: eve.consent })).toBe(false);
+});
+
 test('sessions have client ids of their own, of 53 bits, always the same', () => {
   const keys = authority.keysOf(ana.session);
   expect(keys.clientIdOf(ana.session)).toBe(authority.keysOf(ben.session).clientIdOf(ana.session));

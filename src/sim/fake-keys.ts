@@ -5,7 +5,14 @@
 import { concatBytes, equalBytes, utf8 } from '../lib/bytes.ts';
 import { must } from '../lib/assert.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
-import { memberIdOf, memberKeyOf, peerIdOf, peerKeyOf, type PeerId } from '../wire/ids.ts';
+import {
+  memberIdOf,
+  memberKeyOf,
+  peerIdOf,
+  peerKeyOf,
+  type MemberId,
+  type PeerId,
+} from '../wire/ids.ts';
 import { HASH_BYTES, SIGNATURE_BYTES, type RoomKeys } from '../wire/keys.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 
@@ -38,14 +45,22 @@ export function fastHash(length: number, ...parts: readonly Uint8Array[]): Uint8
   return out;
 }
 
+const consentTo = (member: MemberId, device: Uint8Array): Uint8Array =>
+  concatBytes(utf8('consent'), memberKeyOf(member), device);
+
 export type FakeAuthority = {
   readonly topic: Uint8Array;
   /** A new session on a device, with or without the right to write. */
   createSession(device: Uint8Array, writer: boolean): SessionRecord;
   /** What a peer is given: it can sign for itself alone. */
-  keysOf(session: PeerId): RoomKeys;
+  keysOf(session: PeerId): FakeKeys;
   isGenuine(record: SessionRecord): boolean;
+  /** What a member can make of another's session: its own name and certificate over it, and the consent that was there. */
+  claim(record: SessionRecord, by: SessionRecord): SessionRecord;
 };
+
+/** `isClaimed` is `isGenuine` but for the session's consent: for a planted fault. */
+export type FakeKeys = RoomKeys & { isClaimed(record: SessionRecord): boolean };
 
 export function createFakeAuthority(rng: Rng): FakeAuthority {
   const topic = rng.bytes(32);
@@ -56,16 +71,19 @@ export function createFakeAuthority(rng: Rng): FakeAuthority {
     fastHash(SIGNATURE_BYTES, secret, statement);
   const certificate = (kind: string, session: PeerId, more: Uint8Array): Uint8Array =>
     tag(roomSecret, concatBytes(utf8(kind), peerKeyOf(session), more));
-  const memberCertificate = ({
-    session,
-    member,
-    device,
-  }: Omit<SessionRecord, 'memberCertificate'>) =>
+  type Bond = Pick<SessionRecord, 'session' | 'member' | 'device'>;
+  const memberCertificate = ({ session, member, device }: Bond): Uint8Array =>
     certificate('member', session, concatBytes(memberKeyOf(member), device));
-  const isGenuine = (record: SessionRecord): boolean =>
+  const isConsent = ({ session, member, device }: Bond, consent: Uint8Array): boolean => {
+    const secret = secrets.get(session);
+    return secret !== undefined && equalBytes(tag(secret, consentTo(member, device)), consent);
+  };
+  const isClaimed = (record: SessionRecord): boolean =>
     equalBytes(record.memberCertificate, memberCertificate(record)) &&
     (record.writerCertificate === null ||
       equalBytes(record.writerCertificate, certificate('writer', record.session, topic)));
+  const isGenuine = (record: SessionRecord): boolean =>
+    isClaimed(record) && isConsent(record, record.consent);
   const clientIdOf = (session: PeerId): number => {
     const known = clientIds.get(session);
     if (known !== undefined) return known;
@@ -79,7 +97,8 @@ export function createFakeAuthority(rng: Rng): FakeAuthority {
     isGenuine,
     createSession(device, writer) {
       const session = peerIdOf(rng.bytes(32));
-      secrets.set(session, rng.bytes(32));
+      const secret = rng.bytes(32);
+      secrets.set(session, secret);
       const writerCertificate = writer ? certificate('writer', session, topic) : null;
       const bare = {
         session,
@@ -87,7 +106,12 @@ export function createFakeAuthority(rng: Rng): FakeAuthority {
         device,
         writerCertificate,
       };
-      return { ...bare, memberCertificate: memberCertificate(bare) };
+      const consent = tag(secret, consentTo(bare.member, device));
+      return { ...bare, memberCertificate: memberCertificate(bare), consent };
+    },
+    claim(record, { member, device }) {
+      const claimed = { ...record, member, device };
+      return { ...claimed, memberCertificate: memberCertificate(claimed) };
     },
     keysOf: (self) => ({
       sign: (statement) => tag(must(secrets.get(self), 'secret'), statement),
@@ -97,6 +121,7 @@ export function createFakeAuthority(rng: Rng): FakeAuthority {
       },
       hash: (...parts) => fastHash(HASH_BYTES, ...parts),
       isGenuine,
+      isClaimed,
       clientIdOf,
     }),
   };

@@ -5,35 +5,40 @@ import type * as Y from 'yjs';
 import { assert } from '../lib/assert.ts';
 import { concatBytes, toHex } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
-import { memberIdOf, peerIdOf, peerKeyOf, type PeerId } from '../wire/ids.ts';
+import { memberIdOf, memberKeyOf, peerIdOf, peerKeyOf, type PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import type { StoreRecord } from '../replica/store-port.ts';
 
-/** Toy keys: a signature is an HMAC that only this table's owner can make. */
+const mac = (who: PeerId, statement: Uint8Array): Uint8Array =>
+  hmac(sha512, peerKeyOf(who), statement);
+
+const consentOf = ({ session, member, device }: Omit<SessionRecord, 'consent'>): Uint8Array =>
+  mac(session, concatBytes(memberKeyOf(member), device));
+
+/** Toy keys: a signature is an HMAC that only this table's owner can make. Of a record they check the consent alone. */
 function toyKeys(session: PeerId): RoomKeys {
-  const mac = (who: PeerId, statement: Uint8Array): Uint8Array =>
-    hmac(sha512, peerKeyOf(who), statement);
   return {
     sign: (statement) => mac(session, statement),
     verify: (who, statement, signature) => toHex(mac(who, statement)) === toHex(signature),
     hash: (...parts) => sha256(concatBytes(...parts)),
-    isGenuine: () => true,
+    isGenuine: (record) => toHex(record.consent) === toHex(consentOf(record)),
     clientIdOf: (who) => peerKeyOf(who)[31] as number,
   };
 }
 
 function recordOf(number: number, writer = true): SessionRecord {
   const session = peerIdOf(new Uint8Array(32).fill(number));
-  return {
+  const bare = {
     session,
     member: memberIdOf(new Uint8Array(32).fill(number)),
     memberCertificate: new Uint8Array(64),
     device: new Uint8Array(8).fill(number),
     writerCertificate: writer ? new Uint8Array(64) : null,
   };
+  return { ...bare, consent: consentOf(bare) };
 }
 
 export type Member = {

@@ -11,7 +11,7 @@ export type RoomKeys = {
   verify(session: PeerId, statement: Uint8Array, signature: Uint8Array): boolean;
   /** SHA-256 over the parts one after the other, 32 bytes. Parts, so that nobody copies a large update to hash it. */
   hash(...parts: readonly Uint8Array[]): Uint8Array;
-  /** Do both certificates of the record hold in this room? A viewer's record needs none to write. */
+  /** Do the record's certificates and its session's consent hold in this room? A viewer's record needs no writer certificate. */
   isGenuine(record: SessionRecord): boolean;
   /** The Yjs client id that belongs to a session: bound to its key, 53 bits. */
   clientIdOf(session: PeerId): number;

@@ -85,6 +85,7 @@ const advert: Advert = {
     session: a,
     member: memberIdOf(fill(0xcc, 32)),
     memberCertificate: signature,
+    consent: fill(0x99, 64),
     device: fill(0xdd, 8),
     writerCertificate: null,
   },
@@ -99,7 +100,7 @@ const advert: Advert = {
   ],
 };
 const advertHex =
-  `06${aa}${'cc'.repeat(32)}${ss}${'dd'.repeat(8)}00` +
+  `06${aa}${'cc'.repeat(32)}${ss}${'99'.repeat(64)}${'dd'.repeat(8)}00` +
   `02045a6fc3ab0423666666` +
   `01027231` +
   `02${'bb'.repeat(9)}0101${'bb'.repeat(9)}0200`;

@@ -21,6 +21,7 @@ const record: SessionRecord = {
   session,
   member: memberIdOf(bytes(32, 4)),
   memberCertificate: bytes(64, 5),
+  consent: bytes(64, 16),
   device: bytes(8, 6),
   writerCertificate: bytes(64, 7),
 };
@@ -100,6 +101,8 @@ const MESSAGES: Record<string, ReplicaMessage> = {
   presence: { type: 'presence', state: fromHex('010203') },
 };
 
+const RECORD = `${'01'.repeat(32)}${'04'.repeat(32)}${'05'.repeat(64)}${'10'.repeat(64)}${'06'.repeat(8)}01${'07'.repeat(64)}`;
+
 /** Written once and never changed: a difference is another protocol version. */
 const GOLDEN: Record<string, string> = {
   entry: '0100070001020304',
@@ -115,6 +118,13 @@ const GOLDEN: Record<string, string> = {
     `${'01'.repeat(32)}${'03'.repeat(12)}ac0280d095ffbc31${'08'.repeat(32)}01${'02'.repeat(32)}${'09'.repeat(64)}`,
   'want everything': '0600',
   want: `0601${'01'.repeat(32)}${'03'.repeat(12)}01ac0201`,
+  entries:
+    `07${RECORD}${'03'.repeat(12)}0206` +
+    `${'01'.repeat(32)}${'03'.repeat(12)}ac0280d095ffbc31${'08'.repeat(32)}00${'09'.repeat(64)}` +
+    `${RECORD}02050001020304030d0d0d`,
+  checkpoint:
+    `08${'03'.repeat(12)}01${'01'.repeat(32)}ac02${'0e'.repeat(32)}` +
+    `050001020304${'01'.repeat(32)}${'0f'.repeat(64)}01${RECORD}`,
   presence: '09010203',
 };
 

@@ -10,11 +10,12 @@ const viewer: SessionRecord = {
   session: peerIdOf(filled(32, 1)),
   member: memberIdOf(filled(32, 2)),
   memberCertificate: filled(64, 3),
+  consent: filled(64, 6),
   device: filled(8, 4),
   writerCertificate: null,
 };
 const writer: SessionRecord = { ...viewer, writerCertificate: filled(64, 5) };
-const VIEWER_HEX = '01'.repeat(32) + '02'.repeat(32) + '03'.repeat(64) + '04'.repeat(8) + '00';
+const VIEWER_HEX = `${'01'.repeat(32)}${'02'.repeat(32)}${'03'.repeat(64)}${'06'.repeat(64)}${'04'.repeat(8)}00`;
 const WRITER_HEX = `${VIEWER_HEX.slice(0, -2)}01${'05'.repeat(64)}`;
 
 const encode = (record: SessionRecord): Uint8Array =>

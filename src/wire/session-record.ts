@@ -1,7 +1,7 @@
 /**
  * What a peer shows of its session: who it is, whose it is, and whether it may write. Travels in adverts and beside logs,
- * so that the logs of absent sessions can be judged. Layout: session 32, member 32, member certificate 64, device 8,
- * writer flag 1, writer certificate 64 if the flag is 1. The certificates are made and checked in crypto/certificates.ts.
+ * so that the logs of absent sessions can be judged. Layout: session 32, member 32, member certificate 64, consent 64, device 8,
+ * writer flag 1, writer certificate 64 if the flag is 1. What is signed is made and checked in crypto/certificates.ts.
  */
 import { WireError, type Reader, type Writer } from './codec.ts';
 import {
@@ -18,6 +18,8 @@ export type SessionRecord = {
   member: MemberId;
   /** By the member's key, over the topic and the session. */
   memberCertificate: Uint8Array;
+  /** By the session's key, over the topic, the member and the device: no member can claim a session that is not its own. */
+  consent: Uint8Array;
   /** Names the disk: sessions with equal devices share one. 8 bytes, per room. */
   device: Uint8Array;
   /** By the writers' key, over the topic and the session; null for a viewer. */
@@ -32,6 +34,7 @@ export function writeSessionRecord(writer: Writer, record: SessionRecord): Write
   writePeerId(writer, record.session)
     .raw(memberKeyOf(record.member))
     .raw(record.memberCertificate)
+    .raw(record.consent)
     .raw(record.device);
   if (record.writerCertificate === null) return writer.u8(0);
   return writer.u8(1).raw(record.writerCertificate);
@@ -42,9 +45,10 @@ export function readSessionRecord(reader: Reader): SessionRecord {
   const session = readPeerId(reader);
   const member = memberIdOf(reader.raw(KEY_BYTES));
   const memberCertificate = reader.raw(SIGNATURE_BYTES).slice();
+  const consent = reader.raw(SIGNATURE_BYTES).slice();
   const device = reader.raw(DEVICE_BYTES).slice();
   const flag = reader.u8();
   if (flag > 1) throw new WireError('bad writer flag');
   const writerCertificate = flag === 1 ? reader.raw(SIGNATURE_BYTES).slice() : null;
-  return { session, member, memberCertificate, device, writerCertificate };
+  return { session, member, memberCertificate, consent, device, writerCertificate };
 }
