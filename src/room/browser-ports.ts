@@ -2,7 +2,7 @@
 import type { BroadcastChannelLike } from '../link/tab.ts';
 import type { WebSocketConstructor } from '../link/web-socket.ts';
 import type { StoreTrouble } from '../replica/store-port.ts';
-import { openDeviceStore } from '../store/device-store.ts';
+import { openDeviceStore, type DeviceStore } from '../store/device-store.ts';
 import { openIndexedDbStore, roomDatabaseName } from '../store/indexeddb-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import type { HostConfig, RoomPorts } from './ports.ts';
@@ -10,25 +10,26 @@ import { createRoomTimers } from './timers.ts';
 
 const LOCK_PREFIX = 'folkmoot-session-';
 
-export function createBrowserPorts(onTrouble: (trouble: StoreTrouble) => void): RoomPorts {
-  const randomBytes = (length: number): Uint8Array =>
-    crypto.getRandomValues(new Uint8Array(length));
+const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+/** One for the page: rooms come and go. */
+export function openBrowserDevice(
+  onTrouble: (trouble: StoreTrouble) => void,
+): Promise<DeviceStore> {
+  return openDeviceStore({
+    indexedDB: globalThis.indexedDB as IDBFactory | undefined,
+    fresh: { memberSecret: randomBytes(32), deviceSecret: randomBytes(32) },
+    onTrouble,
+  });
+}
+
+/** What is needed to read a room's disk. */
+export function createDiskPorts(
+  device: Promise<DeviceStore>,
+): Pick<RoomPorts, 'randomBytes' | 'openStore' | 'device' | 'onError'> {
   const indexedDB = globalThis.indexedDB as IDBFactory | undefined;
-  const fresh = { memberSecret: randomBytes(32), deviceSecret: randomBytes(32) };
   return {
-    timers: createRoomTimers(
-      () => new Worker(new URL('./timer-worker.ts', import.meta.url), { type: 'module' }),
-    ),
     randomBytes,
-    wallNowMs: () => Date.now(),
-    origin: location.origin,
-    hostConfig,
-    WebSocketCtor: WebSocket as unknown as WebSocketConstructor,
-    RTCPeerConnectionCtor: 'RTCPeerConnection' in globalThis ? RTCPeerConnection : null,
-    BroadcastChannelCtor:
-      'BroadcastChannel' in globalThis
-        ? (BroadcastChannel as unknown as new (name: string) => BroadcastChannelLike)
-        : null,
     openStore(topic, onStoreTrouble) {
       if (indexedDB === undefined) return { store: openMemoryStore(), persistent: false };
       const store = openIndexedDbStore({
@@ -38,9 +39,27 @@ export function createBrowserPorts(onTrouble: (trouble: StoreTrouble) => void): 
       });
       return { store, persistent: true };
     },
-    device: openDeviceStore({ indexedDB, fresh, onTrouble }),
-    sessionLocks: createSessionLocks(),
+    device,
     onError: (error) => reportError(error),
+  };
+}
+
+export function createBrowserPorts(device: Promise<DeviceStore>): RoomPorts {
+  return {
+    ...createDiskPorts(device),
+    timers: createRoomTimers(
+      () => new Worker(new URL('./timer-worker.ts', import.meta.url), { type: 'module' }),
+    ),
+    wallNowMs: () => Date.now(),
+    origin: location.origin,
+    hostConfig,
+    WebSocketCtor: WebSocket as unknown as WebSocketConstructor,
+    RTCPeerConnectionCtor: 'RTCPeerConnection' in globalThis ? RTCPeerConnection : null,
+    BroadcastChannelCtor:
+      'BroadcastChannel' in globalThis
+        ? (BroadcastChannel as unknown as new (name: string) => BroadcastChannelLike)
+        : null,
+    sessionLocks: createSessionLocks(),
   };
 }
 

@@ -4,7 +4,7 @@ import { SECRET_BYTES } from '../crypto/room-secrets.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { createEmitter } from '../lib/emitter.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import { createBrowserPorts, openBrowserDevice } from './browser-ports.ts';
+import { createBrowserPorts, createDiskPorts, openBrowserDevice } from './browser-ports.ts';
 import { KnownRooms } from './known-rooms.ts';
 import { followPage } from './page-life.ts';
 import type { HostConfig } from './ports.ts';
@@ -53,7 +53,7 @@ export function createFolkmoot(): Folkmoot {
     async readRoom(topic) {
       const found = await known.find(topic);
       if (found === undefined) throw new Error('this device knows no such room');
-      return readRoom(parseInvite(found.link), createBrowserPorts(device));
+      return readRoom(parseInvite(found.link), createDiskPorts(device));
     },
     forgetRoom: (topic) => known.forget(topic),
     ...profileOf(device, () => room),
@@ -73,7 +73,7 @@ function profileOf(
     async setProfile({ name, color }) {
       const open = room();
       if (open !== null) open.setProfile({ name, color });
-      await (await device).saveProfile({ name, colour: color });
+      else await (await device).saveProfile({ name, colour: color });
     },
   };
 }

@@ -70,6 +70,11 @@ export type RoomEvents = {
   change: null;
   /** This page's live document is another object now: ask `doc` again. */
   'doc-replaced': { page: PageId; reason: string };
+  /**
+   * What we wrote to this page is no longer shown, because a writer took back what it stood beside. Edits of the page stay unsaved from
+   * now on. The document that was just replaced still holds the text: keep a copy and open the room anew, which is a new session.
+   */
+  'session-spent': { page: PageId; reason: string };
   presence: null;
   /** Someone misbehaved. */
   misbehaved: { peer: PeerId; reason: string };
@@ -124,6 +129,35 @@ export type Room = {
 /** `relayOnly`: no direct links in this room from here, so that peers do not learn our address. */
 export type OpenOptions = { relayOnly?: boolean };
 
+/** A room that was opened on this device, as last noted: a few seconds behind while it is open. */
+export type DeviceRoom = {
+  /** Names the room, for everyone who has its link and nobody else: 32 bytes as base64url. */
+  topic: string;
+  name: string;
+  /** Opens it: whoever reads this can. An edit link if one was ever opened here. */
+  link: string;
+  lastOpenedMs: number;
+  /** Null, like the next two, when an older version noted nothing. */
+  pages: number | null;
+  /** Of entries and checkpoints; the browser's database takes somewhat more. */
+  bytes: number | null;
+  /** See `RoomStatus`. */
+  waitingEdits: number | null;
+  /** In some tab of this browser; without Web Locks only this tab is known. */
+  isOpenHere: boolean;
+};
+
+export type RoomContents = {
+  name: string;
+  pages: { id: PageId; title: string; kind: PageSummary['kind']; doc: Y.Doc }[];
+};
+
+export type FolkmootEvents = {
+  room: Room | null;
+  /** `rooms()` would answer differently. */
+  rooms: null;
+};
+
 export type Folkmoot = {
   readonly version: string;
   /** An edit link to a new room. Nothing is sent anywhere. */
@@ -132,5 +166,18 @@ export type Folkmoot = {
   openRoom(link: string, options?: OpenOptions): Promise<Room>;
   /** The open room; null in the lobby. */
   readonly room: Room | null;
-  on(event: 'room', listener: (room: Room | null) => void): () => void;
+  /** What this device knows, the last opened first; also without a network. */
+  rooms(): Promise<DeviceRoom[]>;
+  /** What this device holds of a room, open or not; nothing is sent anywhere. Rejects when it is not known here or cannot be read. */
+  readRoom(topic: string): Promise<RoomContents>;
+  /** Takes this device's copy away, with edits that only this device has; others keep theirs. Rejects while a tab has it open. */
+  forgetRoom(topic: string): Promise<void>;
+  /** As rooms opened from here show this person; null before a choice: each room then has its own for them. */
+  profile(): Promise<{ name: string; color: string } | null>;
+  /** Also in the open room. */
+  setProfile(profile: { name: string; color: string }): Promise<void>;
+  on<K extends keyof FolkmootEvents>(
+    event: K,
+    listener: (value: FolkmootEvents[K]) => void,
+  ): () => void;
 };

@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import { must } from '../lib/assert.ts';
 import type { Rng } from '../lib/rng.ts';
 import type { MeshEffect } from '../mesh/machine-types.ts';
+import { chainHash } from '../replica/chain.ts';
 import { Log } from '../replica/log.ts';
 
 import type { PageId, PeerId } from '../wire/ids.ts';
@@ -71,6 +72,7 @@ const TRICKS: Record<string, Trick> = {
   equivocation,
   signedEquivocation,
   forgedCertificate,
+  relabelled,
 };
 
 /* Words */
@@ -170,7 +172,7 @@ function anothersEntry({ world, eve, victim, page, rng }: Scene): void {
     session: author.id,
     page,
     number,
-    hash: keys.hash(before, update),
+    hash: chainHash(keys, before, update),
     timeMs: 0,
     signer,
     signature: rng.bytes(64),
@@ -234,7 +236,7 @@ function signedEquivocation({ world, eve, page }: Scene): void {
   const keys = world.authority.keysOf(eve.id);
   world.alive.forEach((peer, i) => {
     const update = updateBy(clientOf(world, eve.id), must(OWN_WORDS[i % 2]), OWN_TEXT);
-    const hash = keys.hash(new Log(eve.id, page, keys).hash, update);
+    const hash = chainHash(keys, new Log(eve.id, page, keys).hash, update);
     const unsigned = { session: eve.id, page, number: 1, hash, timeMs: 0, signer: eve.id };
     const head = { ...unsigned, signature: keys.sign(headStatement(unsigned)) };
     const { record } = eve.ports;
@@ -263,6 +265,26 @@ function forgedCertificate({ world, eve, victim, page, rng }: Scene): void {
     first: 1,
     branch: false,
     head: null,
+    witness: null,
+    updates,
+  });
+}
+
+/** The log of somebody who left before all others came, as its author signed it, under a record that calls the session the hostile peer's. */
+function relabelled({ world, eve, victim, page, rng }: Scene): void {
+  const absent = world.authority.createSession(rng.bytes(8), true);
+  const { session } = absent;
+  const keys = world.authority.keysOf(session);
+  const updates = [updateBy(keys.clientIdOf(session), FORGERY)];
+  const hash = keys.hash(new Log(session, page, keys).hash, ...updates);
+  const unsigned = { session, page, number: 1, hash, timeMs: 0, signer: session };
+  say(eve, victim.id, {
+    type: 'entries',
+    record: world.authority.claim(absent, eve.ports.record),
+    page,
+    first: 1,
+    branch: false,
+    head: { ...unsigned, signature: keys.sign(headStatement(unsigned)) },
     witness: null,
     updates,
   });

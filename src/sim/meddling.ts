@@ -2,9 +2,10 @@
 import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
 import type { RoomKeys } from '../wire/keys.ts';
+import type { FakeKeys } from './fake-keys.ts';
 
 export type Meddling = {
-  keys?: (keys: RoomKeys) => RoomKeys;
+  keys?: (keys: FakeKeys) => RoomKeys;
   replicaInput?: (input: ReplicaInput, peer: object) => ReplicaInput | null;
   replicaEffect?: (effect: ReplicaEffect, peer: object) => ReplicaEffect | null;
   meshInput?: (input: MeshInput, peer: object) => MeshInput | null;

@@ -79,6 +79,11 @@ export const MUTANTS: Record<string, Mutant> = {
     meddling: { keys: (keys) => ({ ...keys, isGenuine: () => true }) },
     options: { hasHostile: true, hostileWrites: false },
   },
+  'no-consent': {
+    story: "takes a member's word for whose a session is, without the session's own",
+    meddling: { keys: (keys) => ({ ...keys, isGenuine: (record) => keys.isClaimed(record) }) },
+    options: { hasHostile: true },
+  },
   'reused-session': {
     story:
       'goes on after a crash as the session that it was, with numbers that it may have given out before',

@@ -102,10 +102,21 @@ describe.each([
     ] as const)
       await store.rememberRoom(room(topic, at));
     expect((await store.rooms()).map(({ topic }) => topic)).toEqual(['b', 'c', 'a']);
-    await store.rememberRoom({ ...room('a', 9), name: 'Renamed' });
+    await store.noteRoom('a', { name: 'Noted', pages: 2, bytes: 70, waitingEdits: 1 });
+    await store.noteRoom('never there', { name: 'nobody' });
+    await store.rememberRoom(room('a', 10));
+    await store.noteRoom('a', { name: 'Noted again', heldTo: { log: 3 } });
+    expect((await store.rooms())[0]).toEqual({
+      ...room('a', 10),
+      name: 'Noted again',
+      pages: 2,
+      bytes: 70,
+      waitingEdits: 1,
+      heldTo: { log: 3 },
+    });
     await store.forgetRoom('b');
     await store.forgetRoom('never there');
-    expect(await store.rooms()).toEqual([{ ...room('a', 9), name: 'Renamed' }, room('c', 2)]);
+    expect((await store.rooms()).map(({ topic }) => topic)).toEqual(['a', 'c']);
     store.close();
   });
 });
@@ -126,8 +137,14 @@ describe('what others left in the database', () => {
     const store = await open(indexedDB, 1);
     await store.rememberRoom(room('a', 1));
     await store.rememberRoom({ topic: 'b' } as never);
+    await store.noteRoom('a', {
+      name: 'a',
+      pages: -1,
+      bytes: 'many',
+      heldTo: { log: 'x' },
+    } as never);
     await store.saveProfile({ name: 7 } as never);
-    expect(await store.rooms()).toEqual([room('a', 1)]);
+    expect(await store.rooms()).toEqual([{ ...room('a', 1), name: 'a', heldTo: {} }]);
     expect(await store.profile()).toBeNull();
   });
 });

@@ -1,5 +1,8 @@
-/** Y3, Y6: every log is what its author wrote, to the last byte, and honest logs are followed to their end. */
+/** Y3, Y6: every log is what its author wrote, to the last byte, and honest logs are followed to their end; every session is kept as whose it is. */
 import { toHex } from '../../lib/bytes.ts';
+import { parseRecord } from '../../replica/records.ts';
+import type { StoreRecord } from '../../replica/store-port.ts';
+import type { SessionRecord } from '../../wire/session-record.ts';
 import type { World } from '../world.ts';
 
 export function checkOwnership(world: World): string[] {
@@ -9,6 +12,12 @@ export function checkOwnership(world: World): string[] {
     for (const { session, reason } of replica.troubles()) {
       if (!hostileSessions.has(session))
         problems.push(`ownership: place ${ports.place} refuses an honest log: ${reason}`);
+    }
+    for (const record of ports.disk.load().flatMap(sessionIn)) {
+      if (!world.authority.isGenuine(record))
+        problems.push(
+          `ownership: place ${ports.place} keeps ${record.session.slice(0, 6)} as what it is not`,
+        );
     }
     for (const page of world.pages) {
       for (const { session, number, hash } of replica.heads(page)) {
@@ -21,4 +30,9 @@ export function checkOwnership(world: World): string[] {
     }
   }
   return problems;
+}
+
+function sessionIn(stored: StoreRecord): SessionRecord[] {
+  const parsed = parseRecord(stored);
+  return parsed.type === 'session' ? [parsed.record] : [];
 }
