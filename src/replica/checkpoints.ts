@@ -97,6 +97,7 @@ export class Checkpoints {
       const held = log?.hashAt(cover.number) ?? null;
       return (
         log === undefined ||
+        (cover.session === this.#core.self.session && cover.number > log.number) ||
         !book.isWriter(cover.session) ||
         (held !== null && !equalBytes(held, cover.hash))
       );
@@ -125,6 +126,14 @@ export class Checkpoints {
     }
     this.#core.growth.delete(checkpoint.page);
     this.#core.dirtyViews.add(checkpoint.page);
+    this.#shedContradicted(checkpoint.page);
+  }
+
+  /** We may have had another branch of a log than the one that a checkpoint covers: what only that branch held goes. */
+  #shedContradicted(page: PageId): void {
+    const view = this.#core.views.get(page);
+    if (view === undefined || view.isMadeOf(this.#core.checkpoints.get(page) ?? [])) return;
+    this.#core.replaceDoc(page, 'a checkpoint holds another branch of a log than we had');
   }
 
   #isReadable(checkpoint: Checkpoint): boolean {

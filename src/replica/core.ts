@@ -14,13 +14,16 @@ import type { SessionRecord } from '../wire/session-record.ts';
 import { LogBook } from './book.ts';
 import type { Log } from './log.ts';
 import type { ReplicaEffect } from './machine-types.ts';
-import { logKeyOf, Neighbours } from './neighbours.ts';
+import { disagrees, logKeyOf, Neighbours, type LogKey } from './neighbours.ts';
 import type { PageView } from './page-view.ts';
 import { checkpointRecord, entryRecord, headRecord, sessionRecord } from './records.ts';
 import { Saving } from './saving.ts';
 
 /** Payloads above this go on the bulk lane, so that they do not hold up keystrokes. */
 export const BULK_BYTES_MIN = 16 * 1024;
+
+/** How far the two branches were when they were compared. */
+type Undecided = { session: PeerId; page: PageId; peer: PeerId; ours: number; theirs: number };
 
 export class Core {
   readonly self: SessionRecord;
@@ -34,6 +37,10 @@ export class Core {
   readonly dirtyViews = new Set<PageId>();
   /** Logs of others with entries that no head covers. */
   readonly unproved = new Set<Log>();
+  /** Sessions that signed two different logs. */
+  readonly convicted = new Set<PeerId>();
+  /** Logs of which a neighbour has another branch, where the branches part behind a checkpoint: nobody can judge them. */
+  readonly undecided = new Map<LogKey, Undecided>();
   /** What came to each page since its last checkpoint. */
   readonly growth = new Map<PageId, { entries: number; bytes: number }>();
   effects: ReplicaEffect[] = [];
@@ -91,9 +98,10 @@ export class Core {
 
   /** Heads, branch or base of a log changed. */
   changed(log: Log): void {
-    if (log.head !== null) {
-      this.saving.put(headRecord(log.head));
-      if (log.head.signer !== log.session) this.saveRecord(log.head.signer);
+    for (const head of new Set([log.ownHead, log.head])) {
+      if (head === null) continue;
+      this.saving.put(headRecord(head));
+      if (head.signer !== log.session) this.saveRecord(head.signer);
     }
     if (log.unprovedSinceMs === null || log.session === this.self.session)
       this.unproved.delete(log);
@@ -102,6 +110,25 @@ export class Core {
     this.neighbours.owe(logKeyOf(log.session, log.page));
     if (this.views.has(log.page)) this.dirtyViews.add(log.page);
     this.emit({ type: 'page-changed', page: log.page });
+  }
+
+  /** Notes that our branch and the neighbour's cannot be compared. */
+  leaveUndecided(log: Log, peer: PeerId): void {
+    const { session, page, number: ours } = log;
+    const key = logKeyOf(session, page);
+    const theirs = this.neighbours.get(peer)?.has.get(key)?.number ?? 0;
+    this.undecided.set(key, { session, page, peer, ours, theirs });
+    this.emit({ type: 'status-changed' });
+  }
+
+  /** Were our branch of a log and this neighbour's, as they still are, found to be beyond comparing? */
+  isUndecided(log: Log, peer: PeerId): boolean {
+    const key = logKeyOf(log.session, log.page);
+    const noted = this.undecided.get(key);
+    const item = this.neighbours.get(peer)?.has.get(key);
+    if (noted === undefined || item === undefined) return false;
+    if (noted.peer !== peer || noted.ours !== log.number) return false;
+    return noted.theirs === item.number && (item.number !== log.number || disagrees(log, item));
   }
 
   saveRecord(session: PeerId): void {

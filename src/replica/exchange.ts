@@ -45,6 +45,9 @@ const ANNOUNCED_BYTES_PER_MS = 100;
 /** An entry on its way by bulk, from its author. */
 type Announced = { session: PeerId; page: PageId; number: number; untilMs: number };
 
+/** Entries of one log to give, and the head over them: one answer's worth, or all of a branch. */
+type Part = { first: number; last: number; branch: boolean; head: Head | null };
+
 type Entry = Extract<ReplicaMessage, { type: 'entry' }>;
 type Entries = Extract<ReplicaMessage, { type: 'entries' }>;
 type Have = Extract<ReplicaMessage, { type: 'have' }>;
@@ -103,6 +106,8 @@ export class Exchange {
     if (book.record(from) === undefined) return;
     if (!book.isWriter(from))
       return this.#core.accuse(from, "writes without a writer's certificate");
+    // What it says is worth nothing now: what of it is under a head comes from those who keep the same branch as we.
+    if (this.#core.convicted.has(from)) return;
     const neighbour = neighbours.get(from);
     if (message.page !== null) neighbour?.pageOfIndex.set(message.logIndex, message.page);
     const page = message.page ?? neighbour?.pageOfIndex.get(message.logIndex);
@@ -184,6 +189,7 @@ export class Exchange {
   #consider(neighbour: Neighbour, item: HaveItem, graceMs: number): void {
     const log = this.#core.book.find(item.session, item.page);
     if (item.session === this.#core.self.session) return;
+    if (log !== undefined && this.#core.isUndecided(log, neighbour.peer)) return;
     if (log !== undefined && disagrees(log, item))
       return this.#askBranch(log, neighbour.peer, item.number);
     const to = neighbour.peer === item.session ? item.number : item.proved;
@@ -264,31 +270,44 @@ export class Exchange {
         checkpointed.add(item.page);
         this.#checkpoints.sendAll(item.page, from);
       }
-      this.#answer(from, log, item);
+      if (item.branch) this.#answerBranch(from, log, item);
+      else this.#answer(from, log, item);
     }
   }
 
+  /** All of it under one head; and if that is a witness's, first what the author itself signed, which weighs more. */
+  #answerBranch(to: PeerId, log: Log, { from }: WantItem): void {
+    if (log.session === this.#core.self.session) this.signOwn(log);
+    const first = Math.max(from, log.base + 1);
+    const { head, ownHead } = log;
+    if (ownHead !== null && ownHead !== head && ownHead.number >= first)
+      this.#give(to, log, { first, last: ownHead.number, branch: true, head: ownHead });
+    this.#give(to, log, { first, last: log.proved, branch: true, head });
+  }
+
   #answer(to: PeerId, log: Log, item: WantItem): void {
-    const record = this.#core.book.record(log.session);
     const isAuthor = log.session === this.#core.self.session;
     if (isAuthor && log.head?.number !== log.number) this.signOwn(log);
     const covered = this.#checkpoints.coveredUpTo(log);
-    const isLong = !item.branch && this.#checkpoints.isWorth(log, item.from);
+    const isLong = this.#checkpoints.isWorth(log, item.from);
     const first = Math.max(item.from, log.base + 1, isLong ? covered + 1 : 0);
-    const last = Math.min(item.branch ? Infinity : item.to, isAuthor ? log.number : log.proved);
+    const last = Math.min(item.to, isAuthor ? log.number : log.proved);
+    if (first <= last) this.#give(to, log, { first, last, branch: false, head: log.head });
+  }
+
+  #give(to: PeerId, log: Log, { first, last, branch, head }: Part): void {
+    const record = this.#core.book.record(log.session);
+    if (record === undefined) return;
     const updates: Uint8Array[] = [];
     for (let number = first, bytes = 0; number <= last; number++) {
       const update = must(log.updateAt(number), 'entry above the base');
-      if (!item.branch && bytes > 0 && bytes + update.length > ANSWER_BYTES_MAX) break;
+      if (!branch && bytes > 0 && bytes + update.length > ANSWER_BYTES_MAX) break;
       bytes += update.length;
       updates.push(update);
     }
-    if (record === undefined || updates.length === 0) return;
-    const { head } = log;
     const isWitnessed = head !== null && head.signer !== log.session;
     const witness = isWitnessed ? (this.#core.book.record(head.signer) ?? null) : null;
     const { page } = log;
-    const { branch } = item;
     this.#core.unicast(to, {
       type: 'entries',
       record,
@@ -321,6 +340,7 @@ export class Exchange {
     if (question?.peer === from) neighbours.questions.delete(key);
     neighbours.unanswered.delete(key);
     if (message.branch) return takeBranch(this.#core, log, from, message);
+    if (from === record.session && this.#core.convicted.has(from)) return;
     message.updates.forEach((update, i) => log.wait(message.first + i, update, from));
     if (head !== null) this.#takeHead(head, from);
     this.#advance(log);
@@ -388,6 +408,7 @@ export class Exchange {
       const item = has.get(key);
       const log = item && this.#core.book.find(item.session, item.page);
       if (log === undefined || !disagrees(log, item as HaveItem)) continue;
+      if (this.#core.isUndecided(log, peer)) continue;
       this.#askBranch(log, peer, (item as HaveItem).number);
       return true;
     }

@@ -34,6 +34,8 @@ export class Log {
   updates: Uint8Array[] = [];
   /** The highest head that we have checked against our chain. */
   head: Head | null = null;
+  /** The highest of them that the author itself signed: a witness may have vouched for more. */
+  ownHead: Head | null = null;
   /** Since when there are entries that no head covers, on our clock; null if there are none. */
   unprovedSinceMs: number | null = null;
   /** Entries up to this number are on our disk. */
@@ -162,20 +164,26 @@ export class Log {
     return hash === null ? head.number < this.base : equalBytes(hash, head.hash);
   }
 
-  /** Keeps a fitting head if it proves more than the one we have. True if it was kept. */
+  /** Keeps a fitting head if it proves more than the ones we have. True if it was kept. */
   adoptHead(head: Head, nowMs: number): boolean {
+    if (head.number < this.base) return false;
+    const isOwnNews =
+      head.signer === head.session && head.number > (this.ownHead?.number ?? this.base);
+    if (isOwnNews) this.ownHead = head;
     const current = this.head;
     const better = current === null || head.number > current.number;
     const firmer =
       current !== null && head.number === current.number && current.signer !== current.session;
-    if (!better && !(firmer && head.signer === head.session)) return false;
+    if (!better && !(firmer && head.signer === head.session)) return isOwnNews;
     this.head = head;
     this.unprovedSinceMs = head.number >= this.number ? null : nowMs;
     return true;
   }
 
-  /** Starts over behind a checkpoint that covers more than we hold. */
+  /** Starts over behind a checkpoint that covers more than we hold. Our heads may be of another branch. */
   restartAt(number: number, hash: Uint8Array): void {
+    this.head = null;
+    this.ownHead = null;
     this.base = number;
     this.hashes = [hash];
     this.updates = [];
@@ -212,7 +220,6 @@ export class Log {
     this.restartAt(this.base, start);
     this.waiting.clear();
     this.waitingHeads = [];
-    this.head = null;
     this.stored = this.base;
     for (const update of updates) this.append(update, nowMs);
     this.adoptHead(head, nowMs);

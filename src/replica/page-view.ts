@@ -4,6 +4,7 @@
  */
 import * as Y from 'yjs';
 import { must } from '../lib/assert.ts';
+import { equalBytes } from '../lib/bytes.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import { meetsItsNeighbours, parseEntry, type Parsed } from './judge.ts';
@@ -12,14 +13,20 @@ import type { Log } from './log.ts';
 /** The origin of transactions that apply what came from logs; everything else is a local edit. */
 const FROM_LOGS = Symbol('from logs');
 
-/** Nobody's Yjs client id: while our own entries come back from the logs, Yjs would take them for a double of ours and draw another id. */
-const REBUILDING_ID = 0;
+/**
+ * Nobody's Yjs client id: while our own entries come back from the logs, Yjs would take them for a double of ours and draw another id.
+ * Also that of edits which become no entries, for the clocks that they would take are those of entries that wait.
+ */
+const NOBODYS_ID = 0;
+
+const LOST_GROUND = 'builds on what a log lost when everyone kept another branch of it';
 
 export type ViewPorts = {
   self: PeerId;
   keys: RoomKeys;
   onLocalUpdate(update: Uint8Array): void;
-  onRefused(session: PeerId, reason: string): void;
+  /** `isProof`: no other log can be the cause, so its author misbehaved. */
+  onRefused(session: PeerId, reason: string, isProof: boolean): void;
   /** Someone's observer of the document threw; the document itself is in order. */
   onObserverError(error: unknown): void;
 };
@@ -31,6 +38,11 @@ type Cursor = {
   viewed: number;
   refused: string | null;
   next: Parsed | null;
+};
+
+type CheckpointState = {
+  state: Uint8Array;
+  covers: readonly { session: PeerId; number: number }[];
 };
 
 /** An entry that may be fed now. */
@@ -49,6 +61,7 @@ export class PageView {
   #shadowBehind: Uint8Array[] = [];
   #started = false;
   #isRebuilding = false;
+  #isSpent = false;
   doc: Y.Doc;
 
   constructor(page: PageId, ports: ViewPorts) {
@@ -81,8 +94,28 @@ export class PageView {
     );
   }
 
-  /** Nothing waits for anything: the document is all of the logs. */
+  /** Logs with entries that wait for what no log here has. */
+  waiting(): { session: PeerId; reason: string }[] {
+    return [...this.#cursors].flatMap(([session, { log, viewed, refused }]) =>
+      refused === null && viewed < log.number ? [{ session, reason: LOST_GROUND }] : [],
+    );
+  }
+
+  /**
+   * What we wrote could not be shown again after the document was rebuilt. What is typed from then on is in the document and nowhere
+   * else, under nobody's client id: to go on as before would give the clocks of our entries to other text.
+   */
+  get isSpent(): boolean {
+    return this.#isSpent;
+  }
+
+  get #clientId(): number {
+    return this.#isRebuilding || this.#isSpent ? NOBODYS_ID : this.#own;
+  }
+
+  /** Nothing waits for anything: the document is all of the logs, and nothing else. */
   get isWhole(): boolean {
+    if (this.#isSpent) return false;
     return [...this.#cursors.values()].every(
       ({ log, viewed, refused }) => refused === null && viewed === log.number,
     );
@@ -184,9 +217,9 @@ export class PageView {
     return { update, parsed, session: cursor.log.session };
   }
 
-  #refuse(cursor: Cursor, reason: string): null {
+  #refuse(cursor: Cursor, reason: string, isProof = true): null {
     cursor.refused = reason;
-    this.#ports.onRefused(cursor.log.session, reason);
+    this.#ports.onRefused(cursor.log.session, reason, isProof);
     return null;
   }
 
@@ -257,7 +290,8 @@ export class PageView {
       break;
     }
     trial.destroy();
-    this.#refuse(must(this.#cursors.get(offender)), 'Yjs cannot take it in');
+    // It may be another's fault: what it was put beside is something else since a branch of that log gave way.
+    this.#refuse(must(this.#cursors.get(offender)), 'Yjs cannot take it in', false);
   }
 
   #apply(updates: readonly Uint8Array[]): void {
@@ -284,7 +318,7 @@ export class PageView {
   /** An observer that edits inside our transaction writes in our name: what it wrote is a local edit. */
   #takeObserversEdits(own: number, ownClockBefore: number): void {
     // Yjs draws a new client id when its own one grows in a transaction that is not local.
-    this.doc.clientID = this.#isRebuilding ? REBUILDING_ID : own;
+    this.doc.clientID = this.#clientId;
     if (!this.#started || Y.getState(this.doc.store, own) === ownClockBefore) return;
     const known = Y.decodeStateVector(Y.encodeStateVector(this.doc));
     known.set(own, ownClockBefore);
@@ -297,20 +331,38 @@ export class PageView {
     this.#clocks = Y.decodeStateVector(Y.encodeStateVector(this.doc));
   }
 
-  /** Forgets the document and fills a new one from the logs (and the states of checkpoints that cover their beginnings). */
-  rebuild(
-    checkpoints: readonly {
-      state: Uint8Array;
-      covers: readonly { session: PeerId; number: number }[];
-    }[],
-  ): void {
-    this.doc.destroy();
+  /**
+   * Is the document what these checkpoints and the entries fed since make? It is not when the state of a checkpoint that was taken in
+   * has other content for what we had than we had.
+   */
+  isMadeOf(checkpoints: readonly CheckpointState[]): boolean {
+    const updates = checkpoints.map(({ state }) => state);
+    for (const { log, viewed } of this.#cursors.values()) {
+      const covered = checkpoints
+        .flatMap(({ covers }) => covers)
+        .filter(({ session }) => session === log.session)
+        .reduce((most, { number }) => Math.max(most, number), log.base);
+      for (let number = covered + 1; number <= viewed; number++)
+        updates.push(must(log.updateAt(number), 'entry above the base'));
+    }
+    const made = canonical(updates);
+    const shown = canonical([Y.encodeStateAsUpdate(this.doc)]);
+    return made !== null && shown !== null && equalBytes(made, shown);
+  }
+
+  /**
+   * Forgets the document and fills a new one from the logs (and the states of checkpoints that cover their beginnings). A text says why
+   * what we wrote is no longer shown, if so: see `isSpent`.
+   */
+  rebuild(checkpoints: readonly CheckpointState[]): string | null {
+    const old = this.doc;
+    old.destroy();
     this.#dropShadow();
     this.doc = this.#createDoc();
     this.#clocks = new Map();
     this.#started = false;
     this.#isRebuilding = true;
-    this.doc.clientID = REBUILDING_ID;
+    this.doc.clientID = this.#clientId;
     if (checkpoints.length > 0) this.#apply(checkpoints.map(({ state }) => state));
     this.#readClocks();
     for (const cursor of this.#cursors.values())
@@ -318,11 +370,74 @@ export class PageView {
     for (const { covers } of checkpoints) this.#skipCovered(covers);
     this.advance();
     this.#isRebuilding = false;
-    this.doc.clientID = this.#own;
+    const reason = this.#whyOwnIsGone(old);
+    this.#isSpent ||= reason !== null;
+    this.doc.clientID = this.#clientId;
+    return reason;
+  }
+
+  #whyOwnIsGone(old: Y.Doc): string | null {
+    const cursor = this.#cursors.get(this.#ports.self);
+    if (cursor?.refused !== undefined && cursor.refused !== null)
+      return `what we wrote is not shown: ${cursor.refused}`;
+    if (cursor !== undefined && cursor.viewed < cursor.log.number)
+      return `what we wrote ${LOST_GROUND}`;
+    const shown = (old.store.clients.get(this.#own) ?? []).filter(
+      (struct) => struct instanceof Y.Item && !struct.deleted,
+    );
+    return shown.every((item) => isStillThere(item as Y.Item, this.doc))
+      ? null
+      : 'what we wrote stood beside text that a log lost when everyone kept another branch of it';
   }
 
   destroy(): void {
     this.#dropShadow();
     this.doc.destroy();
   }
+}
+
+/** The bytes of a document of these updates, whatever the order and the steps in which it came to be; null if they are not all of it. */
+function canonical(updates: readonly Uint8Array[]): Uint8Array | null {
+  const [doc, copy] = [new Y.Doc(), new Y.Doc()];
+  try {
+    doc.transact(() => updates.forEach((update) => Y.applyUpdate(doc, update)));
+    Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+    return doc.store.pendingStructs === null ? Y.encodeStateAsUpdate(copy) : null;
+  } catch {
+    return null;
+  } finally {
+    doc.destroy();
+    copy.destroy();
+  }
+}
+
+/** Is what this item of another document holds in this one, at the same place, or deleted there by somebody? */
+function isStillThere({ id, length, parent, parentSub }: Y.Item, doc: Y.Doc): boolean {
+  const end = Math.min(id.clock + length, Y.getState(doc.store, id.client));
+  const place = placeOf(parent);
+  if (place instanceof Y.ID && isDeleted(place, doc)) return true;
+  for (let clock = id.clock; clock < end;) {
+    const now: Y.Item | Y.GC = Y.getItem(doc.store, Y.createID(id.client, clock));
+    if (!(now instanceof Y.Item) || now.parentSub !== parentSub) return false;
+    const placeNow = placeOf(now.parent);
+    const isSame =
+      place instanceof Y.ID && placeNow instanceof Y.ID
+        ? Y.compareIDs(place, placeNow)
+        : place === placeNow;
+    if (!isSame) return false;
+    clock = now.id.clock + now.length;
+  }
+  return true;
+}
+
+/** The name of a root type, or the id of the item that holds the type. */
+function placeOf(parent: Y.Item['parent']): Y.ID | string | null {
+  if (!(parent instanceof Y.AbstractType)) return parent;
+  return parent._item === null ? Y.findRootTypeKey(parent) : parent._item.id;
+}
+
+function isDeleted(id: Y.ID, doc: Y.Doc): boolean {
+  if (Y.getState(doc.store, id.client) <= id.clock) return false;
+  const struct: Y.Item | Y.GC = Y.getItem(doc.store, id);
+  return struct instanceof Y.Item && struct.deleted;
 }

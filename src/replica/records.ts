@@ -1,6 +1,7 @@
 /**
  * What a room keeps on disk, as keys and bytes. Entries are written once and never changed, so two tabs of one profile may write
- * the same record and harm nothing. `e/<page>/<session>/<number>`, `h/<page>/<session>`, `s/<session>`, `k/<session>`, `c/<page>`.
+ * the same record and harm nothing. `e/<page>/<session>/<number>`, `h/<page>/<session>` (its last head by its author) and
+ * `h/<page>/<session>/w` (by a witness), `s/<session>`, `k/<session>`, `c/<page>`.
  */
 import { toHex } from '../lib/bytes.ts';
 import { Reader, Writer } from '../wire/codec.ts';
@@ -44,8 +45,10 @@ export const entryRecord = (
   key: entryKey(page, session, number),
   value: update,
 });
+export const headKey = (page: PageId, session: PeerId, isWitness: boolean): string =>
+  `h/${page}/${session}${isWitness ? '/w' : ''}`;
 export const headRecord = (head: Head): StoreRecord => ({
-  key: `h/${head.page}/${head.session}`,
+  key: headKey(head.page, head.session, head.signer !== head.session),
   value: writeHead(new Writer(256), head).finish(),
 });
 export const sessionRecord = (record: SessionRecord): StoreRecord => ({

@@ -21,6 +21,7 @@ export type DriverEvents = {
   onChange(): void;
   onPresence(): void;
   onDocReplaced(page: PageId, reason: string): void;
+  onSessionSpent(page: PageId, reason: string): void;
   onMisbehaved(peer: PeerId, reason: string): void;
 };
 
@@ -157,11 +158,18 @@ export class Driver {
       case 'accuse':
         this.#queue.push({ to: 'mesh', input: effect });
         return;
+      case 'hash':
+        this.#hash(effect.token, effect.update);
+        return;
       case 'store':
         this.#writeSoon(effect);
         return;
       case 'doc-replaced':
         events.onDocReplaced(effect.page, effect.reason);
+        return;
+      case 'own-log-stuck':
+        events.onSessionSpent(effect.page, effect.reason);
+        events.onChange();
         return;
       case 'presence-changed':
         events.onPresence();
@@ -171,6 +179,14 @@ export class Driver {
         events.onChange();
         return;
     }
+  }
+
+  #hash(token: number, update: Uint8Array): void {
+    const { hasher, onError } = this.#parts.ports;
+    hasher
+      .hash(update)
+      .then((hash) => this.replica({ type: 'hashed', token, hash }))
+      .catch(onError);
   }
 
   /** In a task of its own: what was sent in this one shall reach the wire before the disk takes the processor. */

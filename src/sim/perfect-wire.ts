@@ -9,6 +9,7 @@ import { memberIdOf, memberKeyOf, peerIdOf, peerKeyOf, type PeerId } from '../wi
 import type { RoomKeys } from '../wire/keys.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
+import { CHECKPOINT_POLICY } from '../replica/checkpoints.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import type { StoreRecord } from '../replica/store-port.ts';
 
@@ -44,10 +45,13 @@ function recordOf(number: number, writer = true): SessionRecord {
 export type Member = {
   id: PeerId;
   record: SessionRecord;
+  keys: RoomKeys;
   replica: Replica;
   disk: Map<string, Uint8Array>;
   accused: Map<PeerId, string>;
   replaced: string[];
+  /** Why nothing more of it becomes an entry. */
+  stuck: string[];
 };
 
 /** Replicas on a perfect wire with a clock of their own; `cut` holds names of pairs that do not meet. */
@@ -61,17 +65,23 @@ export class TestRoom {
   readonly #queue: { to: PeerId; input: ReplicaInput }[] = [];
   sent: { from: PeerId; to: PeerId; payload: Uint8Array }[] = [];
 
-  join(number: number, { writer = true, disk = new Map<string, Uint8Array>() } = {}): Member {
+  join(
+    number: number,
+    { writer = true, disk = new Map<string, Uint8Array>(), checkpoints = CHECKPOINT_POLICY } = {},
+  ): Member {
     const record = recordOf(number, writer);
     const id = record.session;
+    const keys = toyKeys(id);
     const replica = createReplica({
       self: record,
-      keys: toyKeys(id),
+      keys,
+      checkpoints,
       rng: createRng(number),
       wallMsAtZero: 1_000_000,
       onLocalEdit: () => this.#queue.push({ to: id, input: { type: 'flush' } }),
     });
-    const member: Member = { id, record, replica, disk, accused: new Map(), replaced: [] };
+    const accused = new Map<PeerId, string>();
+    const member: Member = { id, record, keys, replica, disk, accused, replaced: [], stuck: [] };
     this.members.set(id, member);
     const records: StoreRecord[] = [...disk].map(([key, value]) => ({ key, value }));
     this.#give(member, { type: 'load', records: records.sort((a, b) => (a.key < b.key ? -1 : 1)) });
@@ -113,6 +123,7 @@ export class TestRoom {
     else if (effect.type === 'unicast') this.#send(member, effect.to, effect.payload);
     else if (effect.type === 'accuse') member.accused.set(effect.peer, effect.reason);
     else if (effect.type === 'doc-replaced') member.replaced.push(effect.reason);
+    else if (effect.type === 'own-log-stuck') member.stuck.push(effect.reason);
     else if (effect.type === 'store') {
       for (const { key, value } of effect.batch.puts) member.disk.set(key, value);
       for (const key of effect.batch.deletes) member.disk.delete(key);
