@@ -226,16 +226,31 @@ export class RawSocket {
     return new Promise((resolve) => this.socket.once('data', () => resolve()));
   }
 
-  #outcome(): { status: number; code: number } {
+  /** The WebSocket frames that came so far. Only short and medium ones come from our server. */
+  frames(): { opcode: number; payload: Buffer }[] {
     const all = Buffer.concat(this.#bytes);
-    const status = Number(/^HTTP\/1\.1 (\d+)/.exec(all.toString('latin1'))?.[1] ?? 0);
-    let at = all.indexOf('\r\n\r\n') + 4;
-    // Only short and medium frames come back from our server.
-    while (status === 101 && at + 2 <= all.length) {
-      const length = must(all[at + 1]);
-      if (all[at] === 0x88) return { status, code: length >= 2 ? all.readUInt16BE(at + 2) : 1005 };
-      at += length < 126 ? 2 + length : 4 + all.readUInt16BE(at + 2);
+    const frames: { opcode: number; payload: Buffer }[] = [];
+    if (statusOf(all) !== 101) return frames;
+    for (let at = all.indexOf('\r\n\r\n') + 4; at + 2 <= all.length;) {
+      const short = must(all[at + 1]);
+      const start = short < 126 ? at + 2 : at + 4;
+      const end = start + (short < 126 ? short : all.readUInt16BE(at + 2));
+      if (end > all.length) break;
+      frames.push({ opcode: must(all[at]) & 15, payload: all.subarray(start, end) });
+      at = end;
     }
-    return { status, code: 0 };
+    return frames;
+  }
+
+  #outcome(): { status: number; code: number } {
+    const status = statusOf(Buffer.concat(this.#bytes));
+    const close = this.frames().find(({ opcode }) => opcode === CLOSE);
+    if (close === undefined) return { status, code: 0 };
+    return { status, code: close.payload.length >= 2 ? close.payload.readUInt16BE(0) : 1005 };
   }
 }
+
+const CLOSE = 8;
+
+const statusOf = (answer: Buffer): number =>
+  Number(/^HTTP\/1\.1 (\d+)/.exec(answer.toString('latin1', 0, 20))?.[1] ?? 0);

@@ -1,0 +1,29 @@
+import { afterEach, expect, test } from 'vitest';
+import { serve, type RunningServer } from '../serve.ts';
+import { fuzz } from './run.ts';
+
+const PAYLOADS = 4_000;
+
+let server: RunningServer | null = null;
+
+afterEach(() => server?.close());
+
+// `npm run fuzz` says a million of them to a process of its own, and weighs it.
+test('thousands of malformed payloads end their own connections and nothing else', async () => {
+  const running = await serve({
+    port: 0,
+    host: '127.0.0.1',
+    stunPort: null,
+    appDirectory: '/nonexistent',
+    limits: { joinsPerSecond: 1e6, joinsBurst: 1e6, drainSpreadMs: 50 },
+  });
+  server = running;
+  const report = await fuzz({ port: running.port, seed: 1, payloads: PAYLOADS, every: 1_000 });
+  expect(report.payloads).toBeGreaterThanOrEqual(PAYLOADS);
+  // All the ways out were taken: refused, unknown, broken frame, too large; and not by one socket alone.
+  const codes = Object.keys(report.endings).map((ending) => ending.split(' ')[1]);
+  expect(codes).toEqual(expect.arrayContaining(['4000', '1002', '1009', '0']));
+  await expect.poll(() => running.counts().sockets, { timeout: 10_000 }).toBe(0);
+  expect(running.counts().relay).toEqual({ peers: 0, rooms: 0, queuedBytes: 0 });
+  expect(running.counts().signaling).toEqual({ peers: 0, topics: 0 });
+});
