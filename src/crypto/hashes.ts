@@ -9,6 +9,11 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   return hash.digest();
 }
 
+/** SHA-256 of bytes that come one after the other. */
+export type Sha256 = { update(bytes: Uint8Array): unknown; digest(): Uint8Array };
+
+export const createSha256 = (): Sha256 => nobleSha256.create();
+
 /**
  * HKDF-SHA256 (RFC 5869), extract and expand. `info` separates the uses of one secret: each purpose has its own text, never reused.
  * A `salt` of null stands for the 32 zero bytes of section 2.2.

@@ -12,6 +12,7 @@ import { compareBytes, equalBytes } from '../lib/bytes.ts';
 import { must } from '../lib/assert.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { Checkpoint, Head, ReplicaMessage } from '../wire/replica-messages.ts';
+import { chainHash } from './chain.ts';
 import type { Core } from './core.ts';
 import { parseEntry } from './judge.ts';
 import type { Log } from './log.ts';
@@ -116,7 +117,7 @@ function measure({ updates, own }: Version, client: number): number[] {
 function chain(core: Core, log: Log, updates: readonly Uint8Array[]): Uint8Array[] {
   const hashes = [must(log.hashes[0])];
   for (const update of updates)
-    hashes.push(core.keys.hash(must(hashes[hashes.length - 1]), update));
+    hashes.push(chainHash(core.keys, must(hashes[hashes.length - 1]), update));
   return hashes;
 }
 

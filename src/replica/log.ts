@@ -8,6 +8,7 @@ import type { PageId, PeerId } from '../wire/ids.ts';
 import { pageBytesOf, peerKeyOf } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import type { Head } from '../wire/replica-messages.ts';
+import { chainHash } from './chain.ts';
 
 /** Entries that wait behind a gap or for a proof, per log: beyond it the newest are let go and asked for again. */
 const WAITING_ENTRIES_MAX = 65_536;
@@ -74,7 +75,7 @@ export class Log {
 
   /** Adds a trusted entry, which must be the next. */
   append(update: Uint8Array, nowMs: number): void {
-    this.hashes.push(this.#keys.hash(this.hash, update));
+    this.hashes.push(chainHash(this.#keys, this.hash, update));
     this.updates.push(update);
     this.bytes += update.length;
     this.waiting.delete(this.number);
@@ -137,7 +138,7 @@ export class Log {
     for (let number = this.number + 1; number <= head.number; number++) {
       const waiting = this.waiting.get(number);
       if (waiting === undefined) return 'incomplete';
-      hash = this.#keys.hash(hash, waiting.update);
+      hash = chainHash(this.#keys, hash, waiting.update);
       senders.add(waiting.from);
     }
     if (equalBytes(hash, head.hash)) {

@@ -21,6 +21,8 @@ export type ReplicaInput =
   | { type: 'neighbour-down'; peer: PeerId }
   /** Authenticated: `from` said it. */
   | { type: 'deliver'; from: PeerId; payload: Uint8Array }
+  /** SHA-256 of the update of the `hash` effect with this token. */
+  | { type: 'hashed'; token: number; hash: Uint8Array }
   | { type: 'stored'; token: number }
   | { type: 'store-failed'; token: number; trouble: StoreTrouble }
   /** The store was emptied behind our back: write everything again. */
@@ -31,6 +33,8 @@ export type ReplicaInput =
 export type ReplicaEffect =
   | { type: 'broadcast'; lane: Lane; payload: Uint8Array }
   | { type: 'unicast'; to: PeerId; lane: Lane; payload: Uint8Array }
+  /** Answer with `hashed`, soon but in no hurry: entries wait for it, and keystrokes must not. */
+  | { type: 'hash'; token: number; update: Uint8Array }
   /** Answer with `stored` or `store-failed`. One at a time is under way. */
   | { type: 'store'; token: number; batch: StoreBatch }
   /** This peer misbehaved: tell the mesh. */

@@ -10,11 +10,17 @@ import { WireError } from '../wire/codec.ts';
 import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import { PAYLOAD_BYTES_MAX } from '../wire/limits.ts';
-import { decodeReplicaMessage, encodeReplicaMessage, type Head } from '../wire/replica-messages.ts';
+import {
+  decodeReplicaMessage,
+  encodeReplicaMessage,
+  type Head,
+  type ReplicaMessage,
+} from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { CHECKPOINT_POLICY, Checkpoints, type CheckpointPolicy } from './checkpoints.ts';
 import { BULK_BYTES_MIN, Core } from './core.ts';
 import { Exchange } from './exchange.ts';
+import { Hashing } from './hashing.ts';
 import { loadRecords } from './loading.ts';
 import type {
   OwnHolding,
@@ -69,6 +75,7 @@ export type HeadView = {
 export class Replica {
   readonly #core: Core;
   readonly #exchange: Exchange;
+  readonly #hashing: Hashing;
   readonly #checkpoints: Checkpoints;
   readonly #presence: Presence;
   readonly #options: ReplicaOptions;
@@ -83,6 +90,7 @@ export class Replica {
     );
     this.#checkpoints = new Checkpoints(this.#core, options.checkpoints ?? CHECKPOINT_POLICY);
     this.#exchange = new Exchange(this.#core, this.#checkpoints);
+    this.#hashing = new Hashing(this.#core);
   }
 
   handle(input: ReplicaInput, nowMs: number): ReplicaEffect[] {
@@ -119,6 +127,9 @@ export class Replica {
         return;
       case 'deliver':
         return this.#deliver(input.from, input.payload);
+      case 'hashed':
+        this.#hashing.hashed(input.token, input.hash);
+        return this.#flush();
       case 'stored':
         return this.#stored(input.token);
       case 'store-failed':
@@ -128,7 +139,8 @@ export class Replica {
       case 'store-lost':
         return this.#saveAll();
       case 'settle':
-        this.#flush();
+        this.#hashing.writeAllOwn();
+        this.#flush(true);
         return this.#exchange.signAllOwn();
     }
   }
@@ -163,9 +175,7 @@ export class Replica {
       const message = decodeReplicaMessage(payload);
       switch (message.type) {
         case 'entry':
-          if (message.presence !== null && this.#showPresence(from, message.presence))
-            this.#core.emit({ type: 'presence-changed' });
-          return this.#exchange.handleEntry(from, message);
+          return this.#handleEntry(from, message);
         case 'announce':
           return this.#exchange.handleAnnounce(from, message);
         case 'have':
@@ -173,7 +183,9 @@ export class Replica {
         case 'want':
           return this.#exchange.handleWant(from, message.items);
         case 'entries':
-          return this.#exchange.handleEntries(from, message);
+          return this.#hashing.whenKnown(message.updates, () =>
+            this.#exchange.handleEntries(from, message),
+          );
         case 'checkpoint':
           return this.#checkpoints.handle(from, message);
         case 'presence':
@@ -185,6 +197,13 @@ export class Replica {
       if (!(error instanceof WireError)) throw error;
       this.#core.accuse(from, `sent garbage: ${error.message}`);
     }
+  }
+
+  /** An entry that waits to be hashed is taken in as if it came only then: its author has announced it. */
+  #handleEntry(from: PeerId, message: Extract<ReplicaMessage, { type: 'entry' }>): void {
+    if (message.presence !== null && this.#showPresence(from, message.presence))
+      this.#core.emit({ type: 'presence-changed' });
+    this.#hashing.whenKnown([message.update], () => this.#exchange.handleEntry(from, message));
   }
 
   #showPresence(from: PeerId, bytes: Uint8Array): boolean {
@@ -210,19 +229,22 @@ export class Replica {
   }
 
   /** Makes one entry of what each page's local transactions left. */
-  #flush(): void {
-    for (const page of [...this.#waitingEdits.keys()]) this.#flushPage(page);
+  #flush(isLast = false): void {
+    for (const page of [...this.#waitingEdits.keys()]) this.#flushPage(page, isLast);
   }
 
-  /** What is typed into a page that is spent stays here, unsaved. */
-  #flushPage(page: PageId): void {
+  /** What is typed into a page that is spent stays here, unsaved. A large edit is hashed first, unless this may be the `isLast` chance. */
+  #flushPage(page: PageId, isLast: boolean): void {
+    if (isLast) this.#hashing.writeOwn(page);
+    if (this.#hashing.isOwnWaiting(page)) return;
     const updates = this.#waitingEdits.get(page);
     if (updates === undefined || this.#core.views.get(page)?.isSpent === true) return;
     this.#waitingEdits.delete(page);
     const update = updates.length === 1 ? must(updates[0]) : Y.mergeUpdates(updates);
     if (!this.#core.isWriter) this.#rebuild(page, 'a view link cannot write');
     else if (update.length > ENTRY_BYTES_MAX) this.#rebuild(page, 'one edit was too large');
-    else this.#write(page, update);
+    else if (isLast) this.#write(page, update);
+    else this.#hashing.own(page, update, () => this.#write(page, update));
   }
 
   #write(page: PageId, update: Uint8Array): void {
@@ -318,7 +340,7 @@ export class Replica {
 
   /** What waits to become an entry is in the document alone, and must be in the log that fills the next one. */
   #replaceDoc(page: PageId, reason: string): void {
-    this.#flushPage(page);
+    this.#flushPage(page, true);
     this.#rebuild(page, reason);
   }
 
@@ -380,7 +402,7 @@ export class Replica {
 
   /** Own entries that no completed transaction holds, and edits that are no entry yet. */
   unsavedEdits(): number {
-    let count = 0;
+    let count = this.#hashing.ownPages;
     for (const updates of this.#waitingEdits.values()) count += updates.length;
     for (const log of this.#core.book.all())
       if (log.session === this.#core.self.session) count += log.number - log.stored;
@@ -412,6 +434,12 @@ export class Replica {
     for (const checkpoints of this.#core.checkpoints.values())
       for (const { state } of checkpoints) bytes += state.length;
     return bytes;
+  }
+
+  /** Of the entry that an edit made now will be in. */
+  nextNumber(page: PageId): number {
+    const written = this.#core.book.find(this.#core.self.session, page)?.number ?? 0;
+    return written + (this.#hashing.isOwnWaiting(page) ? 2 : 1);
   }
 
   storeTrouble(): StoreTrouble | null {

@@ -6,6 +6,7 @@ import { openDeviceStore, type DeviceStore } from '../store/device-store.ts';
 import { openIndexedDbStore, roomDatabaseName } from '../store/indexeddb-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import type { HostConfig, RoomPorts } from './ports.ts';
+import { createHasher } from './hasher.ts';
 import { createRoomTimers } from './timers.ts';
 
 const LOCK_PREFIX = 'folkmoot-session-';
@@ -60,6 +61,9 @@ export function createBrowserPorts(device: Promise<DeviceStore>): RoomPorts {
         ? (BroadcastChannel as unknown as new (name: string) => BroadcastChannelLike)
         : null,
     sessionLocks: createSessionLocks(),
+    hasher: createHasher(
+      () => new Worker(new URL('./hash-worker.ts', import.meta.url), { type: 'module' }),
+    ),
   };
 }
 

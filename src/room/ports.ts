@@ -4,6 +4,7 @@ import type { RtcPeerConnectionConstructor } from '../link/rtc-attempt.ts';
 import type { WebSocketConstructor } from '../link/web-socket.ts';
 import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
 import type { DeviceStore } from '../store/device-store.ts';
+import type { Hasher } from './hasher.ts';
 import type { RoomTimers } from './timers.ts';
 
 /** `relayOnly`: peers of this host shall not learn each other's addresses. */
@@ -31,5 +32,6 @@ export type RoomPorts = {
   device: Promise<DeviceStore>;
   /** Held as long as the session lives, so that its key is not taken for a dead one's. Null without Web Locks. */
   sessionLocks: { hold(session: string): () => void; held(): Promise<ReadonlySet<string>> } | null;
+  hasher: Hasher;
   onError: (error: unknown) => void;
 };

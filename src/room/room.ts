@@ -188,6 +188,7 @@ async function leave(parts: RoomParts): Promise<void> {
   store.close();
   parts.releaseLock();
   ports.timers.stop();
+  ports.hasher.stop();
   emitter.emit('left', null);
   emitter.clear();
 }

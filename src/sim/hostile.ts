@@ -7,6 +7,7 @@ import { must } from '../lib/assert.ts';
 import type { Rng } from '../lib/rng.ts';
 import type { MeshEffect } from '../mesh/machine-types.ts';
 import { chainHash } from '../replica/chain.ts';
+import { chainHash } from '../replica/chain.ts';
 import { Log } from '../replica/log.ts';
 
 import type { PageId, PeerId } from '../wire/ids.ts';
@@ -275,8 +276,8 @@ function relabelled({ world, eve, victim, page, rng }: Scene): void {
   const absent = world.authority.createSession(rng.bytes(8), true);
   const { session } = absent;
   const keys = world.authority.keysOf(session);
-  const updates = [updateBy(keys.clientIdOf(session), FORGERY)];
-  const hash = keys.hash(new Log(session, page, keys).hash, ...updates);
+  const update = updateBy(keys.clientIdOf(session), FORGERY);
+  const hash = chainHash(keys, new Log(session, page, keys).hash, update);
   const unsigned = { session, page, number: 1, hash, timeMs: 0, signer: session };
   say(eve, victim.id, {
     type: 'entries',
@@ -286,6 +287,6 @@ function relabelled({ world, eve, victim, page, rng }: Scene): void {
     branch: false,
     head: { ...unsigned, signature: keys.sign(headStatement(unsigned)) },
     witness: null,
-    updates,
+    updates: [update],
   });
 }

@@ -9,6 +9,7 @@ import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
 import { secretKey, secretRecord } from '../replica/records.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
+import type { RoomKeys } from '../wire/keys.ts';
 import type { LinkKind } from '../wire/lanes.ts';
 import { headStatement } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
@@ -53,6 +54,8 @@ type Queued = { to: 'mesh'; input: MeshInput } | { to: 'replica'; input: Replica
 const RELAY_NAME = 'relay';
 /** Added to a wake-up, so that rounding never wakes a machine too soon. */
 const ROUNDING_MS = 0.001;
+/** A worker hashes a large update while other things happen. */
+const HASHING_MS = 30;
 
 export class SimPeer implements Host {
   readonly ports: PeerPorts;
@@ -62,6 +65,7 @@ export class SimPeer implements Host {
   isAlive = true;
   /** Nothing runs until then (a frozen tab). */
   stalledUntilMs = 0;
+  readonly #keys: RoomKeys;
   readonly #queue: Queued[] = [];
   readonly #clock: { offsetMs: number; rate: number };
   readonly #dialer: Dialer;
@@ -77,6 +81,7 @@ export class SimPeer implements Host {
     this.#clock = { offsetMs: rng.float() * 1e9, rate: 1 + drift };
     const honest = authority.keysOf(this.id);
     const keys = meddling.keys?.(honest) ?? honest;
+    this.#keys = keys;
     const profile = { name: `place ${ports.place}`, color: 'p1' };
     const { topic } = authority;
     this.mesh = createMesh({ self: record, profile, keys, topic, rng: rng.fork() });
@@ -249,6 +254,14 @@ export class SimPeer implements Host {
       case 'accuse':
         this.#queue.push({ to: 'mesh', input: effect });
         return;
+      case 'hash': {
+        const { token, update } = effect;
+        const hash = this.#keys.hash(update);
+        this.ports.events.after(HASHING_MS, () =>
+          this.give('replica', { type: 'hashed', token, hash }),
+        );
+        return;
+      }
       case 'store':
         return this.#store(effect);
       case 'page-changed':

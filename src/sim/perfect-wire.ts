@@ -122,7 +122,11 @@ export class TestRoom {
       for (const other of this.members.values()) this.#send(member, other.id, effect.payload);
     else if (effect.type === 'unicast') this.#send(member, effect.to, effect.payload);
     else if (effect.type === 'accuse') member.accused.set(effect.peer, effect.reason);
-    else if (effect.type === 'doc-replaced') member.replaced.push(effect.reason);
+    else if (effect.type === 'hash') {
+      const { token, update } = effect;
+      const hashed = { type: 'hashed', token, hash: sha256(update) } as const;
+      this.#queue.push({ to: member.id, input: hashed });
+    } else if (effect.type === 'doc-replaced') member.replaced.push(effect.reason);
     else if (effect.type === 'own-log-stuck') member.stuck.push(effect.reason);
     else if (effect.type === 'store') {
       for (const { key, value } of effect.batch.puts) member.disk.set(key, value);

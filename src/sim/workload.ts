@@ -57,8 +57,12 @@ function type(
   const token = world.tokens.mint();
   const text = doc.getText('text');
   text.insert(boundary(text.toString(), rng), token + '.'.repeat(pasteLength));
-  const head = peer.replica.heads(page).find(({ session }) => session === peer.id);
-  world.tokens.typed({ text: token, page, session: peer.id, number: (head?.number ?? 0) + 1 });
+  world.tokens.typed({
+    text: token,
+    page,
+    session: peer.id,
+    number: peer.replica.nextNumber(page),
+  });
 }
 
 /** Before the text, after it, or after some token: never inside one. */

@@ -5,6 +5,7 @@
 import { toHex } from '../lib/bytes.ts';
 import type { StoreRecord } from '../replica/store-port.ts';
 import { checksumOf } from './kept-record.ts';
+import { nextTask } from './next-task.ts';
 
 /** Below this a clone takes a millisecond or two, and browsers make a file of each Blob. */
 const LARGE_BYTES_MIN = 256 * 1024;
@@ -51,16 +52,4 @@ export const isLargeRecord = (found: unknown): found is LargeRecord =>
 
 function* piecesOf(bytes: Uint8Array): Iterable<Uint8Array> {
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
-}
-
-/** Behind the tasks that wait now. By a message, because hidden tabs have their timers slowed down to one a minute. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

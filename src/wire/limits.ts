@@ -9,6 +9,9 @@ export const RELAY_MESSAGE_BYTES_MAX = 20 * 1024;
 /** One payload before splitting: a 64 MiB update is more text than any page can show. */
 export const PAYLOAD_BYTES_MAX = 64 * 1024 * 1024;
 
+/** From here on an update stands in its log's chain by its hash, which is computed beside the machine: below, hashing takes under a millisecond. */
+export const LARGE_UPDATE_BYTES_MIN = 64 * 1024;
+
 /** Waiting bytes a link holds for one lane before `send` says "full". One payload is always taken when the lane is empty. */
 export const LANE_QUEUE_BYTES_MAX = 1024 * 1024;
 
