@@ -7,7 +7,6 @@ import { must } from '../lib/assert.ts';
 import type { Rng } from '../lib/rng.ts';
 import type { MeshEffect } from '../mesh/machine-types.ts';
 import { chainHash } from '../replica/chain.ts';
-import { chainHash } from '../replica/chain.ts';
 import { Log } from '../replica/log.ts';
 
 import type { PageId, PeerId } from '../wire/ids.ts';
