@@ -1,0 +1,82 @@
+/** What a document can hold, and what its editor can do. */
+import type { Extensions } from '@tiptap/core';
+import { Extension } from '@tiptap/core';
+import { Collaboration } from '@tiptap/extension-collaboration';
+import { CollaborationCaret } from '@tiptap/extension-collaboration-caret';
+import { TaskItem, TaskList } from '@tiptap/extension-list';
+import { TableKit } from '@tiptap/extension-table';
+import { Placeholder } from '@tiptap/extensions';
+import { Markdown } from '@tiptap/markdown';
+import { StarterKit } from '@tiptap/starter-kit';
+import type { Words } from '../words/catalog.ts';
+import { Callout } from './callout.ts';
+import { caretNames, drawCaret, drawSelection } from './carets.ts';
+import { isSafeLink } from './links.ts';
+import { OwnEdits } from './own-edits.ts';
+import type { PageAwareness } from './page-awareness.ts';
+import type * as Y from 'yjs';
+
+/** Each block finds its own direction; as an attribute of the elements, not of the document. */
+const ANY_DIRECTION = { HTMLAttributes: { dir: 'auto' } };
+
+/** What the document may hold: the same for the editor and for import and export. */
+export function contentExtensions(words: Words['document']): Extensions {
+  return [
+    StarterKit.configure({
+      undoRedo: false,
+      // It would write a paragraph into every page that ends otherwise, in every browser that opens it.
+      trailingNode: false,
+      paragraph: ANY_DIRECTION,
+      heading: { ...ANY_DIRECTION, levels: [1, 2, 3] },
+      blockquote: ANY_DIRECTION,
+      listItem: ANY_DIRECTION,
+      dropcursor: { color: 'var(--ink)', width: 2 },
+      link: {
+        openOnClick: false,
+        markdownLinks: true,
+        defaultProtocol: 'https',
+        isAllowedUri: isSafeLink,
+        HTMLAttributes: { rel: 'noopener noreferrer nofollow', target: '_blank' },
+      },
+    }),
+    TaskList,
+    TaskItem.configure({
+      nested: true,
+      ...ANY_DIRECTION,
+      a11y: { checkboxLabel: (node) => words.task(node.textContent) },
+    }),
+    TableKit.configure({ table: { resizable: false } }),
+    Callout,
+    Markdown,
+  ];
+}
+
+type EditorParts = {
+  fragment: Y.XmlFragment;
+  awareness: PageAwareness;
+  canWrite: boolean;
+  words: Words['document'];
+};
+
+export function editorExtensions({
+  fragment,
+  awareness,
+  canWrite,
+  words,
+}: EditorParts): Extensions {
+  return [
+    ...contentExtensions(words),
+    Collaboration.configure({ fragment }),
+    CollaborationCaret.configure({
+      provider: { awareness },
+      render: drawCaret,
+      selectionRender: drawSelection,
+    }),
+    Extension.create({ name: 'caretNames', addProseMirrorPlugins: () => [caretNames(awareness)] }),
+    OwnEdits.configure({ canWrite }),
+    Placeholder.configure({
+      showOnlyWhenEditable: false,
+      placeholder: canWrite ? words.placeholder : words.nothingYet,
+    }),
+  ];
+}
