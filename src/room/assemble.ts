@@ -15,14 +15,14 @@ import type { MeshInput, Profile } from '../mesh/machine-types.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { secretRecord } from '../replica/records.ts';
 import type { RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
-import type { DeviceProfile, DeviceStore } from '../store/device-store.ts';
+import type { DeviceStore } from '../store/device-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { RELAY_SUBPROTOCOL } from '../wire/relay-frames.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { Carriers } from './carriers.ts';
 import { Driver } from './driver.ts';
-import { defaultProfile } from './names.ts';
+import { profileOn } from './names.ts';
 import type { HostConfig, RoomPorts } from './ports.ts';
 import { recoverSessions } from './recovery.ts';
 import type { RoomEvents } from './room-api.ts';
@@ -100,7 +100,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   const naming = device.profile();
   const record = certifyFor(identity, device);
   const [kept, known, host] = await Promise.all([opening, naming, asking]);
-  const profile = profileOf(known, record);
+  const profile = profileOn(device, known);
   const startedAtMs = ports.timers.now();
   const machines = createMachines({
     ports,
@@ -173,12 +173,6 @@ function createMachines(parts: MachineParts): Pick<RoomParts, 'mesh' | 'replica'
 /** The machines check every record that they take in; the one that we just made ourselves needs none of it. */
 function trusting(own: SessionRecord, keys: OwnRoomKeys): OwnRoomKeys {
   return { ...keys, isGenuine: (record) => record === own || keys.isGenuine(record) };
-}
-
-function profileOf(known: DeviceProfile | null, record: SessionRecord): Profile {
-  return known === null
-    ? defaultProfile(record.device[0] ?? 0)
-    : { name: known.name, color: known.colour };
 }
 
 function takeInput(driver: Driver, input: MeshInput): void {

@@ -6,6 +6,7 @@ import { createEmitter } from '../lib/emitter.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import { createBrowserPorts, createDiskPorts, openBrowserDevice } from './browser-ports.ts';
 import { KnownRooms } from './known-rooms.ts';
+import { profileOn } from './names.ts';
 import { followPage } from './page-life.ts';
 import type { HostConfig } from './ports.ts';
 import { readRoom } from './read-room.ts';
@@ -67,8 +68,8 @@ function profileOf(
 ): Pick<Folkmoot, 'profile' | 'setProfile'> {
   return {
     async profile() {
-      const saved = await (await device).profile();
-      return saved && { name: saved.name, color: saved.colour };
+      const store = await device;
+      return profileOn(store, await store.profile());
     },
     async setProfile({ name, color }) {
       const open = room();

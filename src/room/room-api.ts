@@ -172,8 +172,8 @@ export type Folkmoot = {
   readRoom(topic: string): Promise<RoomContents>;
   /** Takes this device's copy away, with edits that only this device has; others keep theirs. Rejects while a tab has it open. */
   forgetRoom(topic: string): Promise<void>;
-  /** As rooms opened from here show this person; null before a choice: each room then has its own for them. */
-  profile(): Promise<{ name: string; color: string } | null>;
+  /** As rooms opened from here show this person: as chosen, else as drawn for this device. */
+  profile(): Promise<{ name: string; color: string }>;
   /** Also in the open room. */
   setProfile(profile: { name: string; color: string }): Promise<void>;
   on<K extends keyof FolkmootEvents>(
