@@ -1,5 +1,5 @@
 /**
- * Keeping neighbours in step: telling what we have, asking for what we lack, answering, and judging what comes.
+ * Keeping neighbours in step: telling what we have, answering, and judging what comes. What we lack `asking.ts` asks for.
  * Convergence rests on this alone; broadcasts are only the fast path.
  */
 import { equalBytes } from '../lib/bytes.ts';
@@ -8,18 +8,18 @@ import type { PageId, PeerId } from '../wire/ids.ts';
 import {
   HASH_PREFIX_BYTES,
   HAVE_ITEMS_MAX,
-  WANT_ITEMS_MAX,
   type HaveItem,
   type Head,
   type ReplicaMessage,
   type WantItem,
 } from '../wire/replica-messages.ts';
+import { Asking, GRACE_MS } from './asking.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Core } from './core.ts';
 import { takeBranch } from './forks.ts';
 import type { Log, ProofFailure } from './log.ts';
 import { entryKey } from './records.ts';
-import { disagrees, logKeyOf, type LogKey, type Neighbour } from './neighbours.ts';
+import { disagrees, logKeyOf, type Neighbour } from './neighbours.ts';
 
 /** News to one neighbour at most this often; the first after a pause goes sooner. */
 const HAVE_INTERVAL_MS = 1000;
@@ -27,24 +27,12 @@ const HAVE_INTERVAL_MS = 1000;
 const IDLE_REPORT_MS = 5000;
 /** So that a burst of edits makes one report. */
 const HAVE_DELAY_MS = 120;
-/** What a neighbour reports may still be on its way to us from its author: ask only if it is missing after this. */
-const GRACE_MS = 120;
-/** An unanswered question is asked again, of another if there is one. */
-const QUESTION_MS = 3000;
-/** Each time twice as long: a slow link would otherwise be asked again for what is still on its way. */
-const QUESTION_DOUBLINGS_MAX = 5;
 /** One answer; the next part is asked for when it has arrived, so that at most this much is under way from each neighbour. */
 const ANSWER_BYTES_MAX = 512 * 1024;
 /** An entry that no head covers for this long had its author vanish: a writer vouches for what it received. */
 const VOUCH_AFTER_MS = 3000;
 /** Who may not vouch lets such entries go after this long without their author: it could never give them to anyone, nor be in step. */
 const LET_GO_AFTER_MS = 15_000;
-/** Slowest transfer of an announced entry that we wait for before asking, with a second on top. */
-const ANNOUNCED_BYTES_PER_MS = 100;
-
-/** An entry on its way by bulk, from its author. */
-type Announced = { session: PeerId; page: PageId; number: number; untilMs: number };
-
 /** Entries of one log to give, and the head over them: one answer's worth, or all of a branch. */
 type Part = { first: number; last: number; branch: boolean; head: Head | null };
 
@@ -55,9 +43,7 @@ type Have = Extract<ReplicaMessage, { type: 'have' }>;
 export class Exchange {
   readonly #core: Core;
   readonly #checkpoints: Checkpoints;
-  /** Logs that we lack entries of, and from when on to ask. */
-  readonly #lagging = new Map<LogKey, { session: PeerId; page: PageId; dueMs: number }>();
-  readonly #announced = new Map<LogKey, Announced>();
+  readonly #asking: Asking;
   /** Own logs by the short name that we gave them. */
   readonly #ownPages: PageId[] = [];
   readonly #newsSinceMs = new Map<PeerId, number>();
@@ -69,6 +55,7 @@ export class Exchange {
   constructor(core: Core, checkpoints: Checkpoints) {
     this.#core = core;
     this.#checkpoints = checkpoints;
+    this.#asking = new Asking(core);
   }
 
   /** Our short name of our log of a page; `isNew` when nobody has heard it. */
@@ -87,18 +74,13 @@ export class Exchange {
     const neighbour = this.#core.neighbours.get(peer);
     if (neighbour === undefined) return;
     neighbour.owesFull = true;
-    this.#expectNothingOf(peer);
-    const soonMs = this.#core.nowMs + GRACE_MS;
-    for (const question of this.#core.neighbours.questions.values()) {
-      if (question.peer === peer) question.deadlineMs = Math.min(question.deadlineMs, soonMs);
-    }
+    this.#asking.peerMoved(peer);
   }
 
   neighbourDown(peer: PeerId): void {
     this.#core.neighbours.down(peer);
-    this.#expectNothingOf(peer);
     this.#newsSinceMs.delete(peer);
-    this.#reconsiderAll();
+    this.#asking.peerGone(peer);
   }
 
   handleEntry(from: PeerId, message: Entry): void {
@@ -123,22 +105,11 @@ export class Exchange {
     neighbour?.wrote.set(logKeyOf(from, page), message.number);
     if (!log.wait(message.number, message.update, from)) return;
     this.#advance(log);
-    if (message.number > log.number) this.#lag(log.session, page, this.#core.nowMs);
+    if (message.number > log.number) this.#asking.lag(log.session, page, this.#core.nowMs);
   }
 
   handleAnnounce(from: PeerId, message: Extract<ReplicaMessage, { type: 'announce' }>): void {
-    const untilMs = this.#core.nowMs + 1000 + message.bytes / ANNOUNCED_BYTES_PER_MS;
-    const { page, number } = message;
-    this.#announced.set(logKeyOf(from, page), { session: from, page, number, untilMs });
-  }
-
-  /** The path changed or an author tells everything anew: what it announced may be lost with the old path, so ask as for anything else. */
-  #expectNothingOf(author: PeerId): void {
-    for (const [key, { session, page }] of this.#announced) {
-      if (session !== author) continue;
-      this.#announced.delete(key);
-      this.#lag(session, page, this.#core.nowMs + GRACE_MS);
-    }
+    this.#asking.announced(from, message);
   }
 
   handleHave(from: PeerId, message: Have): void {
@@ -149,7 +120,7 @@ export class Exchange {
     this.#reports.set(from, message.report);
     if (message.full) {
       neighbour.has.clear();
-      this.#expectNothingOf(from);
+      this.#asking.expectNothingOf(from);
     }
     neighbour.complete ||= message.full;
     neighbour.roomDigest = message.roomDigest;
@@ -158,7 +129,8 @@ export class Exchange {
       if (item.session === from && item.logIndex !== null)
         neighbour.pageOfIndex.set(item.logIndex, item.page);
     }
-    for (const item of message.items) this.#consider(neighbour, item, message.full ? 0 : GRACE_MS);
+    const graceMs = message.full ? 0 : GRACE_MS;
+    for (const item of message.items) this.#asking.consider(neighbour, item, graceMs);
     this.#compare(neighbour);
     this.#core.emit({ type: 'status-changed' });
   }
@@ -186,29 +158,6 @@ export class Exchange {
     return found < has.size;
   }
 
-  #consider(neighbour: Neighbour, item: HaveItem, graceMs: number): void {
-    const log = this.#core.book.find(item.session, item.page);
-    if (item.session === this.#core.self.session) return;
-    if (log !== undefined && this.#core.isUndecided(log, neighbour.peer)) return;
-    if (log !== undefined && disagrees(log, item))
-      return this.#askBranch(log, neighbour.peer, item.number);
-    const to = neighbour.peer === item.session ? item.number : item.proved;
-    if (to > (log?.number ?? 0)) this.#lag(item.session, item.page, this.#core.nowMs + graceMs);
-  }
-
-  #reconsiderAll(): void {
-    for (const neighbour of this.#core.neighbours.all()) {
-      for (const item of neighbour.has.values()) this.#consider(neighbour, item, GRACE_MS);
-    }
-  }
-
-  #lag(session: PeerId, page: PageId, dueMs: number): void {
-    const key = logKeyOf(session, page);
-    const current = this.#lagging.get(key);
-    if (current === undefined || dueMs < current.dueMs)
-      this.#lagging.set(key, { session, page, dueMs });
-  }
-
   /** Keeps a head that its signer really signed. Its entries may still be on their way. */
   #takeHead(head: Head, from: PeerId): void {
     const { book } = this.#core;
@@ -225,7 +174,7 @@ export class Exchange {
     if (head.number > log.number) {
       log.waitForHead(head);
       this.#advance(log);
-    } else if (!log.fits(head)) this.#askBranch(log, from, head.number);
+    } else if (!log.fits(head)) this.#asking.askBranch(log, from, head.number);
     else if (log.adoptHead(head, this.#core.nowMs)) this.#core.changed(log);
   }
 
@@ -240,19 +189,8 @@ export class Exchange {
 
   /** A genuine head and entries that do not lead to it: the sender lied, or the author did. All from the start will tell. */
   #suspect(log: Log, failure: ProofFailure): void {
-    if (failure.from === null) return this.#lag(log.session, log.page, this.#core.nowMs);
-    this.#askBranch(log, failure.from, failure.head.number);
-  }
-
-  #askBranch(log: Log, peer: PeerId, to: number): void {
-    const key = logKeyOf(log.session, log.page);
-    const { questions } = this.#core.neighbours;
-    if (questions.get(key)?.branch === true) return;
-    questions.set(key, { peer, to, deadlineMs: this.#deadlineMs(key), branch: true });
-    this.#core.unicast(peer, {
-      type: 'want',
-      items: [{ session: log.session, page: log.page, from: log.base + 1, to, branch: true }],
-    });
+    if (failure.from === null) return this.#asking.lag(log.session, log.page, this.#core.nowMs);
+    this.#asking.askBranch(log, failure.from, failure.head.number);
   }
 
   handleWant(from: PeerId, items: readonly WantItem[]): void {
@@ -321,7 +259,7 @@ export class Exchange {
   }
 
   handleEntries(from: PeerId, message: Entries): void {
-    const { book, neighbours, self } = this.#core;
+    const { book, self } = this.#core;
     const { record, head } = message;
     if (record.session === self.session) return;
     if (!book.learn(record) || (message.witness !== null && !book.learn(message.witness)))
@@ -335,25 +273,13 @@ export class Exchange {
       return this.#core.accuse(from, 'showed the head of another log');
     const log = book.open(record.session, message.page);
     if (log === undefined) return;
-    const key = logKeyOf(log.session, log.page);
-    const question = neighbours.questions.get(key);
-    if (question?.peer === from) neighbours.questions.delete(key);
-    neighbours.unanswered.delete(key);
+    this.#asking.answered(log, from);
     if (message.branch) return takeBranch(this.#core, log, from, message);
     if (from === record.session && this.#core.convicted.has(from)) return;
     message.updates.forEach((update, i) => log.wait(message.first + i, update, from));
     if (head !== null) this.#takeHead(head, from);
     this.#advance(log);
-    // Neighbours may have told of more than was asked for while the question was under way.
-    const missing = this.#firstMissing(log);
-    if (neighbours.sources(log, key).some(({ to }) => to >= missing))
-      this.#lag(log.session, log.page, this.#core.nowMs);
-  }
-
-  #firstMissing(log: Log): number {
-    let number = log.number + 1;
-    while (log.waiting.has(number)) number += 1;
-    return number;
+    this.#asking.askOn(log);
   }
 
   /** Signs our own log if it has grown since. */
@@ -372,103 +298,18 @@ export class Exchange {
 
   /** All that time brings: questions, vouching, reports. */
   tick(): void {
-    this.#dropLateQuestions();
+    this.#asking.dropLate();
     this.#vouch();
-    this.#ask();
+    this.#asking.ask();
     for (const neighbour of this.#core.neighbours.all())
       if (this.#tellAtMs(neighbour) <= this.#core.nowMs) this.#tell(neighbour);
   }
 
   get wakeAtMs(): number {
-    let at = this.#vouchAtMs;
-    for (const { dueMs } of this.#lagging.values()) at = Math.min(at, dueMs);
-    for (const { deadlineMs } of this.#core.neighbours.questions.values())
-      at = Math.min(at, deadlineMs);
+    let at = Math.min(this.#vouchAtMs, this.#asking.wakeAtMs);
     for (const neighbour of this.#core.neighbours.all())
       at = Math.min(at, this.#tellAtMs(neighbour));
     return at;
-  }
-
-  #dropLateQuestions(): void {
-    const { questions, unanswered } = this.#core.neighbours;
-    for (const [key, question] of questions) {
-      if (question.deadlineMs > this.#core.nowMs) continue;
-      questions.delete(key);
-      unanswered.set(key, (unanswered.get(key) ?? 0) + 1);
-      if (question.branch && this.#askBranchAgain(key)) continue;
-      const item = this.#core.neighbours.get(question.peer)?.has.get(key);
-      const other = item ?? this.#anyItem(key);
-      if (other !== undefined) this.#lag(other.session, other.page, this.#core.nowMs);
-    }
-  }
-
-  /** Of whoever still disagrees, the one that was asked last if nobody else does. */
-  #askBranchAgain(key: LogKey): boolean {
-    for (const { peer, has } of this.#core.neighbours.all()) {
-      const item = has.get(key);
-      const log = item && this.#core.book.find(item.session, item.page);
-      if (log === undefined || !disagrees(log, item as HaveItem)) continue;
-      if (this.#core.isUndecided(log, peer)) continue;
-      this.#askBranch(log, peer, (item as HaveItem).number);
-      return true;
-    }
-    return false;
-  }
-
-  #deadlineMs(key: LogKey): number {
-    const doublings = Math.min(
-      this.#core.neighbours.unanswered.get(key) ?? 0,
-      QUESTION_DOUBLINGS_MAX,
-    );
-    return this.#core.nowMs + QUESTION_MS * 2 ** doublings;
-  }
-
-  #anyItem(key: LogKey): HaveItem | undefined {
-    for (const { has } of this.#core.neighbours.all()) {
-      const item = has.get(key);
-      if (item !== undefined) return item;
-    }
-    return undefined;
-  }
-
-  #ask(): void {
-    const { book, neighbours, nowMs } = this.#core;
-    const wants = new Map<PeerId, WantItem[]>();
-    for (const [key, lag] of this.#lagging) {
-      if (lag.dueMs > nowMs || neighbours.questions.has(key)) {
-        if (neighbours.questions.has(key)) this.#lagging.delete(key);
-        continue;
-      }
-      this.#lagging.delete(key);
-      const log = book.open(lag.session, lag.page);
-      if (log === undefined) continue;
-      const announced = this.#announced.get(key);
-      if (announced !== undefined && announced.number > log.number && announced.untilMs > nowMs) {
-        this.#lagging.set(key, { ...lag, dueMs: announced.untilMs });
-        continue;
-      }
-      this.#announced.delete(key);
-      const sources = neighbours.sources(log, key);
-      const missing = this.#firstMissing(log);
-      // When everything is here but nothing proves it, all of it is asked for again, with its proof.
-      const source = sources.find(({ to }) => to >= missing) ?? sources[0];
-      if (source === undefined) continue;
-      const from = source.to >= missing ? missing : log.number + 1;
-      const items = wants.get(source.peer) ?? [];
-      if (items.length >= WANT_ITEMS_MAX) {
-        this.#lagging.set(key, { ...lag, dueMs: nowMs + GRACE_MS });
-        continue;
-      }
-      items.push({ session: log.session, page: log.page, from, to: source.to, branch: false });
-      wants.set(source.peer, items);
-      neighbours.questions.set(key, {
-        peer: source.peer,
-        to: source.to,
-        deadlineMs: this.#deadlineMs(key),
-        branch: false,
-      });
-    }
-    for (const [peer, items] of wants) this.#core.unicast(peer, { type: 'want', items });
   }
 
   /** An author that vanished left entries unsigned: without a witness they could never be given to anyone else. */
@@ -491,7 +332,7 @@ export class Exchange {
       this.#core.saving.delete(entryKey(log.page, log.session, number));
     this.#core.changed(log);
     this.#core.replaceDoc(log.page, 'its author is gone and nobody can vouch for its last words');
-    this.#reconsiderAll();
+    this.#asking.reconsiderAll();
   }
 
   #tellAtMs(neighbour: Neighbour): number {

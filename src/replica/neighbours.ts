@@ -1,4 +1,4 @@
-/** What each neighbour has told us it has, and what we have asked of whom. Pure bookkeeping; replica.ts decides. */
+/** What each neighbour has told us it has. Pure bookkeeping; replica.ts decides. */
 import { equalBytes } from '../lib/bytes.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { HaveItem } from '../wire/replica-messages.ts';
@@ -27,23 +27,12 @@ export type Neighbour = {
   pageOfIndex: Map<number, PageId>;
 };
 
-/** Entries asked for: one question a log at a time. */
-export type Question = {
-  peer: PeerId;
-  to: number;
-  deadlineMs: number;
-  branch: boolean;
-};
-
 /** Neighbours that went, of whom we still know how far they were: for "3 of your edits wait for them". */
 const GONE_MAX = 64;
 
 export class Neighbours {
   readonly #byPeer = new Map<PeerId, Neighbour>();
   readonly #gone = new Map<PeerId, Neighbour>();
-  readonly questions = new Map<LogKey, Question>();
-  /** Questions about a log that went unanswered in a row. */
-  readonly unanswered = new Map<LogKey, number>();
 
   up(peer: PeerId): Neighbour {
     const neighbour: Neighbour = {
@@ -67,8 +56,6 @@ export class Neighbours {
     const neighbour = this.#byPeer.get(peer);
     if (neighbour !== undefined) this.#remember(neighbour);
     this.#byPeer.delete(peer);
-    for (const [key, question] of this.questions)
-      if (question.peer === peer) this.questions.delete(key);
   }
 
   #remember(neighbour: Neighbour): void {
