@@ -6,7 +6,7 @@ import { createRoomKeys, type OwnRoomKeys } from '../crypto/room-keys.ts';
 import { deriveRoomSecrets, type RoomSecrets } from '../crypto/room-secrets.ts';
 import { createOpener, createSealer } from '../crypto/sealing.ts';
 import { createSession, type Session } from '../crypto/session.ts';
-import { toBase64url } from '../lib/bytes.ts';
+import { toBase64url, utf8 } from '../lib/bytes.ts';
 import { createEmitter, type Emitter } from '../lib/emitter.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { dialAhead, type WebSocketConstructor } from '../link/web-socket.ts';
@@ -65,6 +65,16 @@ function identify(invite: Invite, ports: RoomPorts): Identity {
   return { secrets, secret, session, keys: createRoomKeys({ secrets, session }) };
 }
 
+const WARM_UP = utf8('folkmoot warm-up v1\0');
+
+/**
+ * The first signature and the first check of a page cost ten times what later ones cost. Relay and disk have been asked and have not
+ * answered: what is compiled now does not hold up the hello that comes next.
+ */
+function warmUp({ session, keys }: Identity): void {
+  keys.verify(session.id, WARM_UP, keys.sign(WARM_UP));
+}
+
 /** Shows whose the session is: three signatures, made while the relay is being dialed and the disk read. */
 function certifyFor({ secrets, session }: Identity, device: DeviceStore): SessionRecord {
   const member = createMember(device.memberSecret);
@@ -78,8 +88,8 @@ function certifyFor({ secrets, session }: Identity, device: DeviceStore): Sessio
 
 /** Makes the session, fills the replica from the disk, and starts mesh and links. What takes time is begun first and awaited together. */
 export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<RoomParts> {
-  const asking = ports.hostConfig();
   const relay = dialRelay(invite, ports);
+  const asking = ports.hostConfig();
   const identity = identify(invite, ports);
   const { secrets, session, keys } = identity;
   const rng = createRng(seedOf(ports.randomBytes(6)), 1);
@@ -96,6 +106,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     take: (input) => take(input),
   });
   const opening = openStore(ports, secrets, ({ reason }) => reason === 'lost' && onLost());
+  warmUp(identity);
   const device = await ports.device;
   const naming = device.profile();
   const record = certifyFor(identity, device);

@@ -16,6 +16,8 @@ import type { RoomPorts } from './ports.ts';
 
 /** A link that was closed for silence is asked for again this much later, while its peer is still on the carrier. */
 const REOPEN_MS = 1000;
+/** A transaction costs more than all else that an edit needs. In this time a burst becomes one, and an edit is with the others. */
+const WRITE_AFTER_MS = 10;
 
 export type DriverEvents = {
   onChange(): void;
@@ -189,11 +191,11 @@ export class Driver {
       .catch(onError);
   }
 
-  /** In a task of its own: what was sent in this one shall reach the wire before the disk takes the processor. */
+  /** Later: what was sent in this task shall reach the wire, and whoever reads it, before the disk takes the processor. */
   #writeSoon(effect: StoreEffect): void {
     this.#write = effect;
     this.#writesUnderWay += 1;
-    this.#parts.ports.timers.after(0, () => this.#startWrite());
+    this.#parts.ports.timers.after(WRITE_AFTER_MS, () => this.#startWrite());
   }
 
   #startWrite(): void {
