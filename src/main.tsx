@@ -32,14 +32,6 @@ const textTools: TextTools = {
   },
 };
 
-const folkmoot = createFolkmoot();
-window.folkmoot = folkmoot;
-const navigation = createNavigation(folkmoot);
-for (const event of ['hashchange', 'popstate']) addEventListener(event, () => navigation.follow());
-// A page that comes back from the browser's cache of pages has left its room.
-addEventListener('pageshow', ({ persisted }) => persisted && navigation.follow());
-navigation.follow();
-
 /** Null where the browser denies it, as with all storage blocked. */
 function localStorageOrNull(): Storage | null {
   try {
@@ -50,6 +42,13 @@ function localStorageOrNull(): Storage | null {
 }
 
 const settings = createSettings(localStorageOrNull(), window);
+const folkmoot = createFolkmoot();
+window.folkmoot = folkmoot;
+const navigation = createNavigation(folkmoot, () => ({ relayOnly: settings.get().relayOnly }));
+for (const event of ['hashchange', 'popstate']) addEventListener(event, () => navigation.follow());
+// A page that comes back from the browser's cache of pages has left its room.
+addEventListener('pageshow', ({ persisted }) => persisted && navigation.follow());
+navigation.follow();
 const commands = new Commands();
 const versions = createAppVersions({
   // In development files change under the page: nothing keeps them.
@@ -68,8 +67,8 @@ void loadWords(settings.get().language ?? bestLanguage(navigator.languages)).the
   screen.render(
     <StrictMode>
       <App
+        folkmoot={folkmoot}
         navigation={navigation}
-        version={folkmoot.version}
         textTools={textTools}
         settings={settings}
         commands={commands}

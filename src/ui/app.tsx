@@ -1,12 +1,14 @@
 /** Shows the place where the navigation stands. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { Folkmoot } from '../room/room-api.ts';
+import './fonts.css';
 import './tokens.css';
 import './base.css';
 import { WithCommands } from './commands/use-commands.tsx';
 import type { Commands } from './commands/commands.ts';
 import type { TextTools } from './editor/text-tools.ts';
+import { Between, Failed } from './between.tsx';
 import { Lobby } from './lobby/lobby.tsx';
-import { Mark } from './mark.tsx';
 import type { Navigation, Place } from './navigation.ts';
 import type { AppVersions } from './offline/app-versions.ts';
 import { InstallCommand } from './offline/install-command.tsx';
@@ -14,12 +16,14 @@ import { WithAppVersions } from './offline/use-app-versions.tsx';
 import { VersionNotice } from './offline/version-notice.tsx';
 import { RoomView } from './room/room-view.tsx';
 import type { SettingsStore } from './settings/settings.ts';
+import { WithSettingsDialog } from './settings/settings-host.tsx';
 import { useSettings, WithSettings } from './settings/use-settings.tsx';
+import { WithFolkmoot } from './use-folkmoot.tsx';
 import { loadWords, type Words } from './words/catalog.ts';
 import { bestLanguage } from './words/language.ts';
-import { SpeakWords } from './words/use-words.tsx';
+import { SpeakWords, useWords } from './words/use-words.tsx';
 
-type ScreenProps = { navigation: Navigation; version: string; textTools: TextTools };
+type ScreenProps = { folkmoot: Folkmoot; navigation: Navigation; textTools: TextTools };
 type AppProps = ScreenProps & {
   settings: SettingsStore;
   commands: Commands;
@@ -34,7 +38,11 @@ export function App({ settings, commands, versions, firstWords, ...screen }: App
       <Chosen firstWords={firstWords}>
         <WithCommands commands={commands}>
           <WithAppVersions versions={versions}>
-            <Screen {...screen} />
+            <WithFolkmoot folkmoot={screen.folkmoot}>
+              <WithSettingsDialog>
+                <Screen {...screen} />
+              </WithSettingsDialog>
+            </WithFolkmoot>
           </WithAppVersions>
         </WithCommands>
       </Chosen>
@@ -74,30 +82,23 @@ function Screen(props: ScreenProps) {
   );
 }
 
-function Shown({ navigation, version, textTools, place }: ScreenProps & { place: Place }) {
+function Shown({ folkmoot, navigation, textTools, place }: ScreenProps & { place: Place }) {
+  const { between } = useWords();
   switch (place.at) {
     case 'lobby':
       return (
         <Lobby
           problem={place.problem}
           isOpening={place.isOpening}
-          version={version}
+          version={folkmoot.version}
           onStart={(name) => navigation.start(name)}
           onOpen={(link) => navigation.open(link)}
         />
       );
     case 'opening':
-      return (
-        <Between title="Opening the room." text="First what this device holds, then who is here." />
-      );
+      return <Between title={between.opening} text={between.openingHow} />;
     case 'failed':
-      return (
-        <Between title="This link opens no room." text={place.problem}>
-          <button type="button" className="btn main" onClick={() => navigation.home()}>
-            Go to the start
-          </button>
-        </Between>
-      );
+      return <Failed problem={place.problem} onHome={() => navigation.home()} />;
     case 'room':
       return (
         <RoomView
@@ -109,19 +110,4 @@ function Shown({ navigation, version, textTools, place }: ScreenProps & { place:
         />
       );
   }
-}
-
-type BetweenProps = { title: string; text: string; children?: React.ReactNode };
-
-function Between({ title, text, children }: BetweenProps) {
-  return (
-    <main className="between">
-      <p className="brand">
-        <Mark size={26} /> Folkmoot
-      </p>
-      <h1>{title}</h1>
-      <p role={children === undefined ? 'status' : 'alert'}>{text}</p>
-      {children}
-    </main>
-  );
 }

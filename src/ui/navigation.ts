@@ -1,10 +1,13 @@
 /** Which place the page shows: the lobby, a room, or on the way there. Follows the address and `folkmoot.openRoom`, whoever calls it. */
-import type { Folkmoot, PageSummary, Room } from '../room/room-api.ts';
+import type { Folkmoot, OpenOptions, PageSummary, Room } from '../room/room-api.ts';
+
+/** Why a link opened nothing: what is wrong with it, or `other` with what the platform said. */
+export type Problem = { reason: 'not-an-invite' | 'damaged' | 'newer' | 'other'; detail: string };
 
 export type Place =
-  | { at: 'lobby'; problem: string | null; isOpening: boolean }
+  | { at: 'lobby'; problem: Problem | null; isOpening: boolean }
   | { at: 'opening' }
-  | { at: 'failed'; problem: string }
+  | { at: 'failed'; problem: Problem }
   /** `firstPage`: made just now, for a room that was started here. */
   | { at: 'room'; room: Room; firstPage: PageSummary['id'] | null };
 
@@ -23,22 +26,32 @@ export type Navigation = {
 const FIRST_TITLE = 'Untitled';
 const LOBBY: Extract<Place, { at: 'lobby' }> = { at: 'lobby', problem: null, isOpening: false };
 
-const fromLobby = (problem: string): Place => ({ ...LOBBY, problem });
-const fromAddress = (problem: string): Place => ({ at: 'failed', problem });
+const fromLobby = (problem: Problem): Place => ({ ...LOBBY, problem });
+const fromAddress = (problem: Problem): Place => ({ at: 'failed', problem });
 
 /** The part of an address that says which room; null for the lobby. */
 const roomPathOf = ({ pathname, hash }: { pathname: string; hash: string }): string | null =>
   pathname.startsWith('/r/') ? pathname + hash : null;
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+const INVITE_PROBLEMS: readonly unknown[] = ['not-an-invite', 'damaged', 'newer'];
 
-export function createNavigation(folkmoot: Folkmoot): Navigation {
-  return new Navigator(folkmoot);
+function problemOf(error: unknown): Problem {
+  const { reason, message } = error as { reason?: unknown; message?: unknown };
+  const isOfInvite = (text: unknown): text is Problem['reason'] => INVITE_PROBLEMS.includes(text);
+  return {
+    reason: isOfInvite(reason) ? reason : 'other',
+    detail: typeof message === 'string' ? message : String(error),
+  };
+}
+
+/** `options`: asked for each room that is opened from here. */
+export function createNavigation(folkmoot: Folkmoot, options: () => OpenOptions): Navigation {
+  return new Navigator(folkmoot, options);
 }
 
 class Navigator implements Navigation {
   readonly #folkmoot: Folkmoot;
+  readonly #options: () => OpenOptions;
   readonly #listeners = new Set<() => void>();
   #place: Place = { at: 'opening' };
   /** What the address said when it was last followed. */
@@ -48,8 +61,9 @@ class Navigator implements Navigation {
   #turn = 0;
   #isOpening = false;
 
-  constructor(folkmoot: Folkmoot) {
+  constructor(folkmoot: Folkmoot, options: () => OpenOptions) {
     this.#folkmoot = folkmoot;
+    this.#options = options;
     folkmoot.on('room', (room) => {
       if (room !== null && !this.#isOpening) this.#enter(room, null);
     });
@@ -67,11 +81,19 @@ class Navigator implements Navigation {
     try {
       link = this.#folkmoot.createInvite(name);
     } catch (error) {
-      this.#show({ ...LOBBY, problem: messageOf(error) });
+      this.#show({ ...LOBBY, problem: problemOf(error) });
       return;
     }
     this.#show({ ...LOBBY, isOpening: true });
-    this.#visit(link, (room) => this.#enter(room, firstPageOf(room)), fromLobby);
+    this.#visit(
+      link,
+      (room) => {
+        // The link holds what of the name an address can.
+        if (name !== '') room.rename(name);
+        this.#enter(room, firstPageOf(room));
+      },
+      fromLobby,
+    );
   }
 
   open(link: string): void {
@@ -103,20 +125,20 @@ class Navigator implements Navigation {
     if (left !== null) this.#queue = this.#queue.then(() => left.leave()).catch(reportError);
   }
 
-  #visit(link: string, enter: (room: Room) => void, failed: (problem: string) => Place): void {
+  #visit(link: string, enter: (room: Room) => void, failed: (problem: Problem) => Place): void {
     this.#turn += 1;
     const turn = this.#turn;
     this.#queue = this.#queue.then(async () => {
       if (turn !== this.#turn) return;
       this.#isOpening = true;
       try {
-        const room = await this.#folkmoot.openRoom(link);
+        const room = await this.#folkmoot.openRoom(link, this.#options());
         if (turn !== this.#turn) await room.leave();
         // A script may have opened another one meanwhile.
         else if (this.#folkmoot.room === room) enter(room);
         else if (this.#folkmoot.room !== null) this.#enter(this.#folkmoot.room, null);
       } catch (error) {
-        if (turn === this.#turn) this.#show(failed(messageOf(error)));
+        if (turn === this.#turn) this.#show(failed(problemOf(error)));
       } finally {
         this.#isOpening = false;
       }
@@ -142,5 +164,5 @@ class Navigator implements Navigation {
 }
 
 function firstPageOf(room: Room): PageSummary['id'] | null {
-  return room.pages()[0]?.id ?? room.createPage({ kind: 'text', title: FIRST_TITLE });
+  return room.pages()[0]?.id ?? room.createPage({ kind: 'document', title: FIRST_TITLE });
 }

@@ -1,13 +1,18 @@
-/** The way in: start a room, or open a link to one. */
-import { useId, useState, type SubmitEvent } from 'react';
+/** The way in: start a room, open a link to one, go back to one of this device's. */
+import { useId, useRef, useState, type SubmitEvent } from 'react';
 import { Mark } from '../mark.tsx';
+import type { Problem } from '../navigation.ts';
+import { useOpenSettings } from '../settings/settings-host.tsx';
+import { useDeviceRooms, type RoomsRead } from '../use-folkmoot.tsx';
+import { useWords } from '../words/use-words.tsx';
 import './lobby.css';
-import { NewCoast } from './new-coast.tsx';
+import { RoomList } from './room-list.tsx';
+import { Sea } from './sea.tsx';
 
 const ROOM_NAME_LENGTH_MAX = 60;
 
 type LobbyProps = {
-  problem: string | null;
+  problem: Problem | null;
   isOpening: boolean;
   version: string;
   onStart: (name: string) => void;
@@ -15,31 +20,82 @@ type LobbyProps = {
 };
 
 export function Lobby({ problem, isOpening, version, onStart, onOpen }: LobbyProps) {
+  const { lobby } = useWords();
+  const read = useDeviceRooms();
   const [name, setName] = useState('');
   return (
     <main className="lobby">
       <div className="col">
-        <p className="brand">
-          <Mark size={26} /> Folkmoot
-        </p>
-        <h1>
-          A room that <br />
-          no server owns.
-        </h1>
-        <p className="lead">
-          Start one, send its link, and write together. Every browser holds the whole room.
-        </p>
+        <Top />
         <StartForm name={name} onName={setName} onStart={onStart} />
         <OpenForm problem={problem} onOpen={onOpen} />
         <p className="opening" role="status">
-          {isOpening ? 'Opening the room.' : ''}
+          {isOpening ? lobby.opening : ''}
         </p>
+        <Below read={read} onOpen={onOpen} />
         <p className="by">
-          This host passes on sealed frames and keeps nothing.{version ? ` Version ${version}` : ''}
+          {lobby.by} {version ? lobby.version(version) : ''}
         </p>
       </div>
-      <NewCoast name={name.trim()} />
+      <Sea rooms={read?.rooms ?? []} newName={name.trim()} />
     </main>
+  );
+}
+
+function Top() {
+  const { lobby } = useWords();
+  const openSettings = useOpenSettings();
+  return (
+    <>
+      <header>
+        <p className="brand">
+          <Mark size={26} /> Folkmoot
+        </p>
+        <button type="button" className="btn bare" onClick={openSettings}>
+          {lobby.settings}
+        </button>
+      </header>
+      <h1>
+        {lobby.title[0]} <br />
+        {lobby.title[1]}
+      </h1>
+      <p className="lead">{lobby.lead}</p>
+    </>
+  );
+}
+
+type BelowProps = { read: RoomsRead | null; onOpen: (link: string) => void };
+
+/** This device's rooms; before there is any, how it goes. */
+function Below({ read, onOpen }: BelowProps) {
+  const { lobby } = useWords();
+  const [said, setSaid] = useState('');
+  const [place, title] = [useRef<HTMLDivElement>(null), useRef<HTMLHeadingElement>(null)];
+  const forgotten = (name: string): void => {
+    setSaid(lobby.forgotten(name));
+    (title.current ?? place.current)?.focus();
+  };
+  return (
+    <div ref={place} tabIndex={-1} className="below">
+      {read === null ? null : read.rooms.length === 0 ? (
+        <ol className="first-visit">
+          {lobby.firstVisit.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ol>
+      ) : (
+        <RoomList
+          {...read}
+          title={title}
+          onOpen={onOpen}
+          onSaid={setSaid}
+          onForgotten={forgotten}
+        />
+      )}
+      <p className="said" role="status">
+        {said}
+      </p>
+    </div>
   );
 }
 
@@ -50,6 +106,7 @@ type StartFormProps = {
 };
 
 function StartForm({ name, onName, onStart }: StartFormProps) {
+  const { lobby } = useWords();
   const id = useId();
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -57,7 +114,7 @@ function StartForm({ name, onName, onStart }: StartFormProps) {
   };
   return (
     <form onSubmit={submit}>
-      <label htmlFor={id}>Name of the room, if it shall have one</label>
+      <label htmlFor={id}>{lobby.nameOfRoom}</label>
       <div className="row">
         <input
           id={id}
@@ -68,7 +125,7 @@ function StartForm({ name, onName, onStart }: StartFormProps) {
           onChange={(event) => onName(event.currentTarget.value)}
         />
         <button type="submit" className="btn main">
-          Start a room
+          {lobby.start}
         </button>
       </div>
     </form>
@@ -76,15 +133,12 @@ function StartForm({ name, onName, onStart }: StartFormProps) {
 }
 
 function OpenForm({ problem, onOpen }: Pick<LobbyProps, 'problem' | 'onOpen'>) {
+  const { lobby, between } = useWords();
   const id = useId();
   const [link, setLink] = useState('');
   const [checked, setChecked] = useState<'not' | 'empty' | 'given'>('given');
-  const shownProblem =
-    checked === 'empty'
-      ? 'Paste the link that someone sent you.'
-      : checked === 'given'
-        ? problem
-        : null;
+  const given = problem === null ? null : between.problems[problem.reason];
+  const shownProblem = checked === 'empty' ? lobby.noLink : checked === 'given' ? given : null;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const isEmpty = link.trim() === '';
@@ -93,7 +147,7 @@ function OpenForm({ problem, onOpen }: Pick<LobbyProps, 'problem' | 'onOpen'>) {
   };
   return (
     <form onSubmit={submit}>
-      <label htmlFor={id}>Link to a room</label>
+      <label htmlFor={id}>{lobby.link}</label>
       <div className="row">
         <input
           id={id}
@@ -110,7 +164,7 @@ function OpenForm({ problem, onOpen }: Pick<LobbyProps, 'problem' | 'onOpen'>) {
           }}
         />
         <button type="submit" className="btn">
-          Open
+          {lobby.open}
         </button>
       </div>
       <p id={`${id}-problem`} className="problem" role="alert">

@@ -1,0 +1,52 @@
+/** Where the settings open from: any place on the page, the command `settings.open`, and Mod+,. The dialog's code is loaded when it is asked for. */
+import {
+  createContext,
+  lazy,
+  Suspense,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+  type ReactNode,
+} from 'react';
+import { useCommands } from '../commands/use-commands.tsx';
+import { useWords } from '../words/use-words.tsx';
+
+const SettingsDialog = lazy(() =>
+  import('./settings-dialog.tsx').then((part) => ({ default: part.SettingsDialog })),
+);
+
+const Open = createContext<() => void>(() => undefined);
+
+/** Opens the settings dialog. */
+export const useOpenSettings = (): (() => void) => useContext(Open);
+
+export function WithSettingsDialog({ children }: { children: ReactNode }) {
+  const { settings } = useWords();
+  const [isOpen, setIsOpen] = useState(false);
+  const open = useCallback(() => setIsOpen(true), []);
+  const commands = useMemo(
+    () => [
+      {
+        id: 'settings.open',
+        title: settings.open,
+        group: settings.group,
+        keys: 'Mod+,',
+        worksInFields: true,
+        run: open,
+      },
+    ],
+    [settings, open],
+  );
+  useCommands(commands);
+  return (
+    <Open value={open}>
+      {children}
+      {isOpen ? (
+        <Suspense fallback={null}>
+          <SettingsDialog onClose={() => setIsOpen(false)} />
+        </Suspense>
+      ) : null}
+    </Open>
+  );
+}
