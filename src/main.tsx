@@ -1,11 +1,9 @@
 /** The page: one Folkmoot, the place that the address names, and the screen. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createRelativePositionFromTypeIndex, UndoManager } from 'yjs';
 import { createFolkmoot } from './room/folkmoot.ts';
 import type { Folkmoot } from './room/room-api.ts';
 import { App } from './ui/app.tsx';
-import type { TextTools } from './ui/editor/text-tools.ts';
 import { Commands } from './ui/commands/commands.ts';
 import { createNavigation } from './ui/navigation.ts';
 import { createAppVersions } from './ui/offline/app-versions.ts';
@@ -19,18 +17,6 @@ declare global {
     folkmoot: Folkmoot;
   }
 }
-
-const textTools: TextTools = {
-  anchorAt: createRelativePositionFromTypeIndex,
-  createUndo(text, origin) {
-    const manager = new UndoManager(text, { trackedOrigins: new Set([origin]) });
-    return {
-      undo: () => void manager.undo(),
-      redo: () => void manager.redo(),
-      stop: () => manager.destroy(),
-    };
-  },
-};
 
 /** Null where the browser denies it, as with all storage blocked. */
 function localStorageOrNull(): Storage | null {
@@ -69,7 +55,6 @@ void loadWords(settings.get().language ?? bestLanguage(navigator.languages)).the
       <App
         folkmoot={folkmoot}
         navigation={navigation}
-        textTools={textTools}
         settings={settings}
         commands={commands}
         versions={versions}

@@ -88,9 +88,10 @@ export class Replica {
     this.#core = new Core(options.self, options.keys, options.wallMsAtZero, (page, reason) =>
       this.#replaceDoc(page, reason),
     );
-    this.#checkpoints = new Checkpoints(this.#core, options.checkpoints ?? CHECKPOINT_POLICY);
-    this.#exchange = new Exchange(this.#core, this.#checkpoints);
     this.#hashing = new Hashing(this.#core);
+    const policy = options.checkpoints ?? CHECKPOINT_POLICY;
+    this.#checkpoints = new Checkpoints(this.#core, this.#hashing, policy);
+    this.#exchange = new Exchange(this.#core, this.#checkpoints);
   }
 
   handle(input: ReplicaInput, nowMs: number): ReplicaEffect[] {
@@ -183,11 +184,13 @@ export class Replica {
         case 'want':
           return this.#exchange.handleWant(from, message.items);
         case 'entries':
-          return this.#hashing.whenKnown(message.updates, () =>
+          return this.#hashing.inOrder(from, message.updates, () =>
             this.#exchange.handleEntries(from, message),
           );
         case 'checkpoint':
-          return this.#checkpoints.handle(from, message);
+          return this.#hashing.inOrder(from, [message.checkpoint.state], () =>
+            this.#checkpoints.handle(from, message),
+          );
         case 'presence':
           if (this.#showPresence(from, message.state))
             this.#core.emit({ type: 'presence-changed' });

@@ -6,7 +6,6 @@ import './tokens.css';
 import './base.css';
 import { WithCommands } from './commands/use-commands.tsx';
 import type { Commands } from './commands/commands.ts';
-import type { TextTools } from './editor/text-tools.ts';
 import { Between, Failed } from './between.tsx';
 import { Lobby } from './lobby/lobby.tsx';
 import type { Navigation, Place } from './navigation.ts';
@@ -14,6 +13,7 @@ import type { AppVersions } from './offline/app-versions.ts';
 import { InstallCommand } from './offline/install-command.tsx';
 import { WithAppVersions } from './offline/use-app-versions.tsx';
 import { VersionNotice } from './offline/version-notice.tsx';
+import { PaletteHost } from './palette/palette-host.tsx';
 import { RoomView } from './room/room-view.tsx';
 import type { SettingsStore } from './settings/settings.ts';
 import { WithSettingsDialog } from './settings/settings-host.tsx';
@@ -23,7 +23,7 @@ import { loadWords, type Words } from './words/catalog.ts';
 import { bestLanguage } from './words/language.ts';
 import { SpeakWords, useWords } from './words/use-words.tsx';
 
-type ScreenProps = { folkmoot: Folkmoot; navigation: Navigation; textTools: TextTools };
+type ScreenProps = { folkmoot: Folkmoot; navigation: Navigation };
 type AppProps = ScreenProps & {
   settings: SettingsStore;
   commands: Commands;
@@ -76,13 +76,14 @@ function Screen(props: ScreenProps) {
   return (
     <>
       <Shown {...props} place={place} />
+      <PaletteHost />
       <InstallCommand />
       <VersionNotice room={place.at === 'room' ? place.room : null} />
     </>
   );
 }
 
-function Shown({ folkmoot, navigation, textTools, place }: ScreenProps & { place: Place }) {
+function Shown({ folkmoot, navigation, place }: ScreenProps & { place: Place }) {
   const { between } = useWords();
   switch (place.at) {
     case 'lobby':
@@ -105,7 +106,6 @@ function Shown({ folkmoot, navigation, textTools, place }: ScreenProps & { place
           key={place.room.self.id}
           room={place.room}
           firstPage={place.firstPage}
-          textTools={textTools}
           onHome={() => navigation.home()}
         />
       );

@@ -6,6 +6,7 @@ const PAUSE_MS = 600;
 type NameFieldProps = {
   label: string;
   value: string;
+  placeholder?: string;
   className: string;
   lengthMax: number;
   readOnly?: boolean;
@@ -52,6 +53,7 @@ export function NameField(props: NameFieldProps) {
       className={className}
       aria-label={label}
       value={draft ?? value}
+      placeholder={props.placeholder}
       maxLength={lengthMax}
       readOnly={readOnly}
       autoComplete="off"

@@ -1,23 +1,30 @@
 /** The text of one page in a plain field. */
-import { useRef } from 'react';
+import type { RefObject } from 'react';
 import type { PageSummary, Room } from '../../room/room-api.ts';
+import { useWords } from '../words/use-words.tsx';
 import './text-editor.css';
-import type { TextTools } from './text-tools.ts';
+import { yjsTextTools } from './text-tools.ts';
 import { usePageText } from './use-page-text.ts';
 
-type TextEditorProps = { room: Room; page: PageSummary['id']; canWrite: boolean; tools: TextTools };
+type TextEditorProps = {
+  room: Room;
+  page: PageSummary['id'];
+  canWrite: boolean;
+  field: RefObject<HTMLTextAreaElement | null>;
+};
 
-export function TextEditor({ room, page, canWrite, tools }: TextEditorProps) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  const isBound = usePageText({ room, page, field, tools });
-  const hint = canWrite ? 'Write here.' : 'Nothing is written on this page yet.';
+export function TextEditor({ room, page, canWrite, field }: TextEditorProps) {
+  const { pages } = useWords();
+  const isBound = usePageText({ room, page, field, tools: yjsTextTools });
+  const hint = canWrite ? pages.writeHere : pages.nothingYet;
   return (
     <textarea
       ref={field}
       className="text"
-      aria-label="Page text"
+      dir="auto"
+      aria-label={pages.text}
       readOnly={!canWrite || !isBound}
-      placeholder={isBound ? hint : 'Opening this page from this device.'}
+      placeholder={isBound ? hint : pages.opening}
     />
   );
 }

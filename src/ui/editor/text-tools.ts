@@ -1,8 +1,7 @@
-/** What the editor needs of Yjs beside the document that it is given. `main.tsx` brings it, so that no library is named here. */
-import type { Room } from '../../room/room-api.ts';
+/** What the editor needs of Yjs beside the document that it is given. */
+import { createRelativePositionFromTypeIndex, UndoManager, type Text } from 'yjs';
 
-type PageDoc = Awaited<ReturnType<Room['doc']>>;
-export type PageText = ReturnType<PageDoc['getText']>;
+export type PageText = Text;
 
 export type Undo = {
   undo(): void;
@@ -15,4 +14,16 @@ export type TextTools = {
   anchorAt(text: PageText, index: number): unknown;
   /** Takes back what transactions of this origin did, and nothing else. */
   createUndo(text: PageText, origin: object): Undo;
+};
+
+export const yjsTextTools: TextTools = {
+  anchorAt: createRelativePositionFromTypeIndex,
+  createUndo(text, origin) {
+    const manager = new UndoManager(text, { trackedOrigins: new Set([origin]) });
+    return {
+      undo: () => void manager.undo(),
+      redo: () => void manager.redo(),
+      stop: () => manager.destroy(),
+    };
+  },
 };

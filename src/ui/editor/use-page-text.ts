@@ -2,10 +2,8 @@
 import { useEffect, useState, type RefObject } from 'react';
 import type { PageSummary, Room } from '../../room/room-api.ts';
 import { bindText, type Anchors, type TextBinding } from './text-binding.ts';
+import { TEXT_KEY } from './text-key.ts';
 import type { TextTools } from './text-tools.ts';
-
-/** The shared text of a page of the kind `text`. */
-export const TEXT_KEY = 'text';
 
 type PageTextParts = {
   room: Room;
@@ -22,7 +20,7 @@ export function usePageText({ room, page, field, tools }: PageTextParts): boolea
     if (shown === null) return undefined;
     let binding: TextBinding | null = null;
     let turn = 0;
-    const showCaret = caretTeller(room, page);
+    const showCaret = caretTeller(room);
     const bind = async (): Promise<void> => {
       turn += 1;
       const mine = turn;
@@ -40,7 +38,7 @@ export function usePageText({ room, page, field, tools }: PageTextParts): boolea
       bind().catch(reportError);
     });
     room.open(page);
-    room.setPresence({ page, cursor: null });
+    room.updatePresence({ cursor: null });
     bind().catch(reportError);
     return () => {
       turn += 1;
@@ -53,12 +51,12 @@ export function usePageText({ room, page, field, tools }: PageTextParts): boolea
 }
 
 /** Tells others where our caret is, once for each place. */
-function caretTeller(room: Room, page: PageSummary['id']): (anchors: Anchors) => void {
+function caretTeller(room: Room): (anchors: Anchors) => void {
   let told = '';
   return (cursor) => {
     const text = JSON.stringify(cursor);
     if (text === told) return;
     told = text;
-    room.setPresence({ page, cursor: JSON.parse(text) as Anchors });
+    room.updatePresence({ cursor: JSON.parse(text) as Anchors });
   };
 }

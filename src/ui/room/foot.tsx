@@ -1,32 +1,48 @@
-/** Where our last edit lives. */
+/** Where our last edit lives; at the end, what the open page has to say there. */
 import type { ReceiptSummary } from '../../room/room-api.ts';
+import { clockSeconds } from '../words/names.ts';
 import { receiptWords } from '../words/storage.ts';
+import { useWords } from '../words/use-words.tsx';
 import './foot.css';
 import type { Snapshot } from './snapshot.ts';
+import type { LastEdit } from './use-last-edit.ts';
 
 /** More devices than this are only counted. */
 const DOTS_MAX = 8;
 
-export function Foot({ snapshot: { receipt, status } }: { snapshot: Snapshot }) {
-  const words = receiptWords(receipt, status);
+type WhereItLivesProps = {
+  snapshot: Pick<Snapshot, 'receipt' | 'status'>;
+  lastEdit: LastEdit | null;
+};
+
+type FootProps = WhereItLivesProps & { onSlot: (slot: HTMLElement | null) => void };
+
+export function Foot({ onSlot, ...lives }: FootProps) {
   return (
     <footer className="foot">
-      {receipt === null ? null : <Holders receipt={receipt} />}
-      <p data-testid="receipt">
-        {words === null ? (
-          status.role === 'view' ? (
-            'You may look, not write'
-          ) : (
-            'Nothing of yours here yet'
-          )
-        ) : (
-          <>
-            Your last edit: <b className={words.isAtRisk ? 'risk' : ''}>{words.where}</b>,{' '}
-            {words.holds}
-          </>
-        )}
-      </p>
+      <div className="lives" data-testid="receipt">
+        <WhereItLives {...lives} />
+      </div>
+      <span ref={onSlot} className="slot" />
     </footer>
+  );
+}
+
+export function WhereItLives({ snapshot: { receipt, status }, lastEdit }: WhereItLivesProps) {
+  const words = useWords();
+  const { storage } = words;
+  const said = receiptWords(words, receipt, status);
+  if (receipt === null || said === null)
+    return <p>{status.role === 'view' ? storage.mayLook : storage.nothingOfYours}</p>;
+  const time = lastEdit?.page === receipt.page ? clockSeconds(lastEdit.atMs) : null;
+  return (
+    <>
+      <Holders receipt={receipt} />
+      <p>
+        {storage.lastEdit(time)} <b className={said.isAtRisk ? 'risk' : ''}>{said.where}</b>,{' '}
+        {said.holds}
+      </p>
+    </>
   );
 }
 

@@ -1,26 +1,31 @@
-/** Only when something may be lost, and what can be done about it. */
+/** What is wrong, and what can be done about it: across the top, at most two buttons. */
 import { Icon } from '../icons.tsx';
-import type { Trouble } from '../words/storage.ts';
 import './notice.css';
 
-export function Notice({
-  trouble,
-  onDownload,
-}: {
-  trouble: Trouble;
-  onDownload: (() => void) | null;
-}) {
+export type NoticeButton = { label: string; run: () => void };
+
+export type NoticeProps = {
+  /** Of the region, for those who do not see it. */
+  label: string;
+  title: string;
+  text: string;
+  /** Something may be lost: the only notices with a colour. */
+  isAlarm: boolean;
+  buttons: readonly NoticeButton[];
+};
+
+export function Notice({ label, title, text, isAlarm, buttons }: NoticeProps) {
   return (
-    <section className="notice" aria-label="Storage">
-      <Icon shape="warning" />
+    <section className={isAlarm ? 'notice alarm' : 'notice'} aria-label={label}>
+      {isAlarm ? <Icon shape="warning" /> : null}
       <p>
-        <b role="alert">{trouble.title}</b> {trouble.text}
+        <b role="alert">{title}</b> {text}
       </p>
-      {onDownload === null ? null : (
-        <button type="button" className="btn" onClick={onDownload}>
-          Download this page
+      {buttons.map((button) => (
+        <button key={button.label} type="button" className="btn" onClick={button.run}>
+          {button.label}
         </button>
-      )}
+      ))}
     </section>
   );
 }

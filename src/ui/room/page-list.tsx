@@ -1,113 +1,132 @@
-/** The room's pages: which one is open, who is on which, a new one, and another name for the open one. */
-import { useState } from 'react';
-import { TITLE_LENGTH_MAX } from '../../model/room-index.ts';
-import type { PageSummary } from '../../room/room-api.ts';
+/** The room's pages: which one is open, who is on which; new ones, another order, and those that were deleted. */
+import { useEffect, useRef, useState } from 'react';
+import type { PageKind } from '../../room/room-api.ts';
 import { Icon } from '../icons.tsx';
-import { NameField } from '../name-field.tsx';
-import { listNames } from '../words/names.ts';
-import { peerTitle } from '../words/peers.ts';
+import { stepSentence } from '../words/state.ts';
+import { useWords } from '../words/use-words.tsx';
+import { MenuButton } from './menu.tsx';
 import './page-list.css';
-import { personStyle } from './people.tsx';
-import type { PageId, PeerNow, Snapshot } from './snapshot.ts';
+import { PageRow } from './page-row.tsx';
+import type { PageId, Snapshot } from './snapshot.ts';
+import type { Pages } from './use-pages.ts';
+import { useEscape } from './use-escape.ts';
+import { titleOf } from './whereabouts.ts';
 
-/** More dots say no more than "many". */
-const DOTS_MAX = 5;
-
-type PageListProps = {
+export type PageListProps = {
   snapshot: Snapshot;
-  open: PageId | null;
+  pages: Pages;
+  renaming: PageId | null;
+  /** On a phone, where it covers the page. */
   isShown: boolean;
   onOpen: (id: PageId) => void;
-  onNew: () => void;
-  onRename: (id: PageId, title: string) => void;
+  onCreate: (kind: PageKind) => void;
+  onRenaming: (id: PageId | null) => void;
+  onClose: () => void;
+  onHome: () => void;
 };
 
-export const titleOf = ({ title }: PageSummary): string =>
-  title.trim() === '' ? 'Untitled' : title;
-
-/** Who shows themselves on this page and can be reached. */
-export function peersOn(
-  page: string,
-  { whereabouts, peers }: Snapshot,
-): (PeerNow & { writes: boolean })[] {
-  return whereabouts.flatMap((where) => {
-    const peer = where.page === page ? peers.find(({ id }) => id === where.peer) : undefined;
-    if (peer === undefined || peer.left || peer.cutOff !== null || peer.path === 'out-of-reach')
-      return [];
-    return [{ ...peer, writes: where.writes }];
-  });
-}
-
-export function PageList({ snapshot, open, isShown, onOpen, onNew, onRename }: PageListProps) {
-  const [renaming, setRenaming] = useState<PageId | null>(null);
+export function PageList(props: PageListProps) {
+  const { snapshot, pages, isShown, onClose } = props;
+  const words = useWords();
+  const [dragged, setDragged] = useState<PageId | null>(null);
+  const nav = useRef<HTMLElement>(null);
   const canWrite = snapshot.status.role === 'edit';
+  useEscape(nav, () => isShown && onClose());
+  useEffect(() => {
+    if (isShown) nav.current?.querySelector<HTMLElement>('.page')?.focus();
+  }, [isShown]);
+  const drop = (before: PageId | null): void => {
+    if (dragged !== null && dragged !== before) pages.move(dragged, before);
+    setDragged(null);
+  };
   return (
-    <nav className={isShown ? 'pages shown' : 'pages'} aria-label="Pages">
-      <h2>Pages</h2>
+    <nav ref={nav} className={isShown ? 'pages shown' : 'pages'} aria-label={words.pages.title}>
+      <PhoneHead {...props} />
+      <h2>{words.pages.title}</h2>
       <ul>
-        {snapshot.pages.map((page) => (
-          <li key={page.id} className={page.id === open ? 'on' : ''}>
-            <Icon shape="page" />
-            {renaming === page.id ? (
-              <NameField
-                label="Page name"
-                className="rename"
-                value={page.title}
-                lengthMax={TITLE_LENGTH_MAX}
-                isEntered
-                onName={(title) => onRename(page.id, title)}
-                onDone={() => setRenaming(null)}
-              />
-            ) : (
-              <PageButton page={page} isOpen={page.id === open} onOpen={onOpen} />
-            )}
-            <Dots peers={peersOn(page.id, snapshot)} />
-            {canWrite && page.id === open && renaming !== page.id ? (
-              <button
-                type="button"
-                className="btn bare icon-button"
-                aria-label={`Rename ${titleOf(page)}`}
-                onClick={() => setRenaming(page.id)}
-              >
-                <Icon shape="pen" />
-              </button>
-            ) : null}
-          </li>
+        {snapshot.pages.map((page, place) => (
+          <PageRow
+            key={page.id}
+            page={page}
+            place={place}
+            list={props}
+            drag={canWrite ? { dragged, onDrag: setDragged, onDrop: drop } : null}
+          />
         ))}
       </ul>
-      {canWrite ? (
-        <button type="button" className="new" onClick={onNew}>
-          <Icon shape="plus" /> New page
-        </button>
-      ) : null}
+      {canWrite ? <NewPage onCreate={props.onCreate} onDropLast={() => drop(null)} /> : null}
+      {canWrite ? <DeletedPages snapshot={snapshot} onRestore={pages.restore} /> : null}
+      <p className="calm">{stepSentence(words, snapshot)}</p>
     </nav>
   );
 }
 
-type PageButtonProps = { page: PageSummary; isOpen: boolean; onOpen: (id: PageId) => void };
-
-function PageButton({ page, isOpen, onOpen }: PageButtonProps) {
+function PhoneHead({ onHome, onClose }: PageListProps) {
+  const { room, pages } = useWords();
   return (
-    <button
-      type="button"
-      className="page"
-      aria-current={isOpen ? 'page' : undefined}
-      onClick={() => onOpen(page.id)}
-    >
-      {titleOf(page)}
-    </button>
+    <div className="phone-head">
+      <button type="button" className="btn bare" onClick={onHome}>
+        {room.yourRooms}
+      </button>
+      <button
+        type="button"
+        className="btn bare icon-button"
+        aria-label={pages.close}
+        onClick={onClose}
+      >
+        <Icon shape="close" />
+      </button>
+    </div>
   );
 }
 
-function Dots({ peers }: { peers: readonly PeerNow[] }) {
-  if (peers.length === 0) return null;
-  const names = listNames(peers.map(peerTitle));
+type NewPageProps = { onCreate: (kind: PageKind) => void; onDropLast: () => void };
+
+function NewPage({ onCreate, onDropLast }: NewPageProps) {
+  const { pages } = useWords();
   return (
-    <span className="dots" title={names}>
-      {peers.slice(0, DOTS_MAX).map((peer) => (
-        <i key={peer.id} style={personStyle(peer.color)} />
-      ))}
-      <span className="unseen">{names} on this page</span>
-    </span>
+    <div
+      className="new-row"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        onDropLast();
+      }}
+    >
+      <button type="button" className="new" onClick={() => onCreate('document')}>
+        <Icon shape="plus" /> {pages.newPage}
+      </button>
+      <MenuButton
+        label={pages.kinds}
+        className="btn bare icon-button"
+        items={[
+          { id: 'document', label: pages.newOf.document, run: () => onCreate('document') },
+          { id: 'text', label: pages.newOf.text, run: () => onCreate('text') },
+        ]}
+      >
+        <Icon shape="down" />
+      </MenuButton>
+    </div>
+  );
+}
+
+type DeletedPagesProps = { snapshot: Snapshot; onRestore: (id: PageId) => void };
+
+function DeletedPages({ snapshot: { deletedPages }, onRestore }: DeletedPagesProps) {
+  const words = useWords();
+  if (deletedPages.length === 0) return null;
+  return (
+    <details className="deleted">
+      <summary>{words.pages.deletedPages(deletedPages.length)}</summary>
+      <ul>
+        {deletedPages.map((page) => (
+          <li key={page.id}>
+            <button type="button" className="page" onClick={() => onRestore(page.id)}>
+              {words.pages.restore(titleOf(page, words))}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -2,6 +2,9 @@
 import type { CSSProperties } from 'react';
 import type { PeerNow } from './snapshot.ts';
 
+/** The names of people's colours; the style sheet gives each its value in both themes. */
+export const PEOPLE_COLORS = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8'] as const;
+
 /** A colour is chosen by others: only the named ones reach the style sheet. */
 export const personStyle = (color: string): CSSProperties =>
   ({ '--c': /^p[1-8]$/.test(color) ? `var(--${color})` : 'var(--ink-3)' }) as CSSProperties;

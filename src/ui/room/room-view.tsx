@@ -1,119 +1,223 @@
-/** One open room. */
-import { useEffect, useState } from 'react';
+/** One open room: bar above, pages beside, the page, its foot; the people in a drawer. */
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Room } from '../../room/room-api.ts';
-import { TEXT_KEY } from '../editor/use-page-text.ts';
-import type { TextTools } from '../editor/text-tools.ts';
-import { stateSentence } from '../words/state.ts';
-import { troubleWords } from '../words/storage.ts';
-import { downloadText } from './download.ts';
+import { WithFootSlot } from '../page/foot-slot.tsx';
+import { PageSurface } from '../page/page-surface.tsx';
+import { useWords } from '../words/use-words.tsx';
+import { focusText } from './focus-text.ts';
+import { FollowBar } from './follow-bar.tsx';
 import { Foot } from './foot.tsx';
-import { Notice } from './notice.tsx';
-import { PageList, titleOf } from './page-list.tsx';
-import { PeersPanel } from './peers-panel.tsx';
+import { NoPage } from './no-page.tsx';
+import { Notices } from './notices.tsx';
+import { PageList } from './page-list.tsx';
 import './room-view.css';
-import { ShareDialog } from './share-dialog.tsx';
-import { NoPage, Sheet } from './sheet.tsx';
-import type { PageId, Snapshot } from './snapshot.ts';
+import { useRoomCommands } from './room-commands.ts';
+import type { PageId, PeerId, Snapshot } from './snapshot.ts';
+import { State } from './state.tsx';
+import { Toast } from './toast.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useActivity } from './use-activity.ts';
+import { useFollow, type Follow } from './use-follow.ts';
+import { useFollowedCaret } from './use-followed-caret.ts';
+import { useLastEdit, type LastEdit } from './use-last-edit.ts';
+import { usePages, type Pages } from './use-pages.ts';
 import { useRoom } from './use-room.ts';
+import { useRoundTrips } from './use-round-trips.ts';
+import { titleOf, whereIs } from './whereabouts.ts';
 
-const ROOM_FOR_PEERS = '(min-width: 1200px)';
-const NEW_TITLE = 'Untitled';
+const PeersPanel = lazy(async () => ({
+  default: (await import('./peers-panel.tsx')).PeersPanel,
+}));
+const ShareDialog = lazy(async () => ({
+  default: (await import('../share/share-dialog.tsx')).ShareDialog,
+}));
 
-type RoomViewProps = {
+export type RoomViewProps = {
   room: Room;
   /** Made just now: opened at once. */
   firstPage: PageId | null;
-  textTools: TextTools;
   onHome: () => void;
 };
 
-export function RoomView({ room, firstPage, textTools, onHome }: RoomViewProps) {
+export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
   const snapshot = useRoom(room);
-  const [chosen, setChosen] = useState<PageId | null>(firstPage);
-  const [arePagesOpen, setPagesOpen] = useState(false);
-  const [arePeersOpen, setPeersOpen] = useState(() => matchMedia(ROOM_FOR_PEERS).matches);
-  const [isSharing, setSharing] = useState(false);
-  const roomName = room.name === '' ? 'A room without a name' : room.name;
-  const page = snapshot.pages.find(({ id }) => id === chosen) ?? snapshot.pages[0] ?? null;
+  const pages = usePages(room, snapshot, firstPage);
+  const follow = useFollow(snapshot, pages.open);
+  const going = useGoing(pages, follow);
+  const show = useShown();
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const words = useWords();
+  const roomName = snapshot.roomName === '' ? words.room.unnamed : snapshot.roomName;
+  const lastEdit = useLastEdit(room, pages.page?.id ?? null);
+  useActivity(room);
+  useFollowedCaret(room, follow.leader?.id ?? null);
+  useTitle(roomName);
+  useRoomCommands({ room, snapshot, pages, follow, going, show, onHome });
+  const goTo = (peer: PeerId): void => {
+    const page = snapshot.pages.find(({ id }) => id === whereIs(peer, snapshot)?.page);
+    if (page !== undefined) going.open(page.id);
+  };
+  return (
+    <div className={show.peers ? 'room with-peers' : 'room'}>
+      <button type="button" className="btn skip" onClick={focusText}>
+        {words.room.skipToText}
+      </button>
+      <TopBar
+        roomName={roomName}
+        pageTitle={pages.page === null ? null : titleOf(pages.page, words)}
+        snapshot={snapshot}
+        arePagesOpen={show.pages}
+        arePeersOpen={show.peers}
+        isRenaming={show.roomNaming}
+        onRenaming={(roomNaming) => show.set({ roomNaming })}
+        onRename={(name) => room.rename(name)}
+        onHome={onHome}
+        onPages={() => show.set({ pages: !show.pages })}
+        onPeers={() => show.set({ peers: !show.peers })}
+        onShare={() => show.set({ sharing: true })}
+        onFollow={follow.start}
+        onGoTo={goTo}
+      />
+      <div className="under-bar">
+        <Notices room={room} snapshot={snapshot} pages={pages} />
+        <FollowBar follow={follow} />
+      </div>
+      <List {...{ snapshot, pages, going, show, onHome }} />
+      <main className="desk" onBeforeInput={follow.stop}>
+        <State snapshot={snapshot} onShare={() => show.set({ sharing: true })} />
+        <WithFootSlot slot={slot}>
+          <OpenPage {...{ room, snapshot, pages, follow, going }} />
+        </WithFootSlot>
+      </main>
+      <Foot snapshot={snapshot} lastEdit={lastEdit} onSlot={setSlot} />
+      <Beside {...{ room, snapshot, lastEdit, follow, show }} />
+      <Toast said={pages.said} onDone={() => pages.say(null)} />
+    </div>
+  );
+}
+
+type ListProps = {
+  snapshot: Snapshot;
+  pages: Pages;
+  going: Going;
+  show: Showing;
+  onHome: () => void;
+};
+
+/** On a phone it lies above the page until something was chosen. */
+function List({ snapshot, pages, going, show, onHome }: ListProps) {
+  const close = (): void => show.set({ pages: false });
+  return (
+    <PageList
+      {...{ snapshot, pages, onHome }}
+      renaming={show.pageNaming}
+      isShown={show.pages}
+      onOpen={(id) => {
+        going.open(id);
+        close();
+      }}
+      onCreate={(kind) => {
+        going.create(kind);
+        close();
+      }}
+      onRenaming={(pageNaming) => show.set({ pageNaming })}
+      onClose={close}
+    />
+  );
+}
+
+type BesideProps = {
+  room: Room;
+  snapshot: Snapshot;
+  lastEdit: LastEdit | null;
+  follow: Follow;
+  show: Showing;
+};
+
+/** What is opened beside the page or above it; its code is fetched then. */
+function Beside({ room, snapshot, lastEdit, follow, show }: BesideProps) {
+  const roundTrips = useRoundTrips(room);
+  return (
+    <Suspense fallback={null}>
+      {show.peers ? (
+        <PeersPanel
+          {...{ room, snapshot, lastEdit, roundTrips }}
+          onFollow={follow.start}
+          onClose={() => show.set({ peers: false })}
+        />
+      ) : null}
+      {show.sharing ? (
+        <ShareDialog invite={room.invite()} onClose={() => show.set({ sharing: false })} />
+      ) : null}
+    </Suspense>
+  );
+}
+
+type OpenPageProps = {
+  room: Room;
+  snapshot: Snapshot;
+  pages: Pages;
+  follow: Follow;
+  going: Going;
+};
+
+function OpenPage({ room, snapshot, pages, follow, going }: OpenPageProps) {
+  const { page, isNew } = pages;
+  if (page === null) return <NoPage snapshot={snapshot} onNew={() => going.create('document')} />;
+  return <PageSurface {...{ room, page, snapshot, isNew }} following={follow.leader?.id ?? null} />;
+}
+
+/** Going somewhere by oneself ends following. */
+export type Going = Pick<Pages, 'open' | 'create'>;
+
+function useGoing({ open, create }: Pages, { stop }: Follow): Going {
+  return useMemo(
+    () => ({
+      open(id) {
+        stop();
+        open(id);
+      },
+      create(kind) {
+        stop();
+        create(kind);
+      },
+    }),
+    [open, create, stop],
+  );
+}
+
+type Shown = {
+  pages: boolean;
+  peers: boolean;
+  sharing: boolean;
+  roomNaming: boolean;
+  pageNaming: PageId | null;
+};
+export type Showing = Shown & { set: (change: Partial<Shown>) => void };
+
+const NOTHING_SHOWN: Shown = {
+  pages: false,
+  peers: false,
+  sharing: false,
+  roomNaming: false,
+  pageNaming: null,
+};
+
+/** What is open beside the page. */
+function useShown(): Showing {
+  const [shown, setShown] = useState(NOTHING_SHOWN);
+  const set = useCallback(
+    (change: Partial<Shown>) => setShown((now) => ({ ...now, ...change })),
+    [],
+  );
+  return useMemo(() => ({ ...shown, set }), [shown, set]);
+}
+
+function useTitle(roomName: string): void {
   useEffect(() => {
     document.title = `${roomName}, Folkmoot`;
     return () => {
       document.title = 'Folkmoot';
     };
   }, [roomName]);
-  const open = (id: PageId): void => {
-    setChosen(id);
-    setPagesOpen(false);
-  };
-  const create = (): void => open(room.createPage({ kind: 'text', title: NEW_TITLE }));
-  return (
-    <div className={arePeersOpen ? 'room with-peers' : 'room'}>
-      <TopBar
-        roomName={roomName}
-        snapshot={snapshot}
-        arePagesOpen={arePagesOpen}
-        arePeersOpen={arePeersOpen}
-        onHome={onHome}
-        onPages={() => setPagesOpen(!arePagesOpen)}
-        onPeers={() => setPeersOpen(!arePeersOpen)}
-        onShare={() => setSharing(true)}
-      />
-      <StoreNotice room={room} snapshot={snapshot} page={page} />
-      <PageList
-        snapshot={snapshot}
-        open={page?.id ?? null}
-        isShown={arePagesOpen}
-        onOpen={open}
-        onNew={create}
-        onRename={(id, title) => room.renamePage(id, title)}
-      />
-      <main className="desk">
-        <div className="sheet">
-          <State snapshot={snapshot} />
-          {page === null ? (
-            <NoPage snapshot={snapshot} onNew={create} />
-          ) : (
-            <Sheet room={room} page={page} snapshot={snapshot} tools={textTools} />
-          )}
-        </div>
-      </main>
-      <Foot snapshot={snapshot} />
-      {arePeersOpen ? (
-        <PeersPanel
-          snapshot={snapshot}
-          onName={(name) => room.setProfile({ name, color: snapshot.self.color })}
-          onClose={() => setPeersOpen(false)}
-        />
-      ) : null}
-      {isSharing ? <ShareDialog invite={room.invite()} onClose={() => setSharing(false)} /> : null}
-    </div>
-  );
-}
-
-/** The one sentence that is read out when it changes. */
-function State({ snapshot }: { snapshot: Snapshot }) {
-  return (
-    <div className="state">
-      <p role="status" aria-label="State of the room" data-state={snapshot.status.state}>
-        {stateSentence(snapshot)}
-      </p>
-      {snapshot.status.role === 'view' ? (
-        <p>You came in by a link to look: you can read everything here and change nothing.</p>
-      ) : null}
-    </div>
-  );
-}
-
-type StoreNoticeProps = { room: Room; snapshot: Snapshot; page: Snapshot['pages'][number] | null };
-
-function StoreNotice({ room, snapshot, page }: StoreNoticeProps) {
-  const trouble = troubleWords(snapshot.status, snapshot.receipt);
-  if (trouble === null) return null;
-  const download = async (): Promise<void> => {
-    if (page === null) return;
-    const doc = await room.doc(page.id);
-    downloadText(titleOf(page), doc.getText(TEXT_KEY).toString());
-  };
-  return <Notice trouble={trouble} onDownload={page === null ? null : () => void download()} />;
 }

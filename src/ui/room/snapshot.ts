@@ -18,31 +18,48 @@ export type PeerNow = Omit<PeerSummary, 'lastHeardMs' | 'rttMs'> & {
   heardAtMs: number | null;
 };
 
-/** Where someone is: `writes` once their caret has been in the page's text. */
-export type Whereabouts = { peer: PeerId; page: string; writes: boolean };
+/** Where someone is and what they do there, as they say themselves. */
+export type Whereabouts = {
+  peer: PeerId;
+  page: string | null;
+  /** Their caret has been in the page's text. */
+  writes: boolean;
+  /** Within the last seconds. */
+  typing: boolean;
+  /** No input for a while, or their tab is hidden. */
+  idle: boolean;
+  /** The page that they deleted last. */
+  deleted: string | null;
+};
 
 export type Snapshot = {
+  /** Empty when it has none. */
+  roomName: string;
   self: Room['self'];
   status: RoomStatus;
   peers: PeerNow[];
   pages: PageSummary[];
+  deletedPages: PageSummary[];
   receipt: ReceiptSummary | null;
   whereabouts: Whereabouts[];
 };
 
 const MINUTE_MS = 60_000;
 
-export function readSnapshot(room: Room, nowMs: number): Snapshot {
+/** `unnamed` stands for those whose name is nothing that could be shown. */
+export function readSnapshot(room: Room, nowMs: number, unnamed: string): Snapshot {
   return {
-    self: { ...room.self, name: plainName(room.self.name) },
+    roomName: room.name,
+    self: { ...room.self, name: plainName(room.self.name, unnamed) },
     status: room.status(),
     peers: room
       .peers()
-      .map((peer) => readPeer(peer, nowMs))
+      .map((peer) => readPeer(peer, nowMs, unnamed))
       .sort(byName),
     pages: room.pages(),
+    deletedPages: room.deletedPages(),
     receipt: room.receipt(),
-    whereabouts: readWhereabouts(room),
+    whereabouts: [...room.presences()].map(([peer, state]) => readWhereabouts(peer, state)),
   };
 }
 
@@ -50,11 +67,11 @@ export function readSnapshot(room: Room, nowMs: number): Snapshot {
 const byName = (a: PeerNow, b: PeerNow): number =>
   a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1);
 
-function readPeer({ lastHeardMs, ...peer }: PeerSummary, nowMs: number): PeerNow {
+function readPeer({ lastHeardMs, ...peer }: PeerSummary, nowMs: number, unnamed: string): PeerNow {
   const isGone = peer.left || peer.path === 'out-of-reach';
   return {
     ...peer,
-    name: plainName(peer.name),
+    name: plainName(peer.name, unnamed),
     rttMs: peer.rttMs === null ? null : Math.round(peer.rttMs),
     heardAtMs:
       isGone && lastHeardMs !== null
@@ -63,11 +80,17 @@ function readPeer({ lastHeardMs, ...peer }: PeerSummary, nowMs: number): PeerNow
   };
 }
 
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
 /** What others show of themselves is theirs to choose: anything may be in it. */
-function readWhereabouts(room: Room): Whereabouts[] {
-  return [...room.presences()].flatMap(([peer, { page, cursor }]) =>
-    typeof page === 'string'
-      ? [{ peer, page, writes: typeof cursor === 'object' && cursor !== null }]
-      : [],
-  );
+function readWhereabouts(peer: PeerId, state: Record<string, unknown>): Whereabouts {
+  const { page, cursor, typing, idle, deleted } = state;
+  return {
+    peer,
+    page: textOrNull(page),
+    writes: typeof cursor === 'object' && cursor !== null,
+    typing: typing === true,
+    idle: idle === true,
+    deleted: textOrNull(deleted),
+  };
 }

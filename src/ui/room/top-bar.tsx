@@ -1,19 +1,28 @@
 /** Where we are and with whom, and how to bring someone in. */
 import type { MouseEvent } from 'react';
+import { useCommand } from '../commands/use-commands.tsx';
 import { Mark } from '../mark.tsx';
 import { Icon } from '../icons.tsx';
-import { peopleApart, peopleHere, stateWords } from '../words/state.ts';
+import { TITLE_LENGTH_MAX } from '../../model/room-index.ts';
+import { NameField } from '../name-field.tsx';
 import { peerSentence } from '../words/peers.ts';
+import { peopleApart, peopleHere, stateWord, stateWords } from '../words/state.ts';
+import { useWords } from '../words/use-words.tsx';
+import { MenuButton, type MenuItem } from './menu.tsx';
 import { personStyle } from './people.tsx';
 import { StateGlyph } from './state-glyph.tsx';
-import type { PeerNow, Snapshot } from './snapshot.ts';
+import type { PeerId, PeerNow, Snapshot } from './snapshot.ts';
 import './top-bar.css';
+import { pageTitleOf, whereIs } from './whereabouts.ts';
 
 const NAMES_MAX = 7;
 const NAMES_OF_MANY = 5;
+const hasDirect = 'RTCPeerConnection' in globalThis;
 
 type TopBarProps = {
   roomName: string;
+  /** On a phone it stands where the room's name does. */
+  pageTitle: string | null;
   snapshot: Snapshot;
   arePagesOpen: boolean;
   arePeersOpen: boolean;
@@ -21,10 +30,16 @@ type TopBarProps = {
   onPages: () => void;
   onPeers: () => void;
   onShare: () => void;
+  onFollow: (peer: PeerId) => void;
+  onGoTo: (peer: PeerId) => void;
+  isRenaming: boolean;
+  onRenaming: (isRenaming: boolean) => void;
+  onRename: (name: string) => void;
 };
 
 export function TopBar(props: TopBarProps) {
-  const { roomName, snapshot } = props;
+  const { snapshot } = props;
+  const words = useWords();
   const home = (event: MouseEvent): void => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
@@ -32,72 +47,183 @@ export function TopBar(props: TopBarProps) {
   };
   return (
     <header className="bar">
-      <a className="home" href="/" aria-label="Folkmoot, leave this room" onClick={home}>
+      <a className="home" href="/" aria-label={words.room.leave} onClick={home}>
         <Mark size={24} />
       </a>
       <button
         type="button"
         className="btn bare pages-button"
-        aria-label="Pages"
+        aria-label={words.pages.open}
         aria-expanded={props.arePagesOpen}
         onClick={props.onPages}
       >
         <Icon shape="menu" />
       </button>
-      <h1>{roomName}</h1>
-      <Names snapshot={snapshot} />
+      <RoomName {...props} />
+      <Names {...props} />
+      <SearchButton />
       <button
         type="button"
         className="pill"
-        aria-label={`Peers: ${stateWords(snapshot)}`}
+        aria-label={words.room.peers(stateWords(words, snapshot))}
         aria-expanded={props.arePeersOpen}
         onClick={props.onPeers}
       >
         <StateGlyph snapshot={snapshot} />
-        <span className="words">{stateWords(snapshot)}</span>
-        <span className="short">{shortWords(snapshot)}</span>
+        <span className="words">{stateWords(words, snapshot)}</span>
+        <span className="short">{stateWord(words, snapshot)}</span>
       </button>
-      <button type="button" className="btn main share" onClick={props.onShare}>
-        Share
+      <button
+        type="button"
+        className="btn main share"
+        aria-label={words.room.share}
+        onClick={props.onShare}
+      >
+        <span className="no-phone">{words.room.share}</span>
+        <span className="only-phone">
+          <Icon shape="send" />
+        </span>
       </button>
     </header>
   );
 }
 
-/** For a phone: how many, or the one word for why nobody. */
-function shortWords(snapshot: Snapshot): string {
-  const words = stateWords(snapshot);
-  return words.startsWith('Together')
-    ? String(peopleHere(snapshot.peers).length)
-    : (words.split(/[ ,]/)[0] ?? words);
+function SearchButton() {
+  const { palette } = useWords();
+  const open = useCommand('palette.open');
+  if (open === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="btn bare icon-button search"
+      aria-label={palette.open}
+      onClick={() => open.run()}
+    >
+      <Icon shape="search" />
+    </button>
+  );
 }
 
-function Names({ snapshot: { self, peers } }: { snapshot: Snapshot }) {
+/** On a phone the page's title stands in its place. */
+function RoomName({
+  roomName,
+  pageTitle,
+  snapshot,
+  isRenaming,
+  onRename,
+  onRenaming,
+}: TopBarProps) {
+  const { room } = useWords();
+  if (isRenaming)
+    return (
+      <NameField
+        label={room.roomName}
+        className="room-name-field"
+        value={snapshot.roomName}
+        lengthMax={TITLE_LENGTH_MAX}
+        isEntered
+        onName={onRename}
+        onDone={() => onRenaming(false)}
+      />
+    );
+  const className = pageTitle === null ? 'room-name' : 'room-name no-phone';
+  return (
+    <h1>
+      {snapshot.status.role === 'edit' ? (
+        <button
+          type="button"
+          className={className}
+          title={room.renameRoom}
+          onClick={() => onRenaming(true)}
+        >
+          {roomName}
+        </button>
+      ) : (
+        <span className={className}>{roomName}</span>
+      )}
+      {pageTitle === null ? null : <span className="only-phone">{pageTitle}</span>}
+    </h1>
+  );
+}
+
+function Names(props: TopBarProps) {
+  const { self, peers } = props.snapshot;
+  const { room } = useWords();
   const people = [...peopleHere(peers), ...peopleApart(peers)];
   const named = people.length > NAMES_MAX ? people.slice(0, NAMES_OF_MANY) : people;
   const more = people.length - named.length;
   return (
-    <ul className="whos" aria-label="Here now">
-      <li className="who self" style={personStyle(self.color)}>
-        {self.name}, you
+    <ul className="whos" aria-label={room.hereNow}>
+      <li>
+        <button
+          type="button"
+          className="who self"
+          style={personStyle(self.color)}
+          title={room.nameAndColor}
+          onClick={props.onPeers}
+        >
+          {room.you(self.name)}
+        </button>
       </li>
       {named.map((peer) => (
-        <Name key={peer.id} peer={peer} via={peers.find(({ id }) => id === peer.via) ?? null} />
+        <Name key={peer.id} peer={peer} bar={props} />
       ))}
-      {more > 0 ? <li className="who">{more} more</li> : null}
+      {more > 0 ? (
+        <li>
+          <button type="button" className="who" onClick={props.onPeers}>
+            {room.more(more)}
+          </button>
+        </li>
+      ) : null}
     </ul>
   );
 }
 
-function Name({ peer, via }: { peer: PeerNow; via: PeerNow | null }) {
+function Name({ peer, bar }: { peer: PeerNow; bar: TopBarProps }) {
+  const { snapshot } = bar;
+  const words = useWords();
+  const { room } = words;
+  const via = snapshot.peers.find(({ id }) => id === peer.via)?.name ?? null;
+  const sentence = peerSentence(words, peer, { via, isWithoutDirect: !hasDirect });
+  const isApart = peer.path === 'out-of-reach';
+  const where = whereIs(peer.id, snapshot);
+  const doing = isApart ? room.isOutOfReach : doingOf(where, room);
+  const page = pageTitleOf(peer.id, snapshot, words);
+  const items: MenuItem[] = [
+    {
+      id: 'follow',
+      label: room.follow(peer.name),
+      isOff: isApart,
+      run: () => bar.onFollow(peer.id),
+    },
+    {
+      id: 'go',
+      label: room.goTo(peer.name),
+      isOff: isApart || page === null,
+      run: () => bar.onGoTo(peer.id),
+    },
+  ];
   return (
-    <li
-      className={`who ${peer.path}`}
-      style={personStyle(peer.color)}
-      title={peerSentence(peer, via?.name ?? null)}
-    >
-      {peer.name}
-      {peer.path === 'out-of-reach' ? <span className="unseen">, out of reach</span> : null}
+    <li>
+      <MenuButton
+        className={`who ${peer.path}${where?.idle === true ? ' idle' : ''}`}
+        style={personStyle(peer.color)}
+        title={sentence}
+        heading={`${sentence}. ${page === null ? room.onNoPage : room.isOn(page)}.`}
+        items={items}
+      >
+        {peer.name}
+        {where?.typing === true && !isApart ? <span aria-hidden="true"> …</span> : null}
+        {doing === '' ? null : <span className="unseen">, {doing}</span>}
+      </MenuButton>
     </li>
   );
+}
+
+function doingOf(
+  where: { idle: boolean; typing: boolean } | undefined,
+  { isIdle, isTyping }: { isIdle: string; isTyping: string },
+): string {
+  if (where?.typing === true) return isTyping;
+  return where?.idle === true ? isIdle : '';
 }

@@ -1,6 +1,7 @@
 /** Follows one room: a React hook over `room.on`, at most one reading a frame. */
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Room } from '../../room/room-api.ts';
+import { useWords } from '../words/use-words.tsx';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Some answers change with time alone: round trips, "joining" that has lasted too long. */
@@ -13,12 +14,12 @@ type RoomView = {
   readonly read: () => Snapshot;
 };
 
-function viewOf(room: Room): RoomView {
-  const clock = (): number => Date.now();
-  let shown = readSnapshot(room, clock());
+function viewOf(room: Room, unnamed: string): RoomView {
+  const read = (): Snapshot => readSnapshot(room, Date.now(), unnamed);
+  let shown = read();
   let text = JSON.stringify(shown);
   const look = (): boolean => {
-    const next = readSnapshot(room, clock());
+    const next = read();
     const nextText = JSON.stringify(next);
     if (nextText === text) return false;
     [shown, text] = [next, nextText];
@@ -64,6 +65,7 @@ function coalesce(act: () => void): { ask: () => void; cancel: () => void } {
 }
 
 export function useRoom(room: Room): Snapshot {
-  const view = useMemo(() => viewOf(room), [room]);
+  const { names } = useWords();
+  const view = useMemo(() => viewOf(room, names.someone), [room, names.someone]);
   return useSyncExternalStore(view.subscribe, view.read);
 }

@@ -1,4 +1,4 @@
-/** Names as they can stand in a sentence, and lists of them. */
+/** Names as they can stand in a sentence, lists of them, and times. */
 
 /** Longer names would push everything else out of a sentence. */
 const NAME_LENGTH_MAX = 32;
@@ -6,27 +6,35 @@ const NAME_LENGTH_MAX = 32;
 const NAMED_ALL_MAX = 7;
 const NAMED_OF_MANY = 5;
 
-/** Names come from others and may hold anything: no line breaks, nothing invisible that turns text round, not endless. */
-export function plainName(name: string): string {
+/** Names come from others and may hold anything: no line breaks, nothing invisible that turns text round, not endless. `unnamed` stands for nothing. */
+export function plainName(name: string, unnamed = '…'): string {
   const letters = Array.from(name.replace(/[\p{C}\s]+/gu, ' ').trim());
   const cut =
     letters.length > NAME_LENGTH_MAX ? [...letters.slice(0, NAME_LENGTH_MAX), '…'] : letters;
-  return cut.length === 0 ? 'Someone' : cut.join('');
+  return cut.length === 0 ? unnamed : cut.join('');
 }
 
-/** "Ana, Bo and Dov"; of many, "Ana, Bo, Cy, Dov, Eve and 24 others". */
-export function listNames(names: readonly string[]): string {
-  if (names.length <= 1) return names[0] ?? 'nobody';
-  if (names.length > NAMED_ALL_MAX)
-    return `${names.slice(0, NAMED_OF_MANY).join(', ')} and ${names.length - NAMED_OF_MANY} others`;
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+/** "Ana, Bo and Dov", as the language of `locale` joins them; of many, the first five and `others` for how many more. */
+export function listNames(
+  locale: string,
+  names: readonly string[],
+  others: (count: number) => string,
+): string {
+  const shown =
+    names.length > NAMED_ALL_MAX
+      ? [...names.slice(0, NAMED_OF_MANY), others(names.length - NAMED_OF_MANY)]
+      : names;
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(shown);
 }
 
-export const countOf = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
+const twoDigits = (n: number): string => String(n).padStart(2, '0');
 
 /** Hours and minutes of this device's clock. */
 export function clockTime(ms: number): string {
   const date = new Date(ms);
-  return [date.getHours(), date.getMinutes()].map((n) => String(n).padStart(2, '0')).join(':');
+  return [date.getHours(), date.getMinutes()].map(twoDigits).join(':');
 }
+
+/** Hours, minutes and seconds. */
+export const clockSeconds = (ms: number): string =>
+  `${clockTime(ms)}:${twoDigits(new Date(ms).getSeconds())}`;

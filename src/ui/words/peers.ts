@@ -1,49 +1,83 @@
-/** One peer, the relay: one plain sentence each. */
+/** One peer, the relay: one plain sentence each. What the network says of a fault is English and meant for logs: only the kinds below reach the screen. */
 import type { RoomStatus } from '../../room/room-api.ts';
 import type { PeerNow } from '../room/snapshot.ts';
+import type { Words } from './catalog.ts';
 import { clockTime } from './names.ts';
 
-const timeOf = (rttMs: number | null): string => {
-  if (rttMs === null) return '';
-  return rttMs < 1 ? ', under 1 ms' : `, ${rttMs} ms`;
+/** Why someone was cut off, by what `mesh` and `replica` say of it; the first that fits. */
+const FAULTS: readonly [RegExp, keyof Words['peers']['why']][] = [
+  [/two different/, 'twoLogs'],
+  [/writer's certificate/, 'wroteByView'],
+  [/certificates/, 'certificate'],
+  [/garbage|Yjs/, 'garbage'],
+  [/forged|no writer signed|not under their head|another/, 'forged'],
+];
+
+/** Why the relay is away, by what `link` says of it. That it is out of reach needs no reason. */
+const RELAY_FAULTS: readonly [RegExp, keyof Words['peers']['relay']['why']][] = [
+  [/refused/, 'refused'],
+  [/room is full/, 'full'],
+  [/more rooms/, 'crowded'],
+  [/too many peers/, 'tooMany'],
+  [/rate/, 'rate'],
+  [/version/, 'version'],
+  [/restarts/, 'restarts'],
+  [/silent/, 'silent'],
+];
+
+const kindOf = <K>(kinds: readonly [RegExp, K][], reason: string): K | null =>
+  kinds.find(([pattern]) => pattern.test(reason))?.[1] ?? null;
+
+/** Why someone was cut off, to stand in a sentence. */
+export const faultWords = ({ peers }: Words, reason: string): string =>
+  peers.why[kindOf(FAULTS, reason) ?? 'other'];
+
+export const peerTitle = ({ peers }: Words, { name, sharesDisk }: PeerNow): string =>
+  sharesDisk ? peers.yourOtherTab : name;
+
+type PeerSentenceParts = {
+  /** The name of the peer in between. */
+  via: string | null;
+  /** This browser has no WebRTC, so that nothing here can be direct. */
+  isWithoutDirect: boolean;
 };
 
-export const peerTitle = ({ name, sharesDisk }: PeerNow): string =>
-  sharesDisk ? 'Your other tab' : name || 'Someone';
-
-/** `via`: the name of the peer in between. */
-export function peerSentence(peer: PeerNow, via: string | null): string {
+export function peerSentence(words: Words, peer: PeerNow, parts: PeerSentenceParts): string {
+  const { peers } = words;
   const when = peer.heardAtMs === null ? null : clockTime(peer.heardAtMs);
-  if (peer.cutOff !== null) return `Cut off from this room: ${peer.cutOff}`;
-  if (peer.left) return when === null ? 'Left' : `Left at ${when}`;
-  const to = peer.sharesDisk ? 'it' : peer.name;
-  switch (peer.path) {
-    case 'out-of-reach':
-      return when === null ? 'Out of reach' : `Out of reach since ${when}`;
-    case 'tab':
-      return `In this browser${timeOf(peer.rttMs)}`;
-    case 'direct':
-      return `Direct to ${to}${timeOf(peer.rttMs)}`;
-    case 'relayed':
-      return `Through the relay to ${to}${timeOf(peer.rttMs)}`;
-    case 'via':
-      return `To ${to} via ${via ?? 'someone else'}${timeOf(peer.rttMs)}`;
-  }
+  if (peer.cutOff !== null) return peers.cutOff(faultWords(words, peer.cutOff));
+  if (peer.left) return peers.left(when);
+  if (peer.path === 'out-of-reach') return peers.outOfReach(when);
+  const time = peer.rttMs === null ? '' : `, ${peers.time(peer.rttMs)}`;
+  const why = peer.path === 'relayed' && parts.isWithoutDirect ? `: ${peers.noDirectPaths}` : '';
+  return `${pathWords(words, peer, parts.via)}${time}${why}`;
+}
+
+function pathWords({ peers }: Words, peer: PeerNow, via: string | null): string {
+  const to = peer.sharesDisk ? null : peer.name;
+  if (peer.path === 'tab') return peers.tab;
+  if (peer.path === 'direct') return peers.direct(to);
+  return peer.path === 'via' ? peers.via(to, via ?? peers.someoneElse) : peers.relayed(to);
 }
 
 /** How far it is; empty when that says nothing. */
-export function stepWords({ cutOff, left, path, inStep, behind }: PeerNow): string {
+export function stepWords(
+  { peers }: Words,
+  { cutOff, left, path, inStep, behind }: PeerNow,
+): string {
   if (cutOff !== null || left) return '';
-  if (path === 'out-of-reach') return behind > 0 ? `${behind} wait` : '';
-  if (inStep) return 'in step';
-  return behind > 0 ? `${behind} behind` : 'not in step yet';
+  if (path === 'out-of-reach') return behind > 0 ? peers.wait(behind) : '';
+  if (inStep) return peers.inStep;
+  return behind > 0 ? peers.behind(behind) : peers.notInStepYet;
 }
 
-export function relaySentence({ state, reason, rttMs }: RoomStatus['relay']): string {
-  if (state === 'here')
-    return `The relay is here${timeOf(rttMs === null ? null : Math.round(rttMs))}.`;
-  if (state === 'joining') return 'The relay has not answered yet.';
-  // The reason may say no more than that.
-  if (reason === null || reason.includes('out of reach')) return 'The relay is out of reach.';
-  return `The relay is out of reach: ${reason.replace(/\.$/, '')}.`;
+export function relaySentence(
+  { peers }: Words,
+  { state, reason, rttMs }: RoomStatus['relay'],
+): string {
+  const { relay } = peers;
+  if (state === 'here') return relay.here(rttMs === null ? null : peers.time(Math.round(rttMs)));
+  if (state === 'joining') return relay.joining;
+  const why = reason === null ? null : kindOf(RELAY_FAULTS, reason);
+  return relay.away(why === null ? null : relay.why[why]);
 }

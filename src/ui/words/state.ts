@@ -1,9 +1,13 @@
-/** The state of a room as one sentence, and as a few words. */
+/** The state of a room as one sentence, and as a few words. Which sentence holds is decided here; each language has its own words for it. */
 import type { PeerNow, Snapshot } from '../room/snapshot.ts';
-import { clockTime, countOf, listNames } from './names.ts';
+import type { Words } from './catalog.ts';
+import { clockTime } from './names.ts';
 
 type Known = Pick<Snapshot, 'status' | 'peers'>;
+type Status = Known['status'];
 
+const isHere = ({ path, left, cutOff }: PeerNow): boolean =>
+  !left && cutOff === null && path !== 'out-of-reach';
 const isApart = ({ path, left, cutOff }: PeerNow): boolean =>
   path === 'out-of-reach' && !left && cutOff === null;
 
@@ -13,12 +17,7 @@ const onePeerEach = (peers: readonly PeerNow[]): PeerNow[] =>
 
 /** Other people who are here: our own tabs share our disk and are nobody else. */
 export const peopleHere = (peers: readonly PeerNow[]): PeerNow[] =>
-  onePeerEach(
-    peers.filter(
-      ({ path, left, cutOff, sharesDisk }) =>
-        !sharesDisk && !left && cutOff === null && path !== 'out-of-reach',
-    ),
-  );
+  onePeerEach(peers.filter((peer) => !peer.sharesDisk && isHere(peer)));
 
 /** People of whom no peer is here. */
 export const peopleApart = (peers: readonly PeerNow[]): PeerNow[] => {
@@ -28,93 +27,113 @@ export const peopleApart = (peers: readonly PeerNow[]): PeerNow[] => {
   );
 };
 
-const namesOf = (peers: readonly PeerNow[]): string => listNames(peers.map(({ name }) => name));
+const namesOf = (peers: readonly PeerNow[]): string[] => peers.map(({ name }) => name);
 
-/** Edits that someone out of reach lacks, as last told. */
-const waitingFor = (apart: readonly PeerNow[]): number =>
-  Math.max(0, ...apart.map(({ behind }) => behind));
+/** Edits that someone out of reach lacks, as last told; with no way to anyone, those that no other device is known to hold. */
+function waitingEdits({ state, waitingEdits: unheld }: Status, apart: readonly PeerNow[]): number {
+  const lacking = Math.max(0, ...apart.map(({ behind }) => behind));
+  return state === 'offline' ? Math.max(lacking, unheld) : lacking;
+}
 
 /** Is everything that waits committed to a disk? */
-const isSafe = ({ saved, storeTrouble }: Known['status']): boolean =>
-  saved && storeTrouble === null;
+const isSafe = ({ saved, storeTrouble }: Status): boolean => saved && storeTrouble === null;
 
-export function stateSentence({ status, peers }: Known): string {
-  const here = peopleHere(peers);
+const joined = (...sentences: readonly string[]): string =>
+  sentences.filter((sentence) => sentence !== '').join(' ');
+
+export function stateSentence(words: Words, { status, peers }: Known): string {
   const apart = peopleApart(peers);
   switch (status.state) {
     case 'joining':
-      return 'Asking who is here.';
+      return words.state.joining;
     case 'offline':
-      return offlineSentence(status, apart);
+      return offlineSentence(words, status, apart);
     case 'partitioned':
-      return apart.length > 0 ? apartSentence(status, here, apart) : hereSentence(status, peers);
+      return apart.length > 0
+        ? apartSentence(words, status, peopleHere(peers), apart)
+        : hereSentence(words, status, peers);
     case 'alone':
     case 'together':
-      return hereSentence(status, peers);
+      return hereSentence(words, status, peers);
   }
 }
 
-function hereSentence(status: Known['status'], peers: readonly PeerNow[]): string {
+function hereSentence(words: Words, status: Status, peers: readonly PeerNow[]): string {
+  const { state } = words;
   const here = peopleHere(peers);
-  if (here.length > 0) return `Together with ${namesOf(here)}.`;
-  if (
-    peers.some(
-      ({ sharesDisk, left, cutOff, path }) =>
-        sharesDisk && !left && cutOff === null && path !== 'out-of-reach',
-    )
-  )
-    return 'Nobody else is here yet; this room is also in another tab of yours.';
-  return peers.some(({ sharesDisk, left }) => !sharesDisk && left)
-    ? `Nobody else is here now. ${aloneAdvice(status)}`
-    : `Nobody else is here yet. ${aloneAdvice(status)}`;
+  if (here.length > 0) return state.together(namesOf(here));
+  if (peers.some((peer) => peer.sharesDisk && isHere(peer))) return state.ownTabOnly;
+  const hadOthers = peers.some(({ sharesDisk, left }) => !sharesDisk && left);
+  return joined(hadOthers ? state.nobodyNow : state.nobodyYet, aloneAdvice(words, status));
 }
 
-function aloneAdvice({ role, storeTrouble }: Known['status']): string {
-  if (role === 'view') return 'You can read what this device holds.';
-  if (storeTrouble !== null) return 'What you write is in this tab alone.';
-  return 'Write; it stays on this device, and whoever opens the link gets all of it.';
+function aloneAdvice({ state }: Words, { role, storeTrouble }: Status): string {
+  if (role === 'view') return state.mayRead;
+  return storeTrouble === null ? state.staysHere : state.inThisTabAlone;
 }
 
-function offlineSentence(status: Known['status'], apart: readonly PeerNow[]): string {
-  const who = apart.length > 0 ? `to ${namesOf(apart)}` : 'to anyone';
-  const waits = waitsSentence(status, apart);
-  return `No way ${who} from here, not even to the relay.${waits === '' ? staysHere(status) : waits}`;
+function offlineSentence(words: Words, status: Status, apart: readonly PeerNow[]): string {
+  const waits = waitSentence(words, status, apart);
+  const stays = status.role === 'edit' && status.storeTrouble === null;
+  return joined(
+    words.state.noWay(namesOf(apart)),
+    waits === '' && stays ? words.state.staysAndWaits : waits,
+  );
 }
-
-const staysHere = ({ role, storeTrouble }: Known['status']): string =>
-  role === 'edit' && storeTrouble === null ? ' What you write stays on this device and waits.' : '';
 
 function apartSentence(
-  status: Known['status'],
+  words: Words,
+  status: Status,
   here: readonly PeerNow[],
   apart: readonly PeerNow[],
 ): string {
-  const us =
-    here.length === 0 ? 'You are' : `${listNames(['You', ...here.map(({ name }) => name)])} are`;
   const since = Math.min(
     ...apart.flatMap(({ heardAtMs }) => (heardAtMs === null ? [] : [heardAtMs])),
   );
-  const when = Number.isFinite(since) ? ` since ${clockTime(since)}` : '';
-  return `${us} apart from ${namesOf(apart)}${when}.${waitsSentence(status, apart)}`;
+  const when = Number.isFinite(since) ? clockTime(since) : null;
+  return joined(
+    words.state.apart(namesOf(here), namesOf(apart), when),
+    waitSentence(words, status, apart),
+  );
 }
 
-function waitsSentence(status: Known['status'], apart: readonly PeerNow[]): string {
-  const count = waitingFor(apart);
-  if (count === 0) return '';
-  const lost = isSafe(status) ? '; nothing is lost' : '';
-  const whom = apart.length === 1 ? namesOf(apart) : 'them';
-  return ` ${countOf(count, 'edit waits', 'edits wait')} for ${whom}${lost}.`;
+function waitSentence(words: Words, status: Status, apart: readonly PeerNow[]): string {
+  const edits = waitingEdits(status, apart);
+  return edits === 0 ? '' : words.state.wait(edits, namesOf(apart), isSafe(status));
+}
+
+/** Who here has everything, and who lacks how much; empty when nobody else is here. */
+export function stepSentence({ state }: Words, { peers }: Pick<Snapshot, 'peers'>): string {
+  const here = peopleHere(peers);
+  if (here.length === 0) return '';
+  const late = here.filter(({ inStep }) => !inStep);
+  if (late.length === 0) return state.allInStep;
+  return joined(
+    state.inStep(namesOf(here.filter(({ inStep }) => inStep))),
+    ...late.map(({ name, behind }) =>
+      behind > 0 ? state.behind(name, behind) : state.notInStepYet(name),
+    ),
+  );
 }
 
 /** For the top bar: 1 to 4 words. It counts people. */
-export function stateWords({ status, peers }: Known): string {
+export function stateWords({ state: { short } }: Words, { status, peers }: Known): string {
   const here = peopleHere(peers).length;
   const apart = peopleApart(peers);
-  const waits = waitingFor(apart);
-  const tail = waits > 0 ? `, ${waits} wait` : '';
-  if (status.state === 'joining') return 'Joining';
-  if (status.state === 'offline') return `Offline${tail}`;
+  const waits = waitingEdits(status, apart);
+  const tail = waits > 0 ? `, ${short.wait(waits)}` : '';
+  if (status.state === 'joining') return short.joining;
+  if (status.state === 'offline') return `${short.offline}${tail}`;
   if (status.state === 'partitioned' && apart.length > 0)
-    return `Apart from ${apart.length}${tail}`;
-  return here === 0 ? 'Alone' : `Together with ${here}`;
+    return `${short.apartFrom(apart.length)}${tail}`;
+  return here === 0 ? short.alone : short.together(here);
+}
+
+/** For a phone: how many others are here, or the one word for why nobody. */
+export function stateWord({ state: { short } }: Words, { status, peers }: Known): string {
+  const here = peopleHere(peers).length;
+  if (status.state === 'joining') return short.joining;
+  if (status.state === 'offline') return short.offline;
+  if (status.state === 'partitioned' && peopleApart(peers).length > 0) return short.apart;
+  return here === 0 ? short.alone : String(here);
 }

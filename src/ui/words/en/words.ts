@@ -3,6 +3,30 @@ import { between } from './between.ts';
 import { lobby } from './lobby.ts';
 import { settings } from './settings.ts';
 import { common } from './common.ts';
+import { document } from './document.ts';
 import { offline } from './offline.ts';
+import { names } from './names.ts';
+import { pages } from './pages.ts';
+import { palette } from './palette.ts';
+import { peers } from './peers.ts';
+import { room } from './room.ts';
+import { share } from './share.ts';
+import { state } from './state.ts';
+import { storage } from './storage.ts';
 
-export const en = { settings, lobby, between, common, offline };
+export const en = {
+  settings,
+  lobby,
+  between,
+  common,
+  document,
+  names,
+  offline,
+  pages,
+  palette,
+  peers,
+  room,
+  share,
+  state,
+  storage,
+};

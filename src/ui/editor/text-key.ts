@@ -1,0 +1,2 @@
+/** The shared text of a page of the kind `text`. */
+export const TEXT_KEY = 'text';

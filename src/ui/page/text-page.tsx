@@ -1,0 +1,82 @@
+/** A page of plain text: its title, who writes on it, its text. */
+import { useEffect, useRef, type RefObject } from 'react';
+import { TITLE_LENGTH_MAX } from '../../model/room-index.ts';
+import type { Room } from '../../room/room-api.ts';
+import { TextEditor } from '../editor/text-editor.tsx';
+import { TEXT_KEY } from '../editor/text-key.ts';
+import { indexOfCaret, topOfIndex } from '../editor/field-caret.ts';
+import { NameField } from '../name-field.tsx';
+import { keepInView } from './keep-in-view.ts';
+import type { PageProps } from './page-surface.tsx';
+import { personStyle } from '../room/people.tsx';
+import type { PeerId, Snapshot } from '../room/snapshot.ts';
+import { peersOn } from '../room/whereabouts.ts';
+import { peerTitle } from '../words/peers.ts';
+import { useWords } from '../words/use-words.tsx';
+
+export function TextPage({ room, page, snapshot, isNew, following }: PageProps) {
+  const { pages, common } = useWords();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const canWrite = snapshot.status.role === 'edit';
+  useFollowedCaret(room, page.id, field, following);
+  return (
+    <article className="sheet">
+      <div
+        onKeyDownCapture={({ key }) => key === 'Enter' && setTimeout(() => field.current?.focus())}
+      >
+        <NameField
+          label={pages.pageTitle}
+          className="title"
+          value={page.title}
+          placeholder={common.untitled}
+          lengthMax={TITLE_LENGTH_MAX}
+          readOnly={!canWrite}
+          isEntered={isNew}
+          onName={(title) => room.renamePage(page.id, title)}
+        />
+      </div>
+      <Writers page={page.id} snapshot={snapshot} />
+      <TextEditor room={room} page={page.id} canWrite={canWrite} field={field} />
+    </article>
+  );
+}
+
+function Writers({ page, snapshot }: { page: string; snapshot: Snapshot }) {
+  const words = useWords();
+  const writers = peersOn(page, snapshot).filter(({ writes }) => writes);
+  if (writers.length === 0) return null;
+  return (
+    <ul className="writers" aria-label={words.pages.writing}>
+      {writers.map((peer) => (
+        <li key={peer.id} style={personStyle(peer.color)}>
+          {peerTitle(words, peer)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Scrolls with the caret of whom we follow. */
+function useFollowedCaret(
+  room: Room,
+  page: PageProps['page']['id'],
+  field: RefObject<HTMLTextAreaElement | null>,
+  following: PeerId | null,
+): void {
+  useEffect(() => {
+    if (following === null) return undefined;
+    let shown = '';
+    const look = async (): Promise<void> => {
+      const cursor = room.presences().get(following)?.['cursor'];
+      const text = JSON.stringify(cursor ?? null);
+      const doc = await room.doc(page);
+      const index = indexOfCaret(cursor, doc.getText(TEXT_KEY));
+      if (index === null || field.current === null || text === shown) return;
+      shown = text;
+      keepInView(topOfIndex(field.current, index));
+    };
+    const lookSoon = (): void => void look().catch(reportError);
+    lookSoon();
+    return room.on('presence', lookSoon);
+  }, [room, page, field, following]);
+}

@@ -1,0 +1,196 @@
+/** What can be done in a room, for the palette and the keys; and its search. */
+import { useCallback, useMemo } from 'react';
+import type { Room } from '../../room/room-api.ts';
+import type { Command, Search } from '../commands/commands.ts';
+import { useCommands, useSearch } from '../commands/use-commands.tsx';
+import type { Words } from '../words/catalog.ts';
+import { peopleHere } from '../words/state.ts';
+import { useWords } from '../words/use-words.tsx';
+import type { Going, Showing } from './room-view.tsx';
+import type { PageId, PeerId, Snapshot } from './snapshot.ts';
+import type { Follow } from './use-follow.ts';
+import type { Pages } from './use-pages.ts';
+import { pageTitleOf, titleOf } from './whereabouts.ts';
+
+type RoomCommandParts = {
+  room: Room;
+  snapshot: Snapshot;
+  pages: Pages;
+  follow: Follow;
+  going: Going;
+  show: Showing;
+  onHome: () => void;
+};
+
+export function useRoomCommands(parts: RoomCommandParts): void {
+  const { room, snapshot, pages, follow, going, show, onHome } = parts;
+  const words = useWords();
+  const { set, peers } = show;
+  const canWrite = snapshot.status.role === 'edit';
+  const { leader, start, stop } = follow;
+  const isFollowing = leader !== null;
+  const places = usePlaces(snapshot, words);
+  useCommands(
+    useMemo(() => placeCommands(words, places, going, start), [words, places, going, start]),
+  );
+  const { shift, remove } = pages;
+  const page = pages.isDeleted ? undefined : pages.page?.id;
+  useCommands(
+    useMemo(
+      () => (canWrite ? pageCommands({ words, page, shift, remove, going, set }) : []),
+      [words, canWrite, page, shift, remove, going, set],
+    ),
+  );
+  useCommands(
+    useMemo(
+      () => roomCommands(words, { canWrite, peers, set, onHome }),
+      [words, canWrite, peers, set, onHome],
+    ),
+  );
+  useCommands(
+    useMemo(() => (isFollowing ? [stopFollowing(words, stop)] : []), [words, isFollowing, stop]),
+  );
+  const listed = snapshot.pages;
+  useSearch(
+    useCallback<Search>(
+      async (query) => {
+        const { searchPages } = await import('../palette/search-pages.ts');
+        const found = await searchPages(room, listed, query);
+        return found.map(({ page, line }) => ({
+          id: page.id,
+          title: titleOf(page, words),
+          line,
+          run: () => going.open(page.id),
+        }));
+      },
+      [room, listed, words, going],
+    ),
+  );
+}
+
+type Places = {
+  pages: { id: PageId; title: string }[];
+  people: { id: PeerId; name: string; page: string | null }[];
+};
+
+/** The same object for as long as it says the same: commands are registered anew only then. */
+function usePlaces(snapshot: Snapshot, words: Words): Places {
+  const text = JSON.stringify({
+    pages: snapshot.pages.map((page) => ({ id: page.id, title: titleOf(page, words) })),
+    people: peopleHere(snapshot.peers).map(({ id, name }) => ({
+      id,
+      name,
+      page: pageTitleOf(id, snapshot, words),
+    })),
+  } satisfies Places);
+  return useMemo(() => JSON.parse(text) as Places, [text]);
+}
+
+function placeCommands(
+  { palette: { groups }, room }: Words,
+  { pages, people }: Places,
+  going: Going,
+  follow: (peer: PeerId) => void,
+): Command[] {
+  return [
+    ...pages.map(({ id, title }) => ({
+      id: `page.open ${id}`,
+      title,
+      group: groups.pages,
+      run: () => going.open(id),
+    })),
+    ...people.map(({ id, name, page }) => ({
+      id: `person.follow ${id}`,
+      title: `${room.follow(name)}${page === null ? '' : `, ${page}`}`,
+      group: groups.people,
+      run: () => follow(id),
+    })),
+  ];
+}
+
+type PageCommandParts = Pick<Pages, 'shift' | 'remove'> & {
+  words: Words;
+  /** The one that is open. */
+  page: PageId | undefined;
+  going: Going;
+  set: Showing['set'];
+};
+
+function pageCommands({ words, page, shift, remove, going, set }: PageCommandParts): Command[] {
+  const { pages, palette } = words;
+  const anywhere = { group: palette.groups.pages, worksInFields: true };
+  const create: Command[] = [
+    {
+      ...anywhere,
+      id: 'page.new.document',
+      title: pages.newOf.document,
+      keys: 'Mod+Alt+N',
+      run: () => going.create('document'),
+    },
+    {
+      ...anywhere,
+      id: 'page.new.text',
+      title: pages.newOf.text,
+      run: () => going.create('text'),
+    },
+  ];
+  if (page === undefined) return create;
+  const rename = (): void => set({ pageNaming: page, pages: true });
+  return [
+    ...create,
+    { ...anywhere, id: 'page.rename', title: pages.renameOpen, run: rename },
+    { ...anywhere, id: 'page.up', title: pages.moveOpenUp, run: () => shift(page, -1) },
+    { ...anywhere, id: 'page.down', title: pages.moveOpenDown, run: () => shift(page, 1) },
+    { ...anywhere, id: 'page.delete', title: pages.deleteOpen, run: () => remove(page) },
+  ];
+}
+
+type RoomWide = {
+  canWrite: boolean;
+  peers: boolean;
+  set: Showing['set'];
+  onHome: () => void;
+};
+
+function roomCommands(words: Words, { canWrite, peers, set, onHome }: RoomWide): Command[] {
+  const { room, palette } = words;
+  const anywhere = { group: palette.groups.room, worksInFields: true };
+  return [
+    {
+      ...anywhere,
+      id: 'room.share',
+      title: room.bringSomeoneIn,
+      keys: 'Mod+Alt+S',
+      run: () => set({ sharing: true }),
+    },
+    {
+      ...anywhere,
+      id: 'room.peers',
+      title: room.drawer.title,
+      keys: 'Mod+Alt+P',
+      run: () => set({ peers: !peers }),
+    },
+    ...(canWrite
+      ? [
+          {
+            ...anywhere,
+            id: 'room.rename',
+            title: room.renameRoom,
+            run: () => set({ roomNaming: true }),
+          },
+        ]
+      : []),
+    { ...anywhere, id: 'room.home', title: room.yourRooms, run: onHome },
+  ];
+}
+
+function stopFollowing({ room, palette }: Words, stop: () => void): Command {
+  return {
+    id: 'person.stop',
+    title: room.stop,
+    group: palette.groups.people,
+    keys: 'Escape',
+    worksInFields: true,
+    run: stop,
+  };
+}

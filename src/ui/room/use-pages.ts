@@ -1,0 +1,123 @@
+/** Which page is open, and what is done to pages, with the way back. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { PageKind, PageSummary, Room } from '../../room/room-api.ts';
+import { useWords } from '../words/use-words.tsx';
+import type { PageId, Snapshot } from './snapshot.ts';
+import type { Said } from './toast.tsx';
+import { titleOf } from './whereabouts.ts';
+
+export type Pages = {
+  /** Shown now; null when there is none. */
+  page: PageSummary | null;
+  /** Someone deleted it while it was open here. */
+  isDeleted: boolean;
+  /** Made just now: its title is asked for. */
+  isNew: boolean;
+  said: Said | null;
+  say: (said: Said | null) => void;
+  open: (id: PageId) => void;
+  create: (kind: PageKind) => void;
+  rename: (id: PageId, title: string) => void;
+  /** Puts it this many places further down; up when negative. */
+  shift: (id: PageId, places: number) => void;
+  /** Puts it before another page, or last. */
+  move: (id: PageId, before: PageId | null) => void;
+  remove: (id: PageId) => void;
+  restore: (id: PageId) => void;
+};
+
+type Chosen = { id: PageId | null; isNew: boolean };
+
+export function usePages(room: Room, snapshot: Snapshot, first: PageId | null): Pages {
+  const [chosen, setChosen] = useState<Chosen>({ id: first, isNew: first !== null });
+  const [said, say] = useState<Said | null>(null);
+  const { pages, deletedPages } = snapshot;
+  const byId = (list: readonly PageSummary[]): PageSummary | undefined =>
+    list.find(({ id }) => id === chosen.id);
+  const deleted = byId(deletedPages);
+  const page = byId(pages) ?? deleted ?? pages[0] ?? null;
+  const open = useCallback((id: PageId) => {
+    setChosen((now) => (now.id === id ? now : { id, isNew: false }));
+  }, []);
+  const actions = useActions(room, { snapshot, shown: page?.id ?? null }, { open, say, setChosen });
+  return useMemo(
+    () => ({
+      page,
+      isDeleted: deleted !== undefined && page === deleted,
+      isNew: chosen.isNew && page?.id === chosen.id,
+      said,
+      say,
+      open,
+      ...actions,
+    }),
+    [page, deleted, chosen, said, open, actions],
+  );
+}
+
+type Now = { snapshot: Snapshot; shown: PageId | null };
+type Setters = Pick<Pages, 'open' | 'say'> & { setChosen: (chosen: Chosen) => void };
+export type PageActions = Pick<
+  Pages,
+  'create' | 'rename' | 'shift' | 'move' | 'remove' | 'restore'
+>;
+
+/** They stay the same while the room changes: each looks at what is true when it runs. */
+function useActions(room: Room, now: Now, { open, say, setChosen }: Setters): PageActions {
+  const words = useWords();
+  const latest = useRef(now);
+  useEffect(() => {
+    latest.current = now;
+  });
+  return useMemo(() => {
+    const pagesNow = (): PageSummary[] => latest.current.snapshot.pages;
+    const nameOf = (id: PageId): string => {
+      const { pages, deletedPages } = latest.current.snapshot;
+      return titleOf(
+        [...pages, ...deletedPages].find((page) => page.id === id) ?? { title: '' },
+        words,
+      );
+    };
+    const move = (id: PageId, before: PageId | null): void => {
+      const others = pagesNow().filter((page) => page.id !== id);
+      const found = others.findIndex((page) => page.id === before);
+      const place = found < 0 ? others.length : found;
+      room.movePage(id, before);
+      say({ text: words.pages.moved(nameOf(id), place + 1, others.length + 1), undo: null });
+    };
+    const restore = (id: PageId): void => {
+      room.restorePage(id);
+      room.updatePresence({ deleted: undefined });
+      open(id);
+      say({ text: words.pages.restored(nameOf(id)), undo: null });
+    };
+    return {
+      move,
+      restore,
+      create(kind) {
+        say(null);
+        setChosen({ id: room.createPage({ kind, title: '' }), isNew: true });
+      },
+      rename(id, title) {
+        say(null);
+        room.renamePage(id, title);
+      },
+      shift(id, places) {
+        const pages = pagesNow();
+        const at = pages.findIndex((page) => page.id === id);
+        const to = at + places;
+        if (at < 0 || to < 0 || to >= pages.length) return;
+        move(id, pages[places > 0 ? to + 1 : to]?.id ?? null);
+      },
+      remove(id) {
+        const pages = pagesNow();
+        const at = pages.findIndex((page) => page.id === id);
+        const next = pages[at + 1] ?? pages[at - 1];
+        const name = nameOf(id);
+        if (latest.current.shown === id) setChosen({ id: next?.id ?? null, isNew: false });
+        room.deletePage(id);
+        room.updatePresence({ deleted: id });
+        say({ text: words.pages.deleted(name), undo: () => restore(id) });
+      },
+    };
+  }, [room, words, open, say, setChosen]);
+}

@@ -1,0 +1,33 @@
+import type { Words } from '../catalog.ts';
+import { names } from './names.ts';
+
+export const pages: Words['pages'] = {
+  title: 'Seiten',
+  open: 'Seiten',
+  close: 'Seiten schließen',
+  newPage: 'Neue Seite',
+  kinds: 'Arten von Seiten',
+  newOf: { document: 'Neues Dokument', text: 'Neuer reiner Text' },
+  more: (title) => `Was mit ${title} geschehen soll`,
+  name: 'Name der Seite',
+  pageTitle: 'Titel der Seite',
+  rename: 'Umbenennen',
+  moveUp: 'Nach oben',
+  moveDown: 'Nach unten',
+  delete: 'Löschen',
+  deleteOpen: 'Diese Seite löschen',
+  renameOpen: 'Diese Seite umbenennen',
+  moveOpenUp: 'Diese Seite nach oben',
+  moveOpenDown: 'Diese Seite nach unten',
+  moved: (title, place, of) => `${title} ist jetzt Seite ${place} von ${of}.`,
+  deleted: (title) => `${title} gelöscht.`,
+  deletedPages: (count) => (count === 1 ? '1 gelöschte Seite' : `${count} gelöschte Seiten`),
+  restore: (title) => `${title} zurückholen`,
+  restored: (title) => `${title} ist wieder da.`,
+  on: (people) => `${names.listWho(people)} auf dieser Seite`,
+  writing: 'Schreibt auf dieser Seite',
+  text: 'Text der Seite',
+  writeHere: 'Schreib hier.',
+  nothingYet: 'Auf dieser Seite steht noch nichts.',
+  opening: 'Diese Seite wird von diesem Gerät geöffnet.',
+};

@@ -1,0 +1,21 @@
+/** Bringing someone in. */
+export const share = {
+  title: 'Bring someone in',
+  what: 'What they may do',
+  edit: 'They may write',
+  editText: 'Read and change everything in this room, and bring in others.',
+  view: 'They may look',
+  viewText: 'Read everything, change nothing.',
+  viewOnly: 'You came in by a link to look, so you can only pass that on.',
+  editLink: 'Edit link',
+  viewLink: 'View link',
+  copyEdit: 'Copy the edit link',
+  copyView: 'Copy the view link',
+  copied: 'Copied.',
+  copyByHand: 'The link is selected: press Ctrl+C or hold it to copy.',
+  send: 'Send it…',
+  qrEdit: 'The edit link as a QR code',
+  qrView: 'The view link as a QR code',
+  key: 'The link is the key: whoever holds it is in. The part after # stays in browsers; no server is ever sent it.',
+  host: 'Whoever hosts this page and its relay sees the room’s name, the network addresses of those who are here, when, and how much passes; they cannot read a word, nor write one.',
+};

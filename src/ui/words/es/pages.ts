@@ -1,0 +1,33 @@
+import type { Words } from '../catalog.ts';
+import { names } from './names.ts';
+
+export const pages: Words['pages'] = {
+  title: 'Páginas',
+  open: 'Páginas',
+  close: 'Cerrar las páginas',
+  newPage: 'Página nueva',
+  kinds: 'Tipos de página',
+  newOf: { document: 'Documento nuevo', text: 'Texto sin formato nuevo' },
+  more: (title) => `Qué hacer con ${title}`,
+  name: 'Nombre de la página',
+  pageTitle: 'Título de la página',
+  rename: 'Cambiar el nombre',
+  moveUp: 'Subir',
+  moveDown: 'Bajar',
+  delete: 'Eliminar',
+  deleteOpen: 'Eliminar esta página',
+  renameOpen: 'Cambiar el nombre de esta página',
+  moveOpenUp: 'Subir esta página',
+  moveOpenDown: 'Bajar esta página',
+  moved: (title, place, of) => `${title} es ahora la página ${place} de ${of}.`,
+  deleted: (title) => `Se eliminó ${title}.`,
+  deletedPages: (count) => (count === 1 ? '1 página eliminada' : `${count} páginas eliminadas`),
+  restore: (title) => `Recuperar ${title}`,
+  restored: (title) => `${title} ha vuelto.`,
+  on: (people) => `${names.listWho(people)} en esta página`,
+  writing: 'Escribiendo en esta página',
+  text: 'Texto de la página',
+  writeHere: 'Escribe aquí.',
+  nothingYet: 'Aún no hay nada escrito en esta página.',
+  opening: 'Abriendo esta página desde este dispositivo.',
+};

@@ -1,0 +1,22 @@
+import type { Words } from '../catalog.ts';
+
+export const share: Words['share'] = {
+  title: 'Invitar a alguien',
+  what: 'Qué podrá hacer',
+  edit: 'Podrá escribir',
+  editText: 'Leer y cambiar todo en esta sala, e invitar a otros.',
+  view: 'Podrá mirar',
+  viewText: 'Leerlo todo, no cambiar nada.',
+  viewOnly: 'Entraste con un enlace para mirar; solo puedes pasar ese.',
+  editLink: 'Enlace para escribir',
+  viewLink: 'Enlace para mirar',
+  copyEdit: 'Copiar el enlace para escribir',
+  copyView: 'Copiar el enlace para mirar',
+  copied: 'Copiado.',
+  copyByHand: 'El enlace está seleccionado: pulsa Ctrl+C o mantenlo pulsado para copiarlo.',
+  send: 'Enviarlo…',
+  qrEdit: 'El enlace para escribir como código QR',
+  qrView: 'El enlace para mirar como código QR',
+  key: 'El enlace es la llave: quien lo tiene está dentro. La parte después de # se queda en los navegadores; nunca se envía a ningún servidor.',
+  host: 'Quien aloja esta página y su relé ve el nombre de la sala, las direcciones de red de quienes están aquí, cuándo, y cuánto pasa; no puede leer ni escribir una palabra.',
+};
