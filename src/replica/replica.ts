@@ -7,7 +7,7 @@ import { must } from '../lib/assert.ts';
 import { equalBytes } from '../lib/bytes.ts';
 import type { Rng } from '../lib/rng.ts';
 import { WireError } from '../wire/codec.ts';
-import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
+import { INDEX_PAGE, type MemberId, type PageId, type PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import { PAYLOAD_BYTES_MAX } from '../wire/limits.ts';
 import {
@@ -432,6 +432,11 @@ export class Replica {
 
   /** Of all entries and checkpoints that we keep, without what the disk adds around them. */
   keptBytes(): number {
+  /** Whose session it is; null when its record never came. */
+  memberOf(session: PeerId): MemberId | null {
+    return this.#core.book.record(session)?.member ?? null;
+  }
+
     let bytes = 0;
     for (const log of this.#core.book.all()) bytes += log.bytes;
     for (const checkpoints of this.#core.checkpoints.values())

@@ -56,6 +56,8 @@ export type PeerSummary = {
   left: boolean;
 };
 
+export type Author = { member: string; name: string; color: string; isSelf: boolean };
+
 /** `text`: a Y.Text named 'text'. `document`: rich text, a Y.XmlFragment named 'document' (model/document.ts). */
 export type PageKind = 'text' | 'document';
 export type PageSummary = {
@@ -111,6 +113,13 @@ export type Room = {
   doc(page: PageId): Promise<Y.Doc>;
   /** What a peer writes carries this Yjs client id: 53 bits of a hash of its key. */
   clientIdOf(peer: PeerId): number;
+  /**
+   * Whose client id it is that an item of a page carries, present or not: proved by the keys. Name and colour are as the person says
+   * now, else as the list of members says, which any writer can change; empty where neither does. Null: no session of that id is known.
+   */
+  authorOf(client: number): Author | null;
+  /** Puts our name and colour on the list of members, where they stay when we have left. */
+  noteSelf(): void;
   /** Shown to others beside our name: a JSON object, or null. */
   setPresence(state: Record<string, unknown> | null): void;
   /** Changes these keys of it and leaves the others; `undefined` takes a key away. */

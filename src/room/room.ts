@@ -19,10 +19,11 @@ import {
 import type { KnownRoom } from '../store/device-store.ts';
 import { INDEX_PAGE, PAGE_ID_BYTES, pageIdOf, type PageId } from '../wire/ids.ts';
 import { assembleRoom, type RoomParts } from './assemble.ts';
+import { Authors } from './authors.ts';
 import { Held } from './held.ts';
 import type { RoomPorts } from './ports.ts';
 import type { Room } from './room-api.ts';
-import { pagesOf, peersOf, receiptOf, statusOf } from './selectors.ts';
+import { authorOf, pagesOf, peersOf, receiptOf, sessionsOf, statusOf } from './selectors.ts';
 
 /** What the page's life asks of a room; not part of the Room API. */
 export type RoomLife = {
@@ -89,6 +90,7 @@ function createApi(parts: RoomParts, held: Held): Room {
   const { invite, ports, replica, driver, carriers, emitter, record } = parts;
   let profile = parts.profile;
   let presence: Record<string, unknown> = {};
+  const authors = new Authors(() => sessionsOf(parts));
   const index = (): Y.Doc => replica.doc(INDEX_PAGE);
   const mustWrite = (): void => {
     if (record.writerCertificate === null) throw new Error('this link only lets you view');
@@ -124,6 +126,11 @@ function createApi(parts: RoomParts, held: Held): Room {
     },
     ...indexCommands(index, mustWrite),
     clientIdOf,
+    authorOf: (client) => authorOf(parts, authors.sessionOf(client)),
+    noteSelf() {
+      mustWrite();
+      noteMember(index(), record.member, profile);
+    },
     open(page) {
       replica.doc(page);
       show({ ...presence, page });

@@ -1,10 +1,11 @@
 /** What the Room API says, read from the machines. Nothing here is remembered: each answer is what holds now. */
 import { toHex } from '../lib/bytes.ts';
-import type { MeshView, PeerView } from '../mesh/machine-types.ts';
-import type { IndexedPage } from '../model/room-index.ts';
-import type { PageId } from '../wire/ids.ts';
+import type { MeshView, PeerView, Profile } from '../mesh/machine-types.ts';
+import { listMembers, type IndexedPage } from '../model/room-index.ts';
+import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
 import { PROTOCOL_VERSION_MAX } from '../wire/limits.ts';
 import type {
+  Author,
   PageSummary,
   PeerSummary,
   ReceiptSummary,
@@ -90,6 +91,26 @@ export function pagesOf(parts: RoomParts, pages: readonly IndexedPage[]): PageSu
     kind,
     digest: toHex(parts.replica.digest(id as PageId)),
   }));
+}
+
+/** Ours, and all that wrote to any page. */
+export function sessionsOf({ replica, record }: RoomParts): PeerId[] {
+  const wrote = replica.pages().flatMap((page) => replica.heads(page));
+  return [record.session, ...wrote.map(({ session }) => session)];
+}
+
+export function authorOf(parts: RoomParts, session: PeerId | null): Author | null {
+  if (session === null) return null;
+  const { replica, record } = parts;
+  const member = session === record.session ? record.member : replica.memberOf(session);
+  if (member === null) return null;
+  const peer = viewOf(parts).peers.find(
+    (other) => other.record?.member === member && other.profile.name !== '',
+  );
+  const noted = (): Profile | undefined =>
+    listMembers(replica.doc(INDEX_PAGE)).find(({ id }) => id === member);
+  const { name, color } = peer?.profile ?? noted() ?? { name: '', color: '' };
+  return { member, name, color, isSelf: member === record.member };
 }
 
 /** Counts devices: tabs of one profile share a disk, and ours is not an other. */
