@@ -14,15 +14,20 @@ const known = new WeakMap<RoomKeys, WeakMap<Uint8Array, Uint8Array>>();
 /** The hash at an entry, from the hash before it. */
 export function chainHash(keys: RoomKeys, before: Uint8Array, update: Uint8Array): Uint8Array {
   if (update.length < LARGE_UPDATE_BYTES_MIN) return keys.hash(before, WHOLE, update);
-  return keys.hash(before, BY_HASH, known.get(keys)?.get(update) ?? keys.hash(update));
+  return keys.hash(before, BY_HASH, largeHash(keys, update));
 }
 
-/** Is this an update whose hash is worth waiting for? */
+/** SHA-256, computed now if it is not known. */
+export function largeHash(keys: RoomKeys, bytes: Uint8Array): Uint8Array {
+  return known.get(keys)?.get(bytes) ?? keys.hash(bytes);
+}
+
+/** Are these bytes (an update, a checkpoint's state) whose hash is worth waiting for? */
 export function wantsHash(keys: RoomKeys, update: Uint8Array): boolean {
   return update.length >= LARGE_UPDATE_BYTES_MIN && known.get(keys)?.has(update) !== true;
 }
 
-/** Keeps the SHA-256 of a large update for as long as that object lives. */
+/** Keeps the SHA-256 of large bytes for as long as that object lives. */
 export function knowHash(keys: RoomKeys, update: Uint8Array, hash: Uint8Array): void {
   const hashes = known.get(keys) ?? new WeakMap<Uint8Array, Uint8Array>();
   known.set(keys, hashes.set(update, hash));

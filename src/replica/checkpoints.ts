@@ -12,7 +12,9 @@ import {
   type ReplicaMessage,
 } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
+import { largeHash } from './chain.ts';
 import type { Core } from './core.ts';
+import type { Hashing } from './hashing.ts';
 import type { Log } from './log.ts';
 import { checkpointKey, entryKey } from './records.ts';
 
@@ -37,14 +39,16 @@ const QUIET_MS = 2000;
 
 export class Checkpoints {
   readonly #core: Core;
+  readonly #hashing: Hashing;
   readonly #policy: CheckpointPolicy;
   /** When a page last changed, for pages with enough new entries to be worth a checkpoint. */
   readonly #due = new Map<PageId, number>();
   /** Waits for our checkpoint to be on disk; then what its predecessor covers is dropped. */
   #dropping: { made: Checkpoint; old: Checkpoint[] }[] = [];
 
-  constructor(core: Core, policy: CheckpointPolicy) {
+  constructor(core: Core, hashing: Hashing, policy: CheckpointPolicy) {
     this.#core = core;
+    this.#hashing = hashing;
     this.#policy = policy;
   }
 
@@ -86,7 +90,7 @@ export class Checkpoints {
       return this.#core.accuse(from, 'showed certificates that do not hold');
     if (!book.isWriter(checkpoint.signer))
       return this.#core.accuse(from, 'passed on a checkpoint that no writer signed');
-    const statement = checkpointStatement(checkpoint, keys.hash(checkpoint.state));
+    const statement = checkpointStatement(checkpoint, largeHash(keys, checkpoint.state));
     if (!keys.verify(checkpoint.signer, statement, checkpoint.signature))
       return this.#core.accuse(from, 'passed on a forged checkpoint');
     const logs = checkpoint.covers.map((cover) => ({
@@ -181,10 +185,10 @@ export class Checkpoints {
     }
   }
 
-  /** Only of a page that is open and whole, so that the state is exactly what the heads say. */
+  /** Only of a page that is open and whole, and has nothing that is no entry yet, so that the state is exactly what the heads say. */
   #make(page: PageId): void {
     const view = this.#core.views.get(page);
-    if (view === undefined || !view.isWhole) return;
+    if (view === undefined || !view.isWhole || this.#hashing.isOwnWaiting(page)) return;
     const logs = this.#core.book.logs(page).filter((log) => log.number > 0);
     const unsigned = {
       page,
@@ -192,10 +196,21 @@ export class Checkpoints {
       state: Y.encodeStateAsUpdate(view.doc),
       signer: this.#core.self.session,
     };
-    const statement = checkpointStatement(unsigned, this.#core.keys.hash(unsigned.state));
-    const made: Checkpoint = { ...unsigned, signature: this.#core.keys.sign(statement) };
-    const old = this.keep(made);
     this.#core.growth.delete(page);
+    this.#hashing.whenKnown([unsigned.state], () => this.#sign(unsigned));
+  }
+
+  /** Unless another branch of a log has come while the state was hashed. */
+  #sign(unsigned: Omit<Checkpoint, 'signature'>): void {
+    const { book, keys } = this.#core;
+    const stillFits = unsigned.covers.every(({ session, number, hash }) => {
+      const held = book.find(session, unsigned.page)?.hashAt(number) ?? null;
+      return held !== null && equalBytes(held, hash);
+    });
+    if (!stillFits) return;
+    const statement = checkpointStatement(unsigned, largeHash(keys, unsigned.state));
+    const made: Checkpoint = { ...unsigned, signature: keys.sign(statement) };
+    const old = this.keep(made);
     this.#core.saveCheckpoint(made);
     this.#dropping.push({ made, old });
   }

@@ -1,10 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { describe, expect, test } from 'vitest';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { concatBytes, toHex } from '../lib/bytes.ts';
 import { TestRoom, type Member } from '../sim/perfect-wire.ts';
 import { INDEX_PAGE } from '../wire/ids.ts';
 import { LARGE_UPDATE_BYTES_MIN } from '../wire/limits.ts';
+import { Core } from './core.ts';
+import { Hashing } from './hashing.ts';
 import { Log } from './log.ts';
 import type { ReplicaEffect } from './machine-types.ts';
 
@@ -94,4 +96,44 @@ describe('a large edit', () => {
     const again = room.join(4, { disk: cy.disk });
     room.mustBeInStep(cy, again);
   });
+});
+
+describe('while a large edit waits', () => {
+  test('what others write is shown, and nobody is blamed for what comes after', () => {
+    const room = new TestRoom();
+    const [ana, bo] = [room.join(1), room.join(2)];
+    room.meet(ana, bo);
+    room.run();
+    text(bo).insert(0, LARGE);
+    const asked = bo.replica.handle({ type: 'flush' }, 0).find(({ type }) => type === 'hash');
+    const shared = (member: Member): Y.Map<unknown> => member.replica.doc(page).getMap('map');
+    shared(ana).set('first', new Y.Map([['nested', 1]]));
+    room.run();
+    expect(shared(bo).toJSON()).toEqual({ first: { nested: 1 } });
+    text(bo).insert(0, 'small');
+    expect(asked?.type).toBe('hash');
+    if (asked?.type !== 'hash') return;
+    room.give(bo, { type: 'hashed', token: asked.token, hash: sha256(asked.update) });
+    room.run();
+    shared(ana).set('second', new Y.Map([['nested', 2]]));
+    room.run();
+    expect(bo.replica.troubles()).toEqual([]);
+    room.mustBeInStep(ana, bo);
+  });
+});
+
+test('what one peer sent is taken in as it was sent, hashed or not', () => {
+  const { ana } = alone();
+  const bo = new TestRoom().join(2);
+  const core = new Core(ana.record, ana.keys, 0, () => undefined);
+  const hashing = new Hashing(core);
+  const taken: string[] = [];
+  const large = [new Uint8Array(LARGE_UPDATE_BYTES_MIN), new Uint8Array(LARGE_UPDATE_BYTES_MIN)];
+  hashing.inOrder(bo.id, large, () => taken.push('checkpoint'));
+  hashing.inOrder(bo.id, [new Uint8Array(1)], () => taken.push('entries'));
+  hashing.inOrder(ana.id, [new Uint8Array(1)], () => taken.push("another's"));
+  expect(taken).toEqual(["another's"]);
+  for (const effect of core.effects)
+    if (effect.type === 'hash') hashing.hashed(effect.token, sha256(effect.update));
+  expect(taken).toEqual(["another's", 'checkpoint', 'entries']);
 });

@@ -1,5 +1,5 @@
-/** What waits for the hashes of large updates: the driver computes them beside the machine (effect `hash`, input `hashed`). */
-import type { PageId } from '../wire/ids.ts';
+/** What waits for the hashes of large updates and states: the driver computes them beside the machine (effect `hash`, input `hashed`). */
+import type { PageId, PeerId } from '../wire/ids.ts';
 import { knowHash, wantsHash } from './chain.ts';
 import type { Core } from './core.ts';
 
@@ -10,6 +10,7 @@ export class Hashing {
   readonly #asked = new Map<number, { update: Uint8Array; waiting: Waiting }>();
   /** Own edits that become entries when they are hashed, one a page. */
   readonly #own = new Map<PageId, { update: Uint8Array; write: () => void }>();
+  readonly #lines = new Map<PeerId, { isKnown: boolean; run: () => void }[]>();
   #token = 0;
 
   constructor(core: Core) {
@@ -26,6 +27,22 @@ export class Hashing {
       this.#asked.set(this.#token, { update, waiting });
       this.#core.emit({ type: 'hash', token: this.#token, update });
     }
+  }
+
+  /** As `whenKnown`, and behind what came of the same peer before: entries build on the checkpoint that was sent before them. */
+  inOrder(from: PeerId, updates: readonly Uint8Array[], run: () => void): void {
+    const line = this.#lines.get(from) ?? [];
+    this.#lines.set(from, line);
+    const place = { isKnown: false, run };
+    line.push(place);
+    this.whenKnown(updates, () => {
+      place.isKnown = true;
+      for (let first = line[0]; first?.isKnown === true; first = line[0]) {
+        line.shift();
+        if (line.length === 0) this.#lines.delete(from);
+        first.run();
+      }
+    });
   }
 
   hashed(token: number, hash: Uint8Array): void {

@@ -75,7 +75,7 @@ export class PageView {
     const doc = new Y.Doc({ guid: this.page, gc: true });
     doc.clientID = this.#own;
     const onUpdate = (update: Uint8Array): void => {
-      this.#shadowBehind.push(update);
+      if (this.#shadow !== null) this.#shadowBehind.push(update);
       this.#ports.onLocalUpdate(update);
     };
     // Yjs writes out the update of a transaction for whoever listens to `update`, and asks who does right after this event. What came
@@ -251,7 +251,7 @@ export class PageView {
     if (this.#shadow === null) {
       this.#shadow = new Y.Doc({ gc: true });
       this.#shadowBehind = [];
-      if (this.#clocks.size > 0) Y.applyUpdate(this.#shadow, Y.encodeStateAsUpdate(this.doc));
+      Y.applyUpdate(this.#shadow, Y.encodeStateAsUpdate(this.doc));
     }
     const { length } = this.#shadowBehind;
     const shadow = this.#shadow;
@@ -323,7 +323,7 @@ export class PageView {
     const known = Y.decodeStateVector(Y.encodeStateVector(this.doc));
     known.set(own, ownClockBefore);
     const update = Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(known));
-    this.#shadowBehind.push(update);
+    if (this.#shadow !== null) this.#shadowBehind.push(update);
     this.#ports.onLocalUpdate(update);
   }
 
