@@ -430,13 +430,13 @@ export class Replica {
     return holdings;
   }
 
-  /** Of all entries and checkpoints that we keep, without what the disk adds around them. */
-  keptBytes(): number {
   /** Whose session it is; null when its record never came. */
   memberOf(session: PeerId): MemberId | null {
     return this.#core.book.record(session)?.member ?? null;
   }
 
+  /** Of all entries and checkpoints that we keep, without what the disk adds around them. */
+  keptBytes(): number {
     let bytes = 0;
     for (const log of this.#core.book.all()) bytes += log.bytes;
     for (const checkpoints of this.#core.checkpoints.values())
