@@ -9,6 +9,7 @@ import { launch } from './rig/browser.ts';
 import { startServers } from './rig/servers.ts';
 import type { Suite } from './suites/context.ts';
 import { deadLink } from './suites/dead-link.ts';
+import { firstRoom } from './suites/first-room.ts';
 import { frames } from './suites/frames.ts';
 import { heal } from './suites/heal.ts';
 import { join } from './suites/join.ts';
@@ -16,7 +17,16 @@ import { largePage } from './suites/large-page.ts';
 import { latency } from './suites/latency.ts';
 import { transfer } from './suites/transfer.ts';
 
-const SUITES: readonly Suite[] = [frames, latency, join, transfer, heal, deadLink, largePage];
+const SUITES: readonly Suite[] = [
+  frames,
+  latency,
+  join,
+  transfer,
+  heal,
+  deadLink,
+  largePage,
+  firstRoom,
+];
 const RELAY = 'relay';
 const REPORT = 'dist/reports/bench.json';
 

@@ -1,5 +1,7 @@
 /** Large edits: an attachment of random bytes, put into the document in one transaction. */
+import * as Y from 'yjs';
 import type { BareLinks } from './bare-links.ts';
+import type { YjsHoldUps } from './protocol.ts';
 import type { Stack } from './stack.ts';
 
 const RANDOM_BYTES_MAX = 65_536;
@@ -17,6 +19,8 @@ function randomBytes(length: number): Uint8Array {
 export class Files {
   readonly #stack: Stack;
   readonly #bare: BareLinks;
+  /** Drawn once: to draw 20 MB holds up the page for 14 ms, and that is not the stack's doing. */
+  #bytes = new Uint8Array();
   #lastId = 0;
   #isStopped = false;
 
@@ -27,7 +31,7 @@ export class Files {
 
   async send(length: number, limitMs: number): Promise<number | null> {
     const files = await this.#stack.files();
-    const bytes = randomBytes(length);
+    const bytes = this.#randomBytes(length);
     const id = (this.#lastId += 1);
     const arrived = this.#bare.acknowledged(id).then(() => true);
     const startMs = performance.now();
@@ -36,6 +40,27 @@ export class Files {
       setTimeout(() => resolve(false), limitMs);
     });
     return (await Promise.race([arrived, late])) ? performance.now() - startMs : null;
+  }
+
+  #randomBytes(length: number): Uint8Array {
+    if (this.#bytes.length !== length) this.#bytes = randomBytes(length);
+    return this.#bytes;
+  }
+
+  /** How long the page is held up by Yjs itself: by such an edit, and by taking it in; nothing else listens. */
+  holdUps(length: number): YjsHoldUps {
+    const bytes = this.#randomBytes(length);
+    const [author, other] = [new Y.Doc(), new Y.Doc()];
+    let update = new Uint8Array();
+    author.on('update', (written: Uint8Array<ArrayBuffer>) => (update = written));
+    const startMs = performance.now();
+    author.getMap('files').set(KEY, { id: 0, bytes } satisfies Attachment);
+    const setMs = performance.now() - startMs;
+    Y.applyUpdate(other, update);
+    const applyMs = performance.now() - startMs - setMs;
+    author.destroy();
+    other.destroy();
+    return { setMs, applyMs };
   }
 
   async sendMany(length: number, limitMs: number): Promise<number> {
