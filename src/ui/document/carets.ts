@@ -23,6 +23,7 @@ export function drawCaret(user: Partial<CaretOwner>): HTMLElement {
   const caret = span('caret');
   caret.setAttribute('aria-hidden', 'true');
   caret.style.setProperty('--c', toneOf(user.tone));
+  caret.dataset['peer'] = user.peer ?? '';
   const name = span('caret-name');
   name.textContent = user.name ?? '';
   caret.append(span('caret-line'), name);

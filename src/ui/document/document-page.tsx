@@ -1,8 +1,9 @@
 /** A page of rich text: its title, and its editor as soon as the document is open. */
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type * as Y from 'yjs';
 import type { Editor } from '@tiptap/core';
 import { documentOf } from '../../model/document.ts';
+import { keepInView } from '../page/keep-in-view.ts';
 import type { PageProps } from '../page/page-surface.tsx';
 import { plainName } from '../words/names.ts';
 import { useWords } from '../words/use-words.tsx';
@@ -12,25 +13,27 @@ import { PageAwareness } from './page-awareness.ts';
 import { Title } from './title.tsx';
 import { useLiveDoc } from './use-live-doc.ts';
 
-export function DocumentPage({ room, page, snapshot }: PageProps) {
+export function DocumentPage({ room, page, snapshot, isNew, following }: PageProps) {
   const { document: words } = useWords();
   const doc = useLiveDoc(room, page.id);
   const editor = useRef<Editor | null>(null);
   const canWrite = snapshot.status.role === 'edit';
+  const onTitle = useCallback((title: string) => room.renamePage(page.id, title), [room, page.id]);
+  useFollowedCaret(room, following);
   return (
-    <article className="document">
+    <article className="sheet document">
       <Title
-        key={page.id}
         label={words.title}
         value={page.title}
         canWrite={canWrite}
-        onTitle={(title) => room.renamePage(page.id, title)}
+        isEntered={isNew}
+        onTitle={onTitle}
         onEnter={() => editor.current?.commands.focus('start')}
       />
       {doc === null ? (
         <p className="document-opening">{words.opening}</p>
       ) : (
-        <Live {...{ room, page: page.id, doc, canWrite, editor }} />
+        <Live {...{ room, doc, canWrite, onTitle, editor }} page={page.id} title={page.title} />
       )}
     </article>
   );
@@ -38,25 +41,45 @@ export function DocumentPage({ room, page, snapshot }: PageProps) {
 
 type LiveProps = Pick<PageProps, 'room'> & {
   page: PageProps['page']['id'];
+  title: string;
   doc: Y.Doc;
   canWrite: boolean;
+  onTitle: (title: string) => void;
   editor: React.RefObject<Editor | null>;
 };
 
-function Live({ room, page, doc, canWrite, editor }: LiveProps) {
+function Live({ room, page, title, doc, canWrite, onTitle, editor }: LiveProps) {
   const { names } = useWords();
-  const nameOf = useRef((name: string): string => name);
-  useEffect(() => {
-    nameOf.current = (name) => plainName(name, names.someone);
-  }, [names]);
   const fragment = useMemo(() => documentOf(doc), [doc]);
-  const awareness = useMemo(
-    () => new PageAwareness({ room, page, doc, fragment, nameOf: (name) => nameOf.current(name) }),
-    [room, page, doc, fragment],
-  );
+  const awareness = useMemo(() => {
+    const nameOf = (name: string): string => plainName(name, names.someone);
+    return new PageAwareness({ room, page, doc, fragment, nameOf });
+  }, [room, page, doc, fragment, names]);
   useEffect(() => {
     awareness.start();
     return () => awareness.stop();
   }, [awareness]);
-  return <EditorPane {...{ fragment, awareness, canWrite, editorRef: editor }} />;
+  return <EditorPane {...{ fragment, awareness, canWrite, title, onTitle, editorRef: editor }} />;
+}
+
+/** Scrolls with the caret of whom we follow, once it is drawn. */
+function useFollowedCaret(room: PageProps['room'], following: PageProps['following']): void {
+  useEffect(() => {
+    if (following === null) return undefined;
+    let frame = 0;
+    const look = (): void => {
+      const caret = document.querySelector(`.prose [data-peer="${CSS.escape(following)}"]`);
+      if (caret !== null) keepInView(caret.getBoundingClientRect().top);
+    };
+    const lookSoon = (): void => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(look);
+    };
+    lookSoon();
+    const stop = room.on('presence', lookSoon);
+    return () => {
+      stop();
+      cancelAnimationFrame(frame);
+    };
+  }, [room, following]);
 }

@@ -1,27 +1,60 @@
 /** The editor of one live document. It is drawn by itself: React only stands around it, and does not look at every transaction. */
 import { EditorContent, useEditor } from '@tiptap/react';
 import type { Editor } from '@tiptap/core';
-import { memo, useEffect, useMemo } from 'react';
+import { memo, useCallback, useEffect, useMemo, useState } from 'react';
 import type * as Y from 'yjs';
 import { useWords } from '../words/use-words.tsx';
+import { Bubble } from './bubble.tsx';
 import { editorExtensions } from './extensions.ts';
+import { FindBar } from './find-bar.tsx';
 import type { PageAwareness } from './page-awareness.ts';
+import { PhoneBar } from './phone-bar.tsx';
+import { Tools } from './tools.tsx';
 
 type EditorPaneProps = {
   fragment: Y.XmlFragment;
   awareness: PageAwareness;
   canWrite: boolean;
+  title: string;
+  onTitle: (title: string) => void;
   editorRef: React.RefObject<Editor | null>;
 };
 
+const isTouched = (): boolean => matchMedia('(pointer: coarse)').matches;
+
 export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
-  const { fragment, awareness, canWrite, editorRef } = props;
+  const { canWrite, title, onTitle, editorRef } = props;
+  const editor = useDocumentEditor(props);
+  const [isFinding, setFinding] = useState(false);
+  const [linkAsked, setLinkAsked] = useState(0);
+  const onFind = useCallback(() => setFinding(true), []);
+  const onLink = useCallback(() => setLinkAsked((times) => times + 1), []);
+  useEffect(() => {
+    editorRef.current = editor;
+    return () => {
+      editorRef.current = null;
+    };
+  }, [editor, editorRef]);
+  return (
+    <div className="document-text">
+      <Tools {...{ editor, title, canWrite, onTitle, onFind, onLink }} />
+      {isFinding ? (
+        <FindBar editor={editor} canWrite={canWrite} onClose={() => setFinding(false)} />
+      ) : null}
+      <EditorContent editor={editor} className="document-body" />
+      {canWrite && !isTouched() ? <Bubble editor={editor} linkAsked={linkAsked} /> : null}
+      {canWrite && isTouched() ? <PhoneBar editor={editor} /> : null}
+    </div>
+  );
+});
+
+function useDocumentEditor({ fragment, awareness, canWrite }: EditorPaneProps): Editor {
   const { document: words } = useWords();
   const extensions = useMemo(
     () => editorExtensions({ fragment, awareness, canWrite, words }),
     [fragment, awareness, canWrite, words],
   );
-  const editor = useEditor(
+  return useEditor(
     {
       extensions,
       editable: canWrite,
@@ -40,11 +73,4 @@ export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
     },
     [extensions],
   );
-  useEffect(() => {
-    editorRef.current = editor;
-    return () => {
-      editorRef.current = null;
-    };
-  }, [editor, editorRef]);
-  return <EditorContent editor={editor} className="document-text" />;
-});
+}

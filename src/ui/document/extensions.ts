@@ -10,17 +10,21 @@ import { Markdown } from '@tiptap/markdown';
 import { StarterKit } from '@tiptap/starter-kit';
 import type { Words } from '../words/catalog.ts';
 import { Callout } from './callout.ts';
+import { ColouredCode } from './code-block.ts';
 import { caretNames, drawCaret, drawSelection } from './carets.ts';
+import { Find } from './find.ts';
 import { isSafeLink } from './links.ts';
 import { OwnEdits } from './own-edits.ts';
+import { Paste } from './paste.ts';
+import { SlashMenu } from './slash-menu.ts';
 import type { PageAwareness } from './page-awareness.ts';
 import type * as Y from 'yjs';
 
 /** Each block finds its own direction; as an attribute of the elements, not of the document. */
 const ANY_DIRECTION = { HTMLAttributes: { dir: 'auto' } };
 
-/** What the document may hold: the same for the editor and for import and export. */
-export function contentExtensions(words: Words['document']): Extensions {
+/** What the document may hold. */
+function contentExtensions(words: Words['document']): Extensions {
   return [
     StarterKit.configure({
       undoRedo: false,
@@ -30,6 +34,7 @@ export function contentExtensions(words: Words['document']): Extensions {
       heading: { ...ANY_DIRECTION, levels: [1, 2, 3] },
       blockquote: ANY_DIRECTION,
       listItem: ANY_DIRECTION,
+      codeBlock: false,
       dropcursor: { color: 'var(--ink)', width: 2 },
       link: {
         openOnClick: false,
@@ -46,6 +51,7 @@ export function contentExtensions(words: Words['document']): Extensions {
       a11y: { checkboxLabel: (node) => words.task(node.textContent) },
     }),
     TableKit.configure({ table: { resizable: false } }),
+    ColouredCode,
     Callout,
     Markdown,
   ];
@@ -74,6 +80,9 @@ export function editorExtensions({
     }),
     Extension.create({ name: 'caretNames', addProseMirrorPlugins: () => [caretNames(awareness)] }),
     OwnEdits.configure({ canWrite }),
+    Find,
+    Paste,
+    SlashMenu.configure({ words }),
     Placeholder.configure({
       showOnlyWhenEditable: false,
       placeholder: canWrite ? words.placeholder : words.nothingYet,

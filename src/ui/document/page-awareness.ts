@@ -3,7 +3,7 @@
  * those of the room's peers; of what a peer shows of itself only `page` and `cursor` are read, and only positions in this page's text:
  * anything else could make the editor throw.
  */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import type { PageSummary, Room } from '../../room/room-api.ts';
 
 export type Caret = { anchor: unknown; head: unknown };
@@ -13,6 +13,8 @@ export type CaretOwner = {
   color: string;
   /** The person's colour as they chose it: anything. */
   tone: string;
+  /** Its id. */
+  peer: string;
 };
 export type CaretState = { cursor: Caret | null; user?: CaretOwner };
 export type AwarenessChange = { added: number[]; updated: number[]; removed: number[] };
@@ -141,7 +143,7 @@ export class PageAwareness {
       if (presence?.['page'] !== page || isGone(peer)) continue;
       const cursor = this.#caretIn(presence['cursor']);
       if (cursor === null) continue;
-      const user = { name: nameOf(peer.name), color: ANY_COLOUR, tone: peer.color };
+      const user = { name: nameOf(peer.name), color: ANY_COLOUR, tone: peer.color, peer: peer.id };
       states.set(room.clientIdOf(peer.id), { cursor, user });
     }
     return states;

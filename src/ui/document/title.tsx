@@ -8,15 +8,21 @@ type TitleProps = {
   label: string;
   value: string;
   canWrite: boolean;
+  /** Takes the focus, all of it selected, when it appears. */
+  isEntered: boolean;
   onTitle: (title: string) => void;
   /** Enter: on into the text. */
   onEnter: () => void;
 };
 
-export function Title({ label, value, canWrite, onTitle, onEnter }: TitleProps) {
+export function Title({ label, value, canWrite, isEntered, onTitle, onEnter }: TitleProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const latest = useRef({ value, onTitle });
   const isDropped = useRef(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (isEntered) field.current?.select();
+  }, [isEntered]);
   useEffect(() => {
     latest.current = { value, onTitle };
   });
@@ -32,6 +38,7 @@ export function Title({ label, value, canWrite, onTitle, onEnter }: TitleProps) 
   return (
     <h1 className="document-title" dir="auto">
       <textarea
+        ref={field}
         rows={1}
         aria-label={label}
         value={draft ?? value}

@@ -1,0 +1,167 @@
+/** Formats of what is selected, beside the selection. */
+import type { Editor } from '@tiptap/core';
+import { TextSelection } from '@tiptap/pm/state';
+import { useEditorState } from '@tiptap/react';
+import { BubbleMenu } from '@tiptap/react/menus';
+import { useEffect, useRef, useState } from 'react';
+import { useAllCommands } from '../commands/use-commands.tsx';
+import { useWords } from '../words/use-words.tsx';
+import { BLOCKS, MARKS, run, type BlockId } from './actions.ts';
+import { linkFrom } from './links.ts';
+import { useEscape } from './use-escape.ts';
+
+const PLACE = { placement: 'top', offset: 8 } as const;
+const IN_BUBBLE: readonly BlockId[] = ['heading2', 'bulletList'];
+const SIGNS = { bold: 'B', italic: 'I', strike: 'S', code: '<>' } as const;
+
+/** Set by whoever keeps comments; a document knows only that there may be some. */
+const COMMENT_COMMAND = 'comment.add';
+
+type ShowParts = { editor: Editor; element: HTMLElement };
+
+function shouldShow({ editor, element }: ShowParts): boolean {
+  const { selection, doc } = editor.state;
+  if (!editor.isEditable || selection.empty || !(selection instanceof TextSelection)) return false;
+  if (!editor.isFocused && !element.contains(document.activeElement)) return false;
+  const { from, to } = selection;
+  return !editor.isActive('codeBlock') && doc.textBetween(from, to) !== '';
+}
+
+export function Bubble({ editor, linkAsked }: { editor: Editor; linkAsked: number }) {
+  const { document: words } = useWords();
+  const [linkingFor, setLinkingFor] = useState(0);
+  const [isLinking, setLinking] = useState(false);
+  if (linkAsked !== linkingFor) {
+    setLinkingFor(linkAsked);
+    setLinking(true);
+  }
+  useEffect(() => {
+    const close = (): void => setLinking(false);
+    editor.on('selectionUpdate', close);
+    return () => {
+      editor.off('selectionUpdate', close);
+    };
+  }, [editor]);
+  return (
+    <BubbleMenu
+      editor={editor}
+      shouldShow={shouldShow}
+      options={PLACE}
+      className="bubble"
+      role="toolbar"
+      aria-label={words.format}
+    >
+      {isLinking ? (
+        <LinkForm editor={editor} onDone={() => setLinking(false)} />
+      ) : (
+        <Formats editor={editor} onLink={() => setLinking(true)} />
+      )}
+    </BubbleMenu>
+  );
+}
+
+function Formats({ editor, onLink }: { editor: Editor; onLink: () => void }) {
+  const { document: words } = useWords();
+  const comment = useAllCommands().find(({ id }) => id === COMMENT_COMMAND);
+  const on = useEditorState({
+    editor,
+    selector: ({ editor: shown }) =>
+      [...MARKS, ...BLOCKS.filter(({ id }) => IN_BUBBLE.includes(id))]
+        .filter((action) => action.isOn(shown))
+        .map(({ id }) => id as string)
+        .concat(shown.isActive('link') ? ['link'] : []),
+  });
+  return (
+    <>
+      {MARKS.map((mark) => (
+        <button
+          key={mark.id}
+          type="button"
+          className={`sign-${mark.id}`}
+          aria-label={words.marks[mark.id]}
+          aria-pressed={on.includes(mark.id)}
+          onClick={() => run(editor, mark)}
+        >
+          {SIGNS[mark.id]}
+        </button>
+      ))}
+      <button type="button" aria-pressed={on.includes('link')} onClick={onLink}>
+        {words.marks.link}
+      </button>
+      {BLOCKS.filter(({ id }) => IN_BUBBLE.includes(id)).map((block) => (
+        <button
+          key={block.id}
+          type="button"
+          aria-pressed={on.includes(block.id)}
+          onClick={() => run(editor, block)}
+        >
+          {words.blocks[block.id]}
+        </button>
+      ))}
+      {comment === undefined ? null : (
+        <button type="button" onClick={() => comment.run()}>
+          {words.comment}
+        </button>
+      )}
+    </>
+  );
+}
+
+function LinkForm({ editor, onDone }: { editor: Editor; onDone: () => void }) {
+  const { link: words } = useWords().document;
+  const form = useRef<HTMLFormElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const before = String(editor.getAttributes('link')['href'] ?? '');
+  const [typed, setTyped] = useState(before);
+  const [isInvalid, setInvalid] = useState(false);
+  useEffect(() => field.current?.focus(), []);
+  useEscape(form, () => {
+    onDone();
+    editor.commands.focus();
+  });
+  const apply = (): void => {
+    const href = linkFrom(typed);
+    setInvalid(href === null);
+    if (href === null) return;
+    editor.chain().focus().extendMarkRange('link').setLink({ href }).run();
+    onDone();
+  };
+  return (
+    <form
+      ref={form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply();
+      }}
+    >
+      <input
+        ref={field}
+        type="text"
+        inputMode="url"
+        aria-label={words.address}
+        aria-invalid={isInvalid}
+        aria-describedby={isInvalid ? 'link-invalid' : undefined}
+        placeholder="example.org"
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <button type="submit">{words.apply}</button>
+      {before === '' ? null : (
+        <button
+          type="button"
+          onClick={() => {
+            editor.chain().focus().extendMarkRange('link').unsetLink().run();
+            onDone();
+          }}
+        >
+          {words.remove}
+        </button>
+      )}
+      {isInvalid ? (
+        <p id="link-invalid" role="alert">
+          {words.invalid}
+        </p>
+      ) : null}
+    </form>
+  );
+}
