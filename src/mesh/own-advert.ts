@@ -152,15 +152,23 @@ function renew(core: Core, left: boolean): void {
 /** Signs and floods. */
 export function publish(core: Core, left = false): void {
   renew(core, left);
-  const peers = sortedPeers(core).filter((peer) => goodLinkOf(peer) !== null);
-  sendOwn(core, peers);
+  sendOwn(
+    core,
+    sortedPeers(core).filter((peer) => linkForOwn(core, peer) !== null),
+  );
+}
+
+/** A goodbye is worth a frame on a doubtful link too: there is no later one, and who misses it takes us for cut off. */
+function linkForOwn(core: Core, peer: Peer): Peer['links'][number] | null {
+  const { left } = core.own.entry.advert;
+  return goodLinkOf(peer) ?? (left ? (peer.links.find(({ proved }) => proved) ?? null) : null);
 }
 
 export function sendOwn(core: Core, peers: readonly Peer[]): void {
   const links = [];
   for (const peer of peers) {
     peer.sentNumber = core.own.entry.advert.number;
-    const link = goodLinkOf(peer);
+    const link = linkForOwn(core, peer);
     if (link !== null) links.push(link);
   }
   core.own.isSent = true;

@@ -17,11 +17,19 @@ import type { Held } from './held.ts';
 
 /** How long "joining" may last before the truth is that we are offline. */
 const JOINING_MS_MAX = 5000;
+/** How long a newcomer may stay unproved before the truth is that it does not hear us. */
+const ARRIVING_MS_MAX = 2000;
 
 const isHere = (peer: PeerView): boolean =>
   peer.path !== 'out-of-reach' && !peer.left && peer.cutOff === null;
-const isApart = (peer: PeerView): boolean =>
-  peer.path === 'out-of-reach' && !peer.left && peer.cutOff === null;
+const isApart = (peer: PeerView, nowMs: number): boolean =>
+  peer.path === 'out-of-reach' && !peer.left && peer.cutOff === null && !isArriving(peer, nowMs);
+
+/** Its link has just come up and is not proved both ways, which takes a round trip. */
+const isArriving = ({ links, outOfReachSinceMs }: PeerView, nowMs: number): boolean =>
+  links.length > 0 &&
+  links.every(({ proved }) => !proved) &&
+  nowMs - (outOfReachSinceMs ?? nowMs) < ARRIVING_MS_MAX;
 
 const nowOf = (parts: RoomParts): number => parts.ports.timers.now();
 const viewOf = (parts: RoomParts): MeshView => parts.mesh.view(nowOf(parts));
@@ -51,7 +59,8 @@ function stateOf(parts: RoomParts): RoomState {
   const { peers } = viewOf(parts);
   const relay = parts.carriers.relay.state.state;
   const here = peers.some(isHere);
-  if (peers.some(isApart)) return here || relay === 'here' ? 'partitioned' : 'offline';
+  if (peers.some((peer) => isApart(peer, nowOf(parts))))
+    return here || relay === 'here' ? 'partitioned' : 'offline';
   if (here) return 'together';
   if (relay === 'here') return 'alone';
   return relay === 'joining' && nowOf(parts) - parts.startedAtMs < JOINING_MS_MAX
