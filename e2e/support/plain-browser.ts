@@ -11,7 +11,10 @@ import { eventually } from './peers.ts';
 import { launchOptions } from './profiles.ts';
 
 type Answer = { result?: Record<string, unknown>; error?: { message: string } };
-type Evaluated = { result: { value: unknown }; exceptionDetails?: { text: string } };
+type Evaluated = {
+  result: { value: unknown };
+  exceptionDetails?: { text: string; exception?: { description?: string } };
+};
 
 export class Tab {
   readonly #browser: PlainBrowser;
@@ -35,7 +38,10 @@ export class Tab {
       'Runtime.evaluate',
       asked,
     )) as unknown as Evaluated;
-    if (exceptionDetails !== undefined) throw new Error(`${exceptionDetails.text}: ${expression}`);
+    if (exceptionDetails !== undefined)
+      throw new Error(
+        `${exceptionDetails.exception?.description ?? exceptionDetails.text}: ${expression}`,
+      );
     return result.value as T;
   }
 
