@@ -4,6 +4,7 @@ import {
   newPage,
   peerOf,
   peerOn,
+  showPage,
   text,
   waitForOneText,
   waitForPath,
@@ -29,7 +30,9 @@ test('someone starts a room, sends its link, and two people write at once', asyn
   await bensPage.getByLabel('Link to a room').fill(link);
   await bensPage.getByRole('button', { name: 'Open' }).click();
   const ben = await peerOn(bensPage);
+  const page = await newPage(ann);
   for (const peer of [ann, ben]) {
+    await showPage(peer);
     await expect(field(peer)).toBeEditable({ timeout: 15_000 });
     await expect(peer.page.getByRole('status', { name: 'State of the room' })).toContainText(
       'Together with',
@@ -41,8 +44,7 @@ test('someone starts a room, sends its link, and two people write at once', asyn
     field(ann).pressSequentially(annsLine),
     field(ben).pressSequentially(bensLine),
   ]);
-  const [page] = await ann.room.evaluate((room) => room.pages().map(({ id }) => id));
-  const words = await waitForOneText(page ?? '', ann, ben);
+  const words = await waitForOneText(page, ann, ben);
   // Both lines are whole, letter by letter, however they met.
   const letters = (line: string): string => line.split('').sort().join('');
   expect(letters(words)).toBe(letters(annsLine + bensLine));

@@ -11,7 +11,7 @@ const HOSTILE_CLIENT = `
   import { parseInvite } from '/src/crypto/invites.ts';
   import { platformTimers } from '/src/link/timers.ts';
   import { assembleRoom } from '/src/room/assemble.ts';
-  import { createBrowserPorts } from '/src/room/browser-ports.ts';
+  import { createBrowserPorts, openBrowserDevice } from '/src/room/browser-ports.ts';
   import { openMemoryStore } from '/src/store/memory-store.ts';
   import { encodeReplicaMessage } from '/src/wire/replica-messages.ts';
   import { clientIdOf } from '/src/crypto/session.ts';
@@ -24,7 +24,7 @@ const HOSTILE_CLIENT = `
     globalThis.Worker = class { addEventListener() {} };
     try {
       return {
-        ...createBrowserPorts(reportError),
+        ...createBrowserPorts(openBrowserDevice(reportError)),
         timers: { ...platformTimers, stop() {} },
         openStore: () => ({ store: openMemoryStore(), persistent: false }),
       };

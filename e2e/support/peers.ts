@@ -84,6 +84,13 @@ export const stateOnScreen = ({ page }: Peer): Locator =>
 export const newPage = (peer: Peer, title = 'Story'): Promise<string> =>
   peer.room.evaluate((room, name) => room.createPage({ kind: 'text', title: name }), title);
 
+/** Goes to a page by the list; a room that was started on the screen opens on its first page, a document. */
+export const showPage = ({ page }: Peer, title = 'Story'): Promise<void> =>
+  page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('button', { name: new RegExp(`^${title}`) })
+    .click();
+
 export const text = (peer: Peer, pageId: string): Promise<string> =>
   peer.room.evaluate(async (room, id) => (await room.doc(id)).getText('text').toString(), pageId);
 

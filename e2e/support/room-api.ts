@@ -17,6 +17,7 @@ export type RoomStatus = {
   state: 'alone' | 'joining' | 'together' | 'partitioned' | 'offline';
   saved: boolean;
   unsavedEdits: number;
+  waitingEdits: number;
   storeTrouble: { reason: string; detail: string } | null;
   relay: { state: 'joining' | 'here' | 'away'; reason: string | null };
   role: 'edit' | 'view';
@@ -41,7 +42,8 @@ export type PageDoc = {
 };
 
 export type Room = {
-  readonly self: { id: string };
+  readonly self: { id: string; name: string; color: string };
+  readonly name: string;
   invite(): { edit: string | null; view: string };
   status(): RoomStatus;
   peers(): PeerSummary[];
