@@ -22,7 +22,7 @@ test('someone starts a room, sends its link, and two people write at once', asyn
   await annsPage.getByRole('button', { name: 'Start a room' }).click();
   const ann = await peerOn(annsPage);
   await annsPage.getByRole('button', { name: 'Share' }).click();
-  const link = await annsPage.getByLabel('Edit link').inputValue();
+  const link = await annsPage.getByLabel('Edit link', { exact: true }).inputValue();
   expect(link).toContain('/r/garden-party#');
   await annsPage.getByRole('button', { name: 'Close', exact: true }).click();
 
@@ -51,6 +51,7 @@ test('someone starts a room, sends its link, and two people write at once', asyn
   for (const peer of [ann, ben]) await expect(field(peer)).toHaveValue(words);
   await waitForPath(ann, ben, 'direct');
   await waitForPath(ben, ann, 'direct');
+  await annsPage.getByRole('button', { name: /^Peers/ }).click();
   await expect(annsPage.getByRole('complementary', { name: 'Peers' })).toContainText('Direct to');
 });
 

@@ -109,7 +109,8 @@ test('a room is exported and forgotten, not while a tab has it open', async ({ p
   expect(download.suggestedFilename()).toBe('Chess with Ana.zip');
   const files = unzipSync(readFileSync(await download.path()));
   expect(strFromU8(files['Chess with Ana/02 Story.txt'] ?? new Uint8Array())).toBe('e4 e5');
-  expect(Object.keys(files)).toContain('Chess with Ana/01 Untitled.html');
+  for (const ending of ['html', 'md', 'txt', 'yjs'])
+    expect(Object.keys(files)).toContain(`Chess with Ana/01 Untitled.${ending}`);
   // The other tab lets go of the room a moment after it is closed.
   const doIt = dialog.getByRole('button', { name: 'Forget it' });
   await expect(async () => {

@@ -24,7 +24,7 @@ import type * as Y from 'yjs';
 const ANY_DIRECTION = { HTMLAttributes: { dir: 'auto' } };
 
 /** What the document may hold. */
-function contentExtensions(words: Words['document']): Extensions {
+export function contentExtensions(words: Words['document']): Extensions {
   return [
     StarterKit.configure({
       undoRedo: false,

@@ -4,8 +4,8 @@ import type { RoomContents } from '../../room/room-api.ts';
 import { utf8 } from '../../lib/bytes.ts';
 import { documentHtml, documentText, escaped } from './document-html.ts';
 
-/** The editor's own Markdown; null where a page is none that it can read. */
-export type ToMarkdown = (doc: Y.Doc) => string | null;
+/** A document with its title. */
+export type ToMarkdown = (title: string, doc: Y.Doc) => string;
 
 const NAME_LENGTH_MAX = 60;
 
@@ -47,11 +47,10 @@ function textsOf(
 ): Record<string, string> {
   if (kind === 'text') return { txt: doc.getText('text').toString() };
   if (kind !== 'document') return {};
-  const markdown = toMarkdown?.(doc) ?? null;
   return {
     txt: documentText(doc),
     html: htmlFile(title, documentHtml(doc)),
-    ...(markdown === null ? {} : { md: markdown }),
+    ...(toMarkdown === undefined ? {} : { md: toMarkdown(title, doc) }),
   };
 }
 

@@ -1,14 +1,19 @@
 /** Hands rooms to the person as one zip file. */
 import { zipSync } from 'fflate';
 import type { RoomContents } from '../../room/room-api.ts';
-import { exportFiles, fileName } from './export-files.ts';
+import type { Words } from '../words/catalog.ts';
+import { exportFiles, fileName, type ToMarkdown } from './export-files.ts';
 
 /** The browser reads the file some time after the click. */
 const KEEP_URL_MS = 60_000;
 
 /** How many pages the file holds. */
-export function exportRooms(rooms: readonly RoomContents[]): number {
-  const zip = zipSync(exportFiles(rooms));
+export async function exportRooms(
+  rooms: readonly RoomContents[],
+  words: Words['document'],
+): Promise<number> {
+  const hasDocuments = rooms.some(({ pages }) => pages.some(({ kind }) => kind === 'document'));
+  const zip = zipSync(exportFiles(rooms, hasDocuments ? await loadMarkdown(words) : undefined));
   const only = rooms.length === 1 ? rooms[0] : undefined;
   const url = URL.createObjectURL(new Blob([zip as BlobPart], { type: 'application/zip' }));
   const link = document.createElement('a');
@@ -17,4 +22,14 @@ export function exportRooms(rooms: readonly RoomContents[]): number {
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), KEEP_URL_MS);
   return rooms.reduce((sum, { pages }) => sum + pages.length, 0);
+}
+
+/** None when its code cannot be fetched: the words are in the other files of the export too. */
+async function loadMarkdown(words: Words['document']): Promise<ToMarkdown | undefined> {
+  try {
+    return (await import('./markdown.ts')).createToMarkdown(words);
+  } catch (error) {
+    reportError(error);
+    return undefined;
+  }
 }

@@ -7,7 +7,7 @@ export type Export = (read: () => Iterable<Promise<RoomContents>>) => Promise<vo
 
 /** Rooms that cannot be read are left out, and counted. */
 export function useExport(onSaid: (sentence: string) => void): Export {
-  const { settings } = useWords();
+  const { settings, document } = useWords();
   return useCallback(
     async (read) => {
       onSaid(settings.exporting);
@@ -16,7 +16,7 @@ export function useExport(onSaid: (sentence: string) => void): Export {
         const found = await Promise.allSettled(read());
         const rooms = found.flatMap((room) => (room.status === 'fulfilled' ? [room.value] : []));
         const unread = found.length - rooms.length;
-        const pages = rooms.length === 0 ? null : exportRooms(rooms);
+        const pages = rooms.length === 0 ? null : await exportRooms(rooms, document);
         onSaid(
           [
             pages === null ? settings.notExported : settings.exported(pages),
@@ -30,6 +30,6 @@ export function useExport(onSaid: (sentence: string) => void): Export {
         onSaid(settings.notExported);
       }
     },
-    [onSaid, settings],
+    [onSaid, settings, document],
   );
 }

@@ -26,7 +26,7 @@ export const settings: Words['settings'] = {
   sound: 'Ein leiser Ton, wenn jemand kommt oder geht',
   export: 'Export',
   exportMeans:
-    'Eine Zip-Datei: jede Seite als reiner Text, Dokumente auch als HTML, und jede als Yjs-Update, das Programme zusammenführen können.',
+    'Eine Zip-Datei: jede Seite als reiner Text, Dokumente auch als Markdown und HTML, und jede als Yjs-Update, das Programme zusammenführen können.',
   exportRoom: 'Diesen Raum exportieren',
   exportAll: 'Alle Räume auf diesem Gerät exportieren',
   exporting: 'Die Seiten werden gelesen.',

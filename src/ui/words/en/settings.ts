@@ -25,7 +25,7 @@ export const settings = {
   sound: 'A soft sound when someone comes or goes',
   export: 'Export',
   exportMeans:
-    'One zip file: each page as plain text, documents as HTML too, and each as a Yjs update, which programs can merge.',
+    'One zip file: each page as plain text, documents as Markdown and HTML too, and each as a Yjs update, which programs can merge.',
   exportRoom: 'Export this room',
   exportAll: 'Export all rooms on this device',
   exporting: 'Reading the pages.',

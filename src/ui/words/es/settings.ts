@@ -26,7 +26,7 @@ export const settings: Words['settings'] = {
   sound: 'Un sonido suave cuando alguien llega o se va',
   export: 'Exportar',
   exportMeans:
-    'Un archivo zip: cada página como texto sin formato, los documentos también como HTML, y cada una como actualización de Yjs, que los programas pueden fusionar.',
+    'Un archivo zip: cada página como texto sin formato, los documentos también como Markdown y HTML, y cada una como actualización de Yjs, que los programas pueden fusionar.',
   exportRoom: 'Exportar esta sala',
   exportAll: 'Exportar todas las salas de este dispositivo',
   exporting: 'Leyendo las páginas.',
