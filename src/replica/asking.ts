@@ -154,7 +154,9 @@ export class Asking {
         continue;
       }
       this.#announced.delete(key);
-      const sources = neighbours.sources(log, key);
+      const sources = neighbours
+        .sources(log, key)
+        .filter(({ peer }) => !this.#core.isUndecided(log, peer));
       const missing = this.#firstMissing(log);
       // When everything is here but nothing proves it, all of it is asked for again, with its proof.
       const source = sources.find(({ to }) => to >= missing) ?? sources[0];

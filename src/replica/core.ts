@@ -14,7 +14,7 @@ import type { SessionRecord } from '../wire/session-record.ts';
 import { LogBook } from './book.ts';
 import type { Log } from './log.ts';
 import type { ReplicaEffect } from './machine-types.ts';
-import { disagrees, logKeyOf, Neighbours, type LogKey } from './neighbours.ts';
+import { disagrees, logKeyOf, Neighbours } from './neighbours.ts';
 import type { PageView } from './page-view.ts';
 import { checkpointRecord, entryRecord, headRecord, sessionRecord } from './records.ts';
 import { Saving } from './saving.ts';
@@ -40,7 +40,7 @@ export class Core {
   /** Sessions that signed two different logs. */
   readonly convicted = new Set<PeerId>();
   /** Logs of which a neighbour has another branch, where the branches part behind a checkpoint: nobody can judge them. */
-  readonly undecided = new Map<LogKey, Undecided>();
+  readonly undecided = new Map<string, Undecided>();
   /** What came to each page since its last checkpoint. */
   readonly growth = new Map<PageId, { entries: number; bytes: number }>();
   effects: ReplicaEffect[] = [];
@@ -117,17 +117,22 @@ export class Core {
     const { session, page, number: ours } = log;
     const key = logKeyOf(session, page);
     const theirs = this.neighbours.get(peer)?.has.get(key)?.number ?? 0;
-    this.undecided.set(key, { session, page, peer, ours, theirs });
+    this.undecided.set(`${key}/${peer}`, { session, page, peer, ours, theirs });
     this.emit({ type: 'status-changed' });
+  }
+
+  forgetUndecided({ session, page }: Log): void {
+    for (const [key, noted] of this.undecided)
+      if (noted.session === session && noted.page === page) this.undecided.delete(key);
   }
 
   /** Were our branch of a log and this neighbour's, as they still are, found to be beyond comparing? */
   isUndecided(log: Log, peer: PeerId): boolean {
     const key = logKeyOf(log.session, log.page);
-    const noted = this.undecided.get(key);
+    const noted = this.undecided.get(`${key}/${peer}`);
     const item = this.neighbours.get(peer)?.has.get(key);
     if (noted === undefined || item === undefined) return false;
-    if (noted.peer !== peer || noted.ours !== log.number) return false;
+    if (noted.ours !== log.number) return false;
     return noted.theirs === item.number && (item.number !== log.number || disagrees(log, item));
   }
 

@@ -22,7 +22,7 @@ import { checkpointKey, entryKey, headKey } from './records.ts';
 type Entries = Extract<ReplicaMessage, { type: 'entries' }>;
 
 /** A proved log from our base on: all of its entries, and how many of them a head of its author covers. */
-type Version = { updates: readonly Uint8Array[]; own: number };
+type Version = { base: number; updates: readonly Uint8Array[]; own: number };
 
 /** Judges a branch that was asked for: every entry after our base, under a head. */
 export function takeBranch(core: Core, log: Log, from: PeerId, message: Entries): void {
@@ -67,10 +67,12 @@ function judge({ core, log, from, head, proved, hashes, split }: Case): void {
   const { base, ownHead } = log;
   const sharedHead = ownHead !== null && ownHead.number < split ? ownHead : null;
   const ours = {
+    base,
     updates: log.updates.slice(0, log.proved - base),
     own: Math.max((ownHead?.number ?? 0) - base, 0),
   };
   const theirs = {
+    base,
     updates: proved,
     own: isOwn ? proved.length : Math.max((sharedHead?.number ?? 0) - base, 0),
   };
@@ -94,15 +96,15 @@ function compareVersions(a: Version, b: Version, client: number): number {
 }
 
 /** What the order goes by, the weightiest first. None of these falls when a version grows. */
-function measure({ updates, own }: Version, client: number): number[] {
+function measure({ base, updates, own }: Version, client: number): number[] {
   let [clean, clock] = [0, 0];
-  let [isClean, isShown, isStarted] = [true, true, false];
+  // Behind a checkpoint the first clock is not 0.
+  let [isClean, isShown, isStarted] = [true, true, base === 0];
   let measured: number[] = [0, 0, own];
   updates.forEach((update, i) => {
     const parsed = isShown ? parseEntry(update, client) : { refuse: '' };
     if ('refuse' in parsed) isShown = false;
     else if (parsed.end > parsed.start) {
-      // Behind a checkpoint the first clock is not 0.
       isShown = !isStarted || parsed.start === clock;
       isStarted = true;
       if (isShown) clock = parsed.end;
@@ -157,7 +159,7 @@ function replace(core: Core, log: Log, from: PeerId, winner: Winner): void {
   for (const checkpoint of core.checkpoints.get(page) ?? [])
     if (!kept.includes(checkpoint)) core.saving.delete(checkpointKey(checkpoint));
   core.checkpoints.set(page, kept);
-  core.undecided.delete(logKeyOf(session, page));
+  core.forgetUndecided(log);
   core.grown(log, base);
   core.replaceDoc(page, 'a session wrote two different logs; everyone keeps the same one');
 }

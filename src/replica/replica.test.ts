@@ -277,7 +277,7 @@ describe('what a viewer or a hostile peer sends', () => {
     send(1, oneLetter(1));
     room.run();
     expect(ana.replica.troubles()).toEqual([
-      { session: eve.id, page, reason: "writes in another session's name" },
+      { kind: 'refused', session: eve.id, page, reason: "writes in another session's name" },
     ]);
     text(ana).insert(4, ' and more');
     room.run();

@@ -50,6 +50,8 @@ export type ReplicaOptions = {
 };
 
 export type Trouble = {
+  /** Refused; waits for what a branch that gave way held; is another than a neighbour's, and nobody can judge which should stay. */
+  kind: 'refused' | 'waits' | 'parted';
   session: PeerId;
   page: PageId;
   reason: string;
@@ -478,22 +480,25 @@ export class Replica {
       return log !== undefined && this.#core.isUndecided(log, peer);
     });
     return [
-      ...[...views].flatMap(([page, view]) =>
-        [...view.refusals(), ...(this.#isComplete(page) ? view.waiting() : [])].map((trouble) => ({
-          page,
-          ...trouble,
-        })),
+      ...[...views].flatMap(([page, view]) => [
+        ...view.refusals().map((refusal) => ({ kind: 'refused', page, ...refusal }) as const),
+        ...view.waiting().map((waiting) => ({ kind: 'waits', page, ...waiting }) as const),
+      ]),
+      ...parted.map(
+        ({ session, page, peer }) =>
+          ({ kind: 'parted', session, page, reason: PARTED, with: peer }) as const,
       ),
-      ...parted.map(({ session, page, peer }) => ({ session, page, reason: PARTED, with: peer })),
-    ];
+    ].filter(({ kind, page }) => kind !== 'waits' || this.#isComplete(page));
   }
 
   /** Nobody near has more of any log of the page than we: what waits there waits for nothing that is on its way. */
   #isComplete(page: PageId): boolean {
-    for (const { has } of this.#core.neighbours.all())
+    for (const { peer, has } of this.#core.neighbours.all())
       for (const item of has.values()) {
         const log = this.#core.book.find(item.session, page);
-        if (item.page === page && item.number > (log?.number ?? 0)) return false;
+        const theirs = peer === item.session ? item.number : item.proved;
+        if (item.page !== page || theirs <= (log?.number ?? 0)) continue;
+        if (log === undefined || !this.#core.isUndecided(log, peer)) return false;
       }
     return true;
   }
