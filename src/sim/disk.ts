@@ -1,7 +1,8 @@
 /** A disk that forgets what was not yet synced when its machine dies. Transactions are atomic; a crash keeps some that had begun, or none. */
 import type { Rng } from '../lib/rng.ts';
 import type { StoreBatch, StoreRecord } from '../replica/store-port.ts';
-import type { PageId } from '../wire/ids.ts';
+import { parseRecord } from '../replica/records.ts';
+import type { PageId, PeerId } from '../wire/ids.ts';
 import type { Events } from './events.ts';
 
 const SYNC_MS_MIN = 0.5;
@@ -56,8 +57,15 @@ export class Disk {
     return this.#records.has(key);
   }
 
-  hasCheckpointOf(page: PageId): boolean {
-    for (const key of this.#records.keys()) if (key.startsWith(`c/${page}/`)) return true;
+  /** Is there a checkpoint of the page that covers this entry? */
+  hasUnderCheckpoint(page: PageId, session: PeerId, number: number): boolean {
+    for (const [key, value] of this.#records) {
+      if (!key.startsWith(`c/${page}/`)) continue;
+      const parsed = parseRecord({ key, value });
+      if (parsed.type !== 'checkpoint') continue;
+      const { covers } = parsed.checkpoint;
+      if (covers.some((cover) => cover.session === session && cover.number >= number)) return true;
+    }
     return false;
   }
 

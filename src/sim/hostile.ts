@@ -17,7 +17,8 @@ import {
   type Head,
   type ReplicaMessage,
 } from '../wire/replica-messages.ts';
-import { FORGERY, OWN_TEXT, OWN_WORDS } from './checkers/honesty.ts';
+import { FORGERY, OWN_WORDS } from './checkers/honesty.ts';
+import { forkedTyping } from './forker.ts';
 import type { SimPeer } from './peer.ts';
 import type { World } from './world.ts';
 
@@ -45,7 +46,8 @@ export function planHostile(world: World): void {
     return isForwarded && rng.chance(keepsBack) ? null : effect;
   };
   for (let atMs = 700; atMs < world.options.safetyMs; atMs += EVERY_MS) {
-    const [name, trick] = rng.pick(Object.entries(TRICKS));
+    const isForker = world.options.hostileForks && world.options.hostileWrites;
+    const [name, trick] = rng.pick(Object.entries(isForker ? { forkedTyping } : TRICKS));
     world.events.after(atMs, () => {
       const { alive } = world;
       if (alive.length === 0) return;
@@ -71,6 +73,7 @@ const TRICKS: Record<string, Trick> = {
   swallowingStruct,
   equivocation,
   signedEquivocation,
+  forkedTyping,
   forgedCertificate,
   relabelled,
 };
@@ -85,10 +88,10 @@ const say = (eve: SimPeer, to: PeerId, message: ReplicaMessage): void =>
     payload: encodeReplicaMessage(message),
   });
 
-const updateBy = (client: number, words: string, name = 'text'): Uint8Array => {
+const updateBy = (client: number, words: string): Uint8Array => {
   const doc = new Y.Doc();
   doc.clientID = client;
-  doc.getText(name).insert(0, words);
+  doc.getText('text').insert(0, words);
   return Y.encodeStateAsUpdate(doc);
 };
 
@@ -224,18 +227,14 @@ function swallowingStruct({ world, eve, page, rng }: Scene): void {
 /** One number, another entry for each peer. */
 function equivocation({ world, eve, page, rng }: Scene): void {
   for (const peer of world.alive)
-    say(
-      eve,
-      peer.id,
-      entry(page, 1, updateBy(clientOf(world, eve.id), rng.pick(OWN_WORDS), OWN_TEXT)),
-    );
+    say(eve, peer.id, entry(page, 1, updateBy(clientOf(world, eve.id), rng.pick(OWN_WORDS))));
 }
 
 /** Two logs, each under a head of its own: proof of the fork. */
 function signedEquivocation({ world, eve, page }: Scene): void {
   const keys = world.authority.keysOf(eve.id);
   world.alive.forEach((peer, i) => {
-    const update = updateBy(clientOf(world, eve.id), must(OWN_WORDS[i % 2]), OWN_TEXT);
+    const update = updateBy(clientOf(world, eve.id), must(OWN_WORDS[i % 2]));
     const hash = chainHash(keys, new Log(eve.id, page, keys).hash, update);
     const unsigned = { session: eve.id, page, number: 1, hash, timeMs: 0, signer: eve.id };
     const head = { ...unsigned, signature: keys.sign(headStatement(unsigned)) };
@@ -257,7 +256,7 @@ function signedEquivocation({ world, eve, page }: Scene): void {
 /** A right to write that nobody gave. */
 function forgedCertificate({ world, eve, victim, page, rng }: Scene): void {
   const record = { ...eve.ports.record, writerCertificate: rng.bytes(64) };
-  const updates = [updateBy(clientOf(world, eve.id), OWN_WORDS[0], OWN_TEXT)];
+  const updates = [updateBy(clientOf(world, eve.id), OWN_WORDS[0])];
   say(eve, victim.id, {
     type: 'entries',
     record,

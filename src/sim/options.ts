@@ -41,13 +41,17 @@ export type SimOptions = {
   hasHostile: boolean;
   /** The hostile peer holds an edit link, else a view link. */
   hostileWrites: boolean;
+  /** It does nothing but write two logs: it is found out late, so that others build on both. */
+  hostileForks: boolean;
   /** Pairs that can never link directly. */
   badNatShare: number;
   meddling: Meddling;
 };
 
-/** Some rooms have pauses in which checkpoints are made, of few entries (and no writer who signs two logs: see the README). */
+/** Some rooms have pauses in which checkpoints are made, of few entries. */
 const PAUSED_SHARE = 0.2;
+/** Of the rooms with a hostile writer. */
+const FORKS_SHARE = 0.4;
 /** Some rooms are pasted full, over fast ways: large enough for checkpoints, and for queues that overflow. */
 const HEAVY_SHARE = 0.003;
 const HEAVY = {
@@ -100,6 +104,7 @@ export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimO
     hasViewer: rng.chance(0.25),
     hasHostile: rng.chance(0.5),
     hostileWrites: rng.chance(0.7),
+    hostileForks: createRng(seed, 3).chance(FORKS_SHARE),
     badNatShare: maybe(0.4, 0.5),
     checkpointEntries: Infinity,
     pauses: 0,
@@ -111,7 +116,6 @@ export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimO
         pauses: 2,
         checkpointEntries: 5 + rng.below(40),
         safetyMs: drawn.safetyMs + 5000,
-        hostileWrites: false,
       }
     : {};
   return { ...drawn, ...paused, ...heavy, ...given };

@@ -63,6 +63,8 @@ export class SimPeer implements Host {
   readonly mesh: Mesh;
   readonly replica: Replica;
   isAlive = true;
+  /** Its session can no longer write everywhere: the person at it will open the room anew. */
+  isSpent = false;
   /** Nothing runs until then (a frozen tab). */
   stalledUntilMs = 0;
   readonly #keys: RoomKeys;
@@ -134,7 +136,7 @@ export class SimPeer implements Host {
 
   /** An edit of one page, as a person's program makes it. False if the peer cannot act now. */
   edit(page: PageId, change: (doc: Y.Doc) => void): boolean {
-    if (!this.canAct) return false;
+    if (!this.canAct || this.isSpent) return false;
     change(this.replica.doc(page));
     this.#flush();
     return true;
@@ -264,6 +266,9 @@ export class SimPeer implements Host {
       }
       case 'store':
         return this.#store(effect);
+      case 'own-log-stuck':
+        this.isSpent = true;
+        return;
       case 'page-changed':
       case 'doc-replaced':
       case 'presence-changed':

@@ -85,7 +85,8 @@ function runUntilLive(world: World): number | null {
   for (let waitedMs = 0; waitedMs < LIVENESS_MS_MAX; waitedMs += LOOK_EVERY_MS) {
     world.events.runUntil(startMs + waitedMs + LOOK_EVERY_MS);
     if (world.alive.length < world.places.length || checkLiveness(world).length > 0) continue;
-    if (checkConvergence(world).length === 0) return waitedMs + LOOK_EVERY_MS;
+    if (checkConvergence(world).length > 0 || checkNoLoss(world).length > 0) continue;
+    return waitedMs + LOOK_EVERY_MS;
   }
   return null;
 }

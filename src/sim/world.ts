@@ -17,6 +17,9 @@ import { TokenBook } from './tokens.ts';
 
 type Desk = { disk: Disk; device: Uint8Array };
 
+/** A person reads what happened, and taps. */
+const RENEWAL_MS = 800;
+
 export class World {
   readonly options: SimOptions;
   readonly rng: Rng;
@@ -148,6 +151,16 @@ export class World {
       this.tokens.forget(token.text);
       this.watch.count('a token died with its author');
     }
+  }
+
+  /** The person at a peer whose session is spent opens the room anew. */
+  renew(peer: SimPeer): void {
+    const { place } = peer.ports;
+    this.events.after(RENEWAL_MS, () => {
+      if (this.peer(place) !== peer || !peer.isAlive) return;
+      this.crash(place);
+      this.boot(place);
+    });
   }
 
   restart(place: Place): void {

@@ -9,8 +9,8 @@ export function checkOwnership(world: World): string[] {
   const problems: string[] = [];
   const { hostileSessions } = world.watch;
   for (const { replica, ports } of world.alive) {
-    for (const { session, reason } of replica.troubles()) {
-      if (!hostileSessions.has(session))
+    for (const { kind, session, reason } of replica.troubles()) {
+      if (kind === 'refused' && !hostileSessions.has(session))
         problems.push(`ownership: place ${ports.place} refuses an honest log: ${reason}`);
     }
     for (const record of ports.disk.load().flatMap(sessionIn)) {

@@ -92,6 +92,9 @@ export class Watch implements Observer {
         return this.#accused(peer, effect.peer, effect.reason);
       case 'doc-replaced':
         return this.count('a document was replaced');
+      case 'own-log-stuck':
+        this.count('a session was spent');
+        return this.#world.renew(peer);
       case 'unicast':
         return this.count(`told: ${KINDS[effect.payload[0] ?? 0] ?? ''}`);
       case 'broadcast':
@@ -139,7 +142,9 @@ export class Watch implements Observer {
 
   /** As an entry of its own, or under a checkpoint. */
   isOnDisk(disk: Disk, page: PageId, session: PeerId, number: number): boolean {
-    return disk.has(entryKey(page, session, number)) || disk.hasCheckpointOf(page);
+    return (
+      disk.has(entryKey(page, session, number)) || disk.hasUnderCheckpoint(page, session, number)
+    );
   }
 }
 
