@@ -29,6 +29,8 @@ const IDLE_REPORT_MS = 5000;
 const HAVE_DELAY_MS = 120;
 /** One answer; the next part is asked for when it has arrived, so that at most this much is under way from each neighbour. */
 const ANSWER_BYTES_MAX = 512 * 1024;
+/** What a newcomer is given of our own entries without being asked: it lets the first page of a small room come a round trip earlier. */
+const UNASKED_BYTES_MAX = 8 * 1024;
 /** An entry that no head covers for this long had its author vanish: a writer vouches for what it received. */
 const VOUCH_AFTER_MS = 3000;
 /** Who may not vouch lets such entries go after this long without their author: it could never give them to anyone, nor be in step. */
@@ -349,6 +351,8 @@ export class Exchange {
 
   #tell(neighbour: Neighbour): void {
     this.signAllOwn();
+    if (neighbour.lastToldMs === -Infinity && neighbour.has.size === 0)
+      this.#giveUnasked(neighbour.peer);
     const { book } = this.#core;
     const full = neighbour.owesFull;
     const logs = [...book.all()].filter((log) =>
@@ -372,6 +376,23 @@ export class Exchange {
         items,
         heads,
       });
+    }
+  }
+
+  /** Only authors give unasked, so that nobody gets the same from all; before the report, so that it need not ask. */
+  #giveUnasked(to: PeerId): void {
+    const { self, book } = this.#core;
+    const logs = this.#ownPages.flatMap((page) => book.find(self.session, page) ?? []);
+    let bytes = 0;
+    for (const log of logs) {
+      if (log.base > 0) return;
+      for (let number = 1; number <= log.number && bytes <= UNASKED_BYTES_MAX; number++)
+        bytes += must(log.updateAt(number), 'entry above the base').length;
+    }
+    if (bytes > UNASKED_BYTES_MAX) return;
+    for (const log of logs) {
+      const { session, page, number } = log;
+      this.#answer(to, log, { session, page, from: 1, to: number, branch: false });
     }
   }
 
