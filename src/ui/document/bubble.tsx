@@ -10,6 +10,7 @@ import { BLOCKS, MARKS, run, type BlockId } from './actions.ts';
 import { linkFrom } from './links.ts';
 import { useEscape } from './use-escape.ts';
 
+const BUBBLE = 'bubble';
 const PLACE = { placement: 'top', offset: 8 } as const;
 const IN_BUBBLE: readonly BlockId[] = ['heading2', 'bulletList'];
 const SIGNS = { bold: 'B', italic: 'I', strike: 'S', code: '<>' } as const;
@@ -42,9 +43,15 @@ export function Bubble({ editor, linkAsked }: { editor: Editor; linkAsked: numbe
       editor.off('selectionUpdate', close);
     };
   }, [editor]);
+  // What it holds is as wide as it is: it finds its place again.
+  useEffect(() => {
+    if (!editor.isDestroyed)
+      editor.view.dispatch(editor.state.tr.setMeta(BUBBLE, 'updatePosition'));
+  }, [editor, isLinking]);
   return (
     <BubbleMenu
       editor={editor}
+      pluginKey={BUBBLE}
       shouldShow={shouldShow}
       options={PLACE}
       className="bubble"

@@ -19,8 +19,7 @@ export function cleanHtml(html: string): Document {
   listsOfWord(page);
   for (const element of page.querySelectorAll('*')) {
     if (element.localName.includes(':')) unwrap(element);
-    else if (/mso-|Mso/.test(`${element.getAttribute('style')}${element.className}`))
-      keepMeaning(element);
+    else styleToElements(page, element);
   }
   for (const paragraph of page.querySelectorAll('p'))
     if (/^[\s\u{a0}]*$/u.test(paragraph.textContent) && paragraph.closest('td, th, li') === null)
@@ -39,12 +38,28 @@ function removeComments(page: Document): void {
 
 const unwrap = (element: Element): void => element.replaceWith(...element.childNodes);
 
-/** Of Word's styles only what marks mean. */
-function keepMeaning(element: Element): void {
-  const { fontWeight, fontStyle, textDecoration } = (element as HTMLElement).style;
-  element.removeAttribute('class');
+/** A style that says what an element says better. */
+const MEANINGS = [
+  [/(?:^|[;\s])font-weight:\s*(?:bold|[6-9]00)/i, 'strong'],
+  [/(?:^|[;\s])font-style:\s*italic/i, 'em'],
+  [/(?:^|[;\s])text-decoration[^;]*:[^;]*line-through/i, 's'],
+] as const;
+const NOT_BOLD = /(?:^|[;\s])font-weight:\s*(?:normal|[1-4]00)/i;
+
+/** Read from the attribute: where the host's rules forbid styles in HTML, the browser knows none. */
+function styleToElements(page: Document, element: Element): void {
+  const style = element.getAttribute('style') ?? '';
   element.removeAttribute('style');
-  Object.assign((element as HTMLElement).style, { fontWeight, fontStyle, textDecoration });
+  element.removeAttribute('class');
+  if (NOT_BOLD.test(style) && /^(?:b|strong)$/.test(element.localName)) return unwrap(element);
+  // What a block looks like is its own affair.
+  if (element.localName !== 'span') return;
+  for (const [meant, name] of MEANINGS) {
+    if (!meant.test(style)) continue;
+    const meaning = page.createElement(name);
+    meaning.append(...element.childNodes);
+    element.append(meaning);
+  }
 }
 
 /** Paragraphs that follow each other and say that they are items become one list, nested by level. */

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type * as Y from 'yjs';
 import type { Editor } from '@tiptap/core';
 import { documentOf } from '../../model/document.ts';
+import { CommentMarks } from '../comments/marks.ts';
 import { keepInView } from '../page/keep-in-view.ts';
 import type { PageProps } from '../page/page-surface.tsx';
 import { plainName } from '../words/names.ts';
@@ -59,7 +60,13 @@ function Live({ room, page, title, doc, canWrite, onTitle, editor }: LiveProps) 
     awareness.start();
     return () => awareness.stop();
   }, [awareness]);
-  return <EditorPane {...{ fragment, awareness, canWrite, title, onTitle, editorRef: editor }} />;
+  const comments = useMemo(() => new CommentMarks(fragment), [fragment]);
+  return (
+    <EditorPane
+      {...{ room, doc, fragment, awareness, comments, canWrite, title, onTitle }}
+      editorRef={editor}
+    />
+  );
 }
 
 /** Scrolls with the caret of whom we follow, once it is drawn. */

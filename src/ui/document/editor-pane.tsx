@@ -3,6 +3,9 @@ import { EditorContent, useEditor } from '@tiptap/react';
 import type { Editor } from '@tiptap/core';
 import { memo, useCallback, useEffect, useMemo, useState } from 'react';
 import type * as Y from 'yjs';
+import type { Room } from '../../room/room-api.ts';
+import { Comments } from '../comments/comments.tsx';
+import type { CommentMarks } from '../comments/marks.ts';
 import { useWords } from '../words/use-words.tsx';
 import { Bubble } from './bubble.tsx';
 import { editorExtensions } from './extensions.ts';
@@ -12,6 +15,9 @@ import { PhoneBar } from './phone-bar.tsx';
 import { Tools } from './tools.tsx';
 
 type EditorPaneProps = {
+  room: Room;
+  doc: Y.Doc;
+  comments: CommentMarks;
   fragment: Y.XmlFragment;
   awareness: PageAwareness;
   canWrite: boolean;
@@ -23,7 +29,7 @@ type EditorPaneProps = {
 const isTouched = (): boolean => matchMedia('(pointer: coarse)').matches;
 
 export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
-  const { canWrite, title, onTitle, editorRef } = props;
+  const { room, doc, comments, canWrite, title, onTitle, editorRef } = props;
   const editor = useDocumentEditor(props);
   const [isFinding, setFinding] = useState(false);
   const [linkAsked, setLinkAsked] = useState(0);
@@ -37,7 +43,9 @@ export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
   }, [editor, editorRef]);
   return (
     <div className="document-text">
-      <Tools {...{ editor, title, canWrite, onTitle, onFind, onLink }} />
+      <Tools {...{ editor, title, canWrite, onTitle, onFind, onLink }}>
+        <Comments {...{ room, doc, canWrite }} marks={comments} />
+      </Tools>
       {isFinding ? (
         <FindBar editor={editor} canWrite={canWrite} onClose={() => setFinding(false)} />
       ) : null}
@@ -48,11 +56,12 @@ export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
   );
 });
 
-function useDocumentEditor({ fragment, awareness, canWrite }: EditorPaneProps): Editor {
+function useDocumentEditor(props: EditorPaneProps): Editor {
+  const { fragment, awareness, comments, canWrite } = props;
   const { document: words } = useWords();
   const extensions = useMemo(
-    () => editorExtensions({ fragment, awareness, canWrite, words }),
-    [fragment, awareness, canWrite, words],
+    () => editorExtensions({ fragment, awareness, comments, canWrite, words }),
+    [fragment, awareness, comments, canWrite, words],
   );
   return useEditor(
     {

@@ -8,6 +8,7 @@ import { TableKit } from '@tiptap/extension-table';
 import { Placeholder } from '@tiptap/extensions';
 import { Markdown } from '@tiptap/markdown';
 import { StarterKit } from '@tiptap/starter-kit';
+import type { CommentMarks } from '../comments/marks.ts';
 import type { Words } from '../words/catalog.ts';
 import { Callout } from './callout.ts';
 import { ColouredCode } from './code-block.ts';
@@ -60,6 +61,7 @@ export function contentExtensions(words: Words['document']): Extensions {
 type EditorParts = {
   fragment: Y.XmlFragment;
   awareness: PageAwareness;
+  comments: CommentMarks;
   canWrite: boolean;
   words: Words['document'];
 };
@@ -67,6 +69,7 @@ type EditorParts = {
 export function editorExtensions({
   fragment,
   awareness,
+  comments,
   canWrite,
   words,
 }: EditorParts): Extensions {
@@ -79,6 +82,7 @@ export function editorExtensions({
       selectionRender: drawSelection,
     }),
     Extension.create({ name: 'caretNames', addProseMirrorPlugins: () => [caretNames(awareness)] }),
+    Extension.create({ name: 'comments', addProseMirrorPlugins: () => [comments.plugin()] }),
     OwnEdits.configure({ canWrite }),
     Find,
     Paste,

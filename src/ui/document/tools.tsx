@@ -1,7 +1,7 @@
 /** What stands around the text: outline, word count, finding, files, printing; as a menu and as commands. */
 import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Command } from '../commands/commands.ts';
 import { useCommands } from '../commands/use-commands.tsx';
 import { Icon } from '../icons.tsx';
@@ -29,6 +29,8 @@ export type ToolsProps = {
   onTitle: (title: string) => void;
   onFind: () => void;
   onLink: () => void;
+  /** Before the tools of the page itself. */
+  children?: ReactNode;
 };
 
 const wordsOf = ({ state }: Editor): number => wordsIn(state.doc);
@@ -47,6 +49,7 @@ export function Tools(props: ToolsProps) {
   return (
     <>
       <div className="document-tools">
+        {props.children}
         <button type="button" className="btn bare" aria-expanded={isOutlined} onClick={outline}>
           {words.outline}
         </button>
