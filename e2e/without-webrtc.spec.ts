@@ -18,9 +18,10 @@ test('where WebRTC is impossible the relay carries everything, and the room says
   expect(words).toContain('and back ');
   await waitForPath(ann, ben, 'relayed');
   await waitForPath(ben, ann, 'relayed');
-  await expect(ann.page.getByRole('complementary', { name: 'Peers' })).toContainText(
-    'Through the relay to',
-  );
+  await ann.page.getByRole('button', { name: /^Peers/ }).click();
+  const drawer = ann.page.getByRole('complementary', { name: 'Peers' });
+  await expect(drawer).toContainText('Through the relay to');
+  await expect(drawer).toContainText('this browser opens no direct paths');
   const traffic = await ann.room.evaluate((room) => room.traffic());
   expect(traffic.direct.live.framesOut + traffic.direct.live.framesIn).toBe(0);
   expect(traffic.relayed.live.bytesOut).toBeGreaterThan(0);

@@ -74,7 +74,7 @@ export async function reload({ page }: Peer): Promise<Peer> {
   return peerOn(page);
 }
 
-/** Where people write. Playwright's own page width shows the peers beside it. */
+/** Where people write. */
 export const field = ({ page }: Peer): Locator => page.getByRole('textbox', { name: 'Page text' });
 
 /** The sentence that says how the room is. */

@@ -51,6 +51,7 @@ export type Room = {
   createPage(page: { kind: 'text'; title: string }): string;
   open(page: string): void;
   doc(page: string): Promise<PageDoc>;
+  setProfile(profile: { name: string; color: string }): void;
   receipt(): { page: string; storedHere: boolean; heldBy: number; devices: number } | null;
   traffic(): Record<'tab' | 'direct' | 'relayed', Traffic>;
   fault(rule: FaultRule): number;

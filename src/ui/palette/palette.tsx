@@ -15,7 +15,7 @@ const SEARCH_AFTER_MS = 150;
 export function Palette({ onClose }: { onClose: () => void }) {
   const { palette } = useWords();
   const [query, setQuery] = useState('');
-  const { found, isSearching } = useFound(useSearching(), query.trim());
+  const { found, asked, isSearching } = useFound(useSearching(), query.trim());
   const commands = useAllCommands().filter(
     ({ id, isOnlyListed, isUnlisted }) =>
       isOnlyListed !== true && isUnlisted !== true && id !== 'palette.open',
@@ -51,7 +51,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   ))}
                 </List.Group>
               ))}
-              <Results found={found} onRun={after.run} />
+              <Results found={found} asked={asked} onRun={after.run} />
             </List.List>
           </List>
           <p className="unseen" role="status">
@@ -75,19 +75,19 @@ function Choice({ command, onRun }: ChoiceProps) {
   );
 }
 
-type ResultsProps = { found: readonly Found[]; onRun: (run: () => void) => void };
+type ResultsProps = { found: readonly Found[]; asked: string; onRun: (run: () => void) => void };
 
-/** They fit by what stands on the page, whatever the list would think of their titles. */
-function Results({ found, onRun }: ResultsProps) {
+/** They fit what was asked by what stands on the page, whatever their titles are. */
+function Results({ found, asked, onRun }: ResultsProps) {
   const { palette } = useWords();
   if (found.length === 0) return null;
   return (
-    <List.Group heading={palette.results} forceMount>
+    <List.Group heading={palette.results}>
       {found.map((hit) => (
         <List.Item
           key={hit.id}
           value={`found ${hit.id}`}
-          forceMount
+          keywords={[asked]}
           onSelect={() => onRun(() => hit.run())}
         >
           <span>
@@ -130,7 +130,7 @@ function useAfterClosing(onClose: () => void): {
 function useFound(
   search: Search,
   query: string,
-): { found: readonly Found[]; isSearching: boolean } {
+): { found: readonly Found[]; asked: string; isSearching: boolean } {
   const [result, setResult] = useState<{ query: string; found: readonly Found[] }>({
     query: '',
     found: [],
@@ -156,6 +156,7 @@ function useFound(
   }, [asked]);
   return {
     found: asked === '' ? [] : result.found,
+    asked: result.query,
     isSearching: asked !== '' && result.query !== asked,
   };
 }

@@ -164,7 +164,11 @@ type OpenPageProps = {
 function OpenPage({ room, snapshot, pages, follow, going }: OpenPageProps) {
   const { page, isNew } = pages;
   if (page === null) return <NoPage snapshot={snapshot} onNew={() => going.create('document')} />;
-  return <PageSurface {...{ room, page, snapshot, isNew }} following={follow.leader?.id ?? null} />;
+  return (
+    <div className="sheet">
+      <PageSurface {...{ room, page, snapshot, isNew }} following={follow.leader?.id ?? null} />
+    </div>
+  );
 }
 
 /** Going somewhere by oneself ends following. */

@@ -26,31 +26,40 @@ export type Pages = {
   restore: (id: PageId) => void;
 };
 
-type Chosen = { id: PageId | null; isNew: boolean };
+/** `made`: a page that was made here just now, which the snapshot shows with the next frame only. */
+type Chosen = { id: PageId | null; made: PageSummary | null };
+
+const madeJustNow = (room: Room, id: PageId | null): Chosen => ({
+  id,
+  made: room.pages().find((page) => page.id === id) ?? null,
+});
 
 export function usePages(room: Room, snapshot: Snapshot, first: PageId | null): Pages {
-  const [chosen, setChosen] = useState<Chosen>({ id: first, isNew: first !== null });
+  const [chosen, setChosen] = useState<Chosen>(() => madeJustNow(room, first));
   const [said, say] = useState<Said | null>(null);
   const { pages, deletedPages } = snapshot;
   const byId = (list: readonly PageSummary[]): PageSummary | undefined =>
     list.find(({ id }) => id === chosen.id);
   const deleted = byId(deletedPages);
-  const page = byId(pages) ?? deleted ?? pages[0] ?? null;
+  const page = byId(pages) ?? deleted ?? chosen.made ?? pages[0] ?? null;
+  const shown = page?.id ?? null;
+  // What was only the first page stays open when another goes before it, and while it is deleted.
+  if (chosen.id === null && shown !== null) setChosen({ id: shown, made: null });
   const open = useCallback((id: PageId) => {
-    setChosen((now) => (now.id === id ? now : { id, isNew: false }));
+    setChosen((now) => (now.id === id ? now : { id, made: null }));
   }, []);
-  const actions = useActions(room, { snapshot, shown: page?.id ?? null }, { open, say, setChosen });
+  const actions = useActions(room, { snapshot, shown }, { open, say, setChosen });
   return useMemo(
     () => ({
       page,
       isDeleted: deleted !== undefined && page === deleted,
-      isNew: chosen.isNew && page?.id === chosen.id,
+      isNew: chosen.made !== null && shown === chosen.id,
       said,
       say,
       open,
       ...actions,
     }),
-    [page, deleted, chosen, said, open, actions],
+    [page, shown, deleted, chosen, said, open, actions],
   );
 }
 
@@ -95,7 +104,7 @@ function useActions(room: Room, now: Now, { open, say, setChosen }: Setters): Pa
       restore,
       create(kind) {
         say(null);
-        setChosen({ id: room.createPage({ kind, title: '' }), isNew: true });
+        setChosen(madeJustNow(room, room.createPage({ kind, title: '' })));
       },
       rename(id, title) {
         say(null);
@@ -113,7 +122,7 @@ function useActions(room: Room, now: Now, { open, say, setChosen }: Setters): Pa
         const at = pages.findIndex((page) => page.id === id);
         const next = pages[at + 1] ?? pages[at - 1];
         const name = nameOf(id);
-        if (latest.current.shown === id) setChosen({ id: next?.id ?? null, isNew: false });
+        if (latest.current.shown === id) setChosen({ id: next?.id ?? null, made: null });
         room.deletePage(id);
         room.updatePresence({ deleted: id });
         say({ text: words.pages.deleted(name), undo: () => restore(id) });

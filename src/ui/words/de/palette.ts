@@ -9,7 +9,7 @@ export const palette: Words['palette'] = {
   open: 'Suche und Befehle',
   shortcuts: 'Tastenkürzel',
   noShortcuts: 'Nichts hier hat eigene Tasten.',
-  groups: { app: 'Folkmoot', pages: 'Seiten', people: 'Leute', room: 'Raum' },
+  groups: { app: 'App', pages: 'Seiten', people: 'Leute', room: 'Raum' },
   keys: {
     Mod: 'Strg',
     Alt: 'Alt',

@@ -15,8 +15,8 @@ export const share: Words['share'] = {
   copied: 'Kopiert.',
   copyByHand: 'Der Link ist markiert: Drück Strg+C oder halte ihn gedrückt, um ihn zu kopieren.',
   send: 'Senden …',
-  qrEdit: 'Der Link zum Schreiben als QR-Code',
-  qrView: 'Der Link zum Lesen als QR-Code',
+  qrEdit: 'QR-Code zum Schreiben',
+  qrView: 'QR-Code zum Lesen',
   key: 'Der Link ist der Schlüssel: Wer ihn hat, ist drin. Der Teil nach # bleibt in Browsern; kein Server bekommt ihn je.',
   host: 'Wer diese Seite und ihr Relay betreibt, sieht den Namen des Raums, die Netzadressen derer, die hier sind, wann, und wie viel durchgeht; lesen oder schreiben können sie kein Wort.',
 };

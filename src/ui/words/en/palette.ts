@@ -8,7 +8,7 @@ export const palette = {
   open: 'Search and commands',
   shortcuts: 'Keyboard shortcuts',
   noShortcuts: 'Nothing here has keys of its own.',
-  groups: { app: 'Folkmoot', pages: 'Pages', people: 'People', room: 'Room' },
+  groups: { app: 'App', pages: 'Pages', people: 'People', room: 'Room' },
   keys: {
     Mod: 'Ctrl',
     Alt: 'Alt',

@@ -14,8 +14,8 @@ export const share = {
   copied: 'Copied.',
   copyByHand: 'The link is selected: press Ctrl+C or hold it to copy.',
   send: 'Send it…',
-  qrEdit: 'The edit link as a QR code',
-  qrView: 'The view link as a QR code',
+  qrEdit: 'QR code, they may write',
+  qrView: 'QR code, they may look',
   key: 'The link is the key: whoever holds it is in. The part after # stays in browsers; no server is ever sent it.',
   host: 'Whoever hosts this page and its relay sees the room’s name, the network addresses of those who are here, when, and how much passes; they cannot read a word, nor write one.',
 };

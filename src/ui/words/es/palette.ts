@@ -9,7 +9,7 @@ export const palette: Words['palette'] = {
   open: 'Búsqueda y órdenes',
   shortcuts: 'Atajos de teclado',
   noShortcuts: 'Nada aquí tiene teclas propias.',
-  groups: { app: 'Folkmoot', pages: 'Páginas', people: 'Personas', room: 'Sala' },
+  groups: { app: 'Aplicación', pages: 'Páginas', people: 'Personas', room: 'Sala' },
   keys: {
     Mod: 'Ctrl',
     Alt: 'Alt',

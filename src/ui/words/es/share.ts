@@ -15,8 +15,8 @@ export const share: Words['share'] = {
   copied: 'Copiado.',
   copyByHand: 'El enlace está seleccionado: pulsa Ctrl+C o mantenlo pulsado para copiarlo.',
   send: 'Enviarlo…',
-  qrEdit: 'El enlace para escribir como código QR',
-  qrView: 'El enlace para mirar como código QR',
+  qrEdit: 'Código QR para escribir',
+  qrView: 'Código QR para mirar',
   key: 'El enlace es la llave: quien lo tiene está dentro. La parte después de # se queda en los navegadores; nunca se envía a ningún servidor.',
   host: 'Quien aloja esta página y su relé ve el nombre de la sala, las direcciones de red de quienes están aquí, cuándo, y cuánto pasa; no puede leer ni escribir una palabra.',
 };
