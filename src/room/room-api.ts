@@ -179,7 +179,7 @@ export type Folkmoot = {
   rooms(): Promise<DeviceRoom[]>;
   /** What this device holds of a room, open or not; nothing is sent anywhere. Rejects when it is not known here or cannot be read. */
   readRoom(topic: string): Promise<RoomContents>;
-  /** Takes this device's copy away, with edits that only this device has; others keep theirs. Rejects while a tab has it open. */
+  /** Takes this device's copy away, with edits that only this device has; others keep theirs. Rejects while a tab has it open (without Web Locks: this tab). */
   forgetRoom(topic: string): Promise<void>;
   /** As rooms opened from here show this person: as chosen, else as drawn for this device. */
   profile(): Promise<{ name: string; color: string }>;

@@ -16,6 +16,7 @@ import { VersionNotice } from './offline/version-notice.tsx';
 import { PaletteHost } from './palette/palette-host.tsx';
 import { RoomView } from './room/room-view.tsx';
 import type { SettingsStore } from './settings/settings.ts';
+import { ArrivalSound } from './settings/arrival-sound.tsx';
 import { WithSettingsDialog } from './settings/settings-host.tsx';
 import { useSettings, WithSettings } from './settings/use-settings.tsx';
 import { WithFolkmoot } from './use-folkmoot.tsx';
@@ -102,12 +103,15 @@ function Shown({ folkmoot, navigation, place }: ScreenProps & { place: Place }) 
       return <Failed problem={place.problem} onHome={() => navigation.home()} />;
     case 'room':
       return (
-        <RoomView
-          key={place.room.self.id}
-          room={place.room}
-          firstPage={place.firstPage}
-          onHome={() => navigation.home()}
-        />
+        <>
+          <RoomView
+            key={place.room.self.id}
+            room={place.room}
+            firstPage={place.firstPage}
+            onHome={() => navigation.home()}
+          />
+          <ArrivalSound room={place.room} />
+        </>
       );
   }
 }
