@@ -2,7 +2,17 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
 import { readFileSync } from 'node:fs';
-import { eventually, newPage, openPeer, peerOn, peersOf, status, write } from './support/peers.ts';
+import {
+  eventually,
+  newPage,
+  openPeer,
+  peerOn,
+  peersOf,
+  status,
+  waitForOneText,
+  waitForPath,
+  write,
+} from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
 /** Notes about a room are written some seconds after it changed, and when it is left. */
@@ -161,6 +171,40 @@ test('what was chosen stays over a reload, and a name goes along into rooms', as
   await page.getByRole('button', { name: 'Raum beginnen' }).click();
   const { room } = await peerOn(page);
   expect(await room.evaluate(({ self }) => self)).toMatchObject({ name: 'Cleo', color: 'p5' });
+});
+
+test('whoever hides their address opens rooms without a direct link', async ({
+  link,
+  profile,
+  someone,
+}) => {
+  const context = await profile();
+  await context.addInitScript(() => {
+    const seen = { dials: 0 };
+    Object.assign(window, { seen });
+    globalThis.RTCPeerConnection = new Proxy(RTCPeerConnection, {
+      construct(made, given) {
+        seen.dials += 1;
+        return new made(...(given as []));
+      },
+    });
+  });
+  const page = await context.newPage();
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByLabel('Hide my address').check();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByLabel('Link to a room').fill(link);
+  await page.getByRole('button', { name: 'Open' }).click();
+  const ann = await peerOn(page);
+  const ben = await someone(link);
+  const story = await newPage(ben);
+  await write(ben, story, 'through the relay');
+  await waitForOneText(story, ann, ben);
+  await waitForPath(ann, ben, 'relayed');
+  const dials = (): Promise<number> =>
+    page.evaluate(() => (window as unknown as { seen: { dials: number } }).seen.dials);
+  expect(await dials()).toBe(0);
 });
 
 for (const colorScheme of ['light', 'dark'] as const)
