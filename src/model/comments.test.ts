@@ -67,7 +67,8 @@ describe('comments', () => {
     const keysNow = (): string[] => listThreads(doc)[0]?.remarks.map(({ key }) => key) ?? [];
     started(doc);
     addRemark(doc, 'a', 'The big one.', 20);
-    addRemark(doc, 'a', 'It leaks.', 30);
+    const last = addRemark(doc, 'a', 'It leaks.', 30);
+    expect(keysNow()[2]).toBe(last);
     const before = listThreads(doc)[0]?.remarks.map(({ text }) => text);
     const putBack = removeRemark(doc, 'a', keysNow()[1] ?? '');
     expect(keysNow()).toHaveLength(2);
@@ -79,7 +80,7 @@ describe('comments', () => {
     const [thread] = listThreads(doc);
     const putThreadBack = removeRemark(doc, 'a', keysNow()[0] ?? '');
     expect(listThreads(doc)).toEqual([]);
-    expect(addRemark(doc, 'a', 'too late', 30)).toBe(false);
+    expect(addRemark(doc, 'a', 'too late', 30)).toBeNull();
     putThreadBack?.();
     expect(listThreads(doc)).toEqual([
       { ...thread, remarks: [{ ...thread?.remarks[0], key: expect.any(String) }] },

@@ -100,20 +100,24 @@ const remarkMap = (text: string, atMs: number): Y.Map<unknown> =>
 
 type NewThread = Span & Pick<Thread, 'id' | 'quote'> & Pick<Remark, 'text' | 'atMs'>;
 
-/** `id` must be new. */
-export function startThread(doc: Y.Doc, thread: NewThread): void {
+/** `id` must be new. Returns the key of its first remark. */
+export function startThread(doc: Y.Doc, thread: NewThread): string {
   const { id, start, end, quote, text, atMs } = thread;
+  const remark = remarkMap(text, atMs);
   const remarks = new Y.Array<unknown>();
-  remarks.push([remarkMap(text, atMs)]);
+  remarks.push([remark]);
   const entries = { start, end, quote: quote.slice(0, QUOTE_LENGTH_MAX), remarks };
   threadsOf(doc).set(id, new Y.Map<unknown>(Object.entries(entries)));
+  return keyOf(remark);
 }
 
-/** False when the thread is gone. */
-export function addRemark(doc: Y.Doc, id: string, text: string, atMs: number): boolean {
+/** Its key; null when the thread is gone. */
+export function addRemark(doc: Y.Doc, id: string, text: string, atMs: number): string | null {
   const remarks = remarksOf(doc, id);
-  remarks?.push([remarkMap(text, atMs)]);
-  return remarks !== null;
+  if (remarks === null) return null;
+  const remark = remarkMap(text, atMs);
+  remarks.push([remark]);
+  return keyOf(remark);
 }
 
 /** The last remark takes its thread with it. Returns what puts it back where it was, as ours; null when it is not there. */

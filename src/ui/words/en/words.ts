@@ -2,6 +2,7 @@
 import { between } from './between.ts';
 import { lobby } from './lobby.ts';
 import { settings } from './settings.ts';
+import { comments } from './comments.ts';
 import { common } from './common.ts';
 import { document } from './document.ts';
 import { offline } from './offline.ts';
@@ -18,6 +19,7 @@ export const en = {
   settings,
   lobby,
   between,
+  comments,
   common,
   document,
   names,

@@ -1,0 +1,41 @@
+import { agoIn, momentIn } from '../ago.ts';
+import type { Words } from '../catalog.ts';
+import { names } from './names.ts';
+
+export const comments: Words['comments'] = {
+  title: 'Kommentare',
+  group: 'Kommentare',
+  add: 'Ausgewählte Wörter kommentieren',
+  list: 'Kommentare ein- oder ausblenden',
+  close: 'Kommentare schließen',
+  open: (count) => (count === 1 ? '1 Kommentar' : `${count} Kommentare`),
+  noneOpen: 'Kommentare',
+  resolvedOnes: (count) => `${count} erledigt`,
+  none: 'Auf dieser Seite gibt es noch keine Kommentare.',
+  howTo: 'Wähle Wörter aus und dann „Kommentieren“.',
+  nothingSelected: 'Wähle zuerst die Wörter aus, die du kommentieren willst.',
+  yours: 'Dein Kommentar',
+  post: 'Kommentieren',
+  yourReply: 'Deine Antwort',
+  reply: 'Antworten',
+  on: (quote) => `Zu „${quote}“`,
+  goTo: (quote) => `Im Text zu „${quote}“`,
+  gone: 'Diese Wörter stehen nicht mehr auf der Seite.',
+  thread: (name, quote) => `${name} zu „${quote}“`,
+  resolve: 'Erledigen',
+  reopen: 'Wieder öffnen',
+  remove: 'Löschen',
+  removeOf: (text) => `Deinen Kommentar „${text}“ löschen`,
+  discardAsk: 'Verwerfen, was du geschrieben hast?',
+  discard: 'Verwerfen',
+  keep: 'Weiterschreiben',
+  added: 'Kommentar hinzugefügt.',
+  replied: 'Antwort hinzugefügt.',
+  removed: 'Kommentar gelöscht.',
+  resolved: 'Kommentar erledigt.',
+  reopened: 'Kommentar wieder geöffnet.',
+  someoneCommented: (people) =>
+    `${names.listWho(people)} ${people.length === 1 ? 'hat' : 'haben'} diese Seite kommentiert.`,
+  ago: (atMs, nowMs) => agoIn('de', 'gerade eben', atMs, nowMs),
+  moment: (atMs) => momentIn('de', atMs),
+};

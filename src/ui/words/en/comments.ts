@@ -1,0 +1,41 @@
+import { agoIn, momentIn } from '../ago.ts';
+import { names } from './names.ts';
+
+/** Comments on the words of a page. */
+export const comments = {
+  title: 'Comments',
+  group: 'Comments',
+  add: 'Comment on the selected words',
+  list: 'Show or hide the comments',
+  close: 'Close the comments',
+  open: (count: number): string => (count === 1 ? '1 comment' : `${count} comments`),
+  noneOpen: 'Comments',
+  resolvedOnes: (count: number): string => `${count} resolved`,
+  none: 'No comments on this page yet.',
+  howTo: 'Select some words and choose Comment.',
+  nothingSelected: 'Select the words to comment on first.',
+  yours: 'Your comment',
+  post: 'Comment',
+  yourReply: 'Your reply',
+  reply: 'Reply',
+  on: (quote: string): string => `On “${quote}”`,
+  goTo: (quote: string): string => `Go to “${quote}” in the text`,
+  gone: 'These words are no longer on the page.',
+  thread: (name: string, quote: string): string => `${name} on “${quote}”`,
+  resolve: 'Resolve',
+  reopen: 'Open again',
+  remove: 'Delete',
+  removeOf: (text: string): string => `Delete your comment “${text}”`,
+  discardAsk: 'Discard what you wrote?',
+  discard: 'Discard',
+  keep: 'Keep writing',
+  added: 'Comment added.',
+  replied: 'Reply added.',
+  removed: 'Comment deleted.',
+  resolved: 'Thread resolved.',
+  reopened: 'Thread opened again.',
+  someoneCommented: (people: readonly string[]): string =>
+    `${names.listWho(people)} commented on this page.`,
+  ago: (atMs: number, nowMs: number): string => agoIn('en-GB', 'just now', atMs, nowMs),
+  moment: (atMs: number): string => momentIn('en-GB', atMs),
+};

@@ -1,0 +1,41 @@
+import { agoIn, momentIn } from '../ago.ts';
+import type { Words } from '../catalog.ts';
+import { names } from './names.ts';
+
+export const comments: Words['comments'] = {
+  title: 'Comentarios',
+  group: 'Comentarios',
+  add: 'Comentar las palabras seleccionadas',
+  list: 'Mostrar u ocultar los comentarios',
+  close: 'Cerrar los comentarios',
+  open: (count) => (count === 1 ? '1 comentario' : `${count} comentarios`),
+  noneOpen: 'Comentarios',
+  resolvedOnes: (count) => (count === 1 ? '1 resuelto' : `${count} resueltos`),
+  none: 'Aún no hay comentarios en esta página.',
+  howTo: 'Selecciona unas palabras y elige «Comentar».',
+  nothingSelected: 'Selecciona primero las palabras que quieres comentar.',
+  yours: 'Tu comentario',
+  post: 'Comentar',
+  yourReply: 'Tu respuesta',
+  reply: 'Responder',
+  on: (quote) => `Sobre «${quote}»`,
+  goTo: (quote) => `Ir a «${quote}» en el texto`,
+  gone: 'Estas palabras ya no están en la página.',
+  thread: (name, quote) => `${name} sobre «${quote}»`,
+  resolve: 'Resolver',
+  reopen: 'Reabrir',
+  remove: 'Eliminar',
+  removeOf: (text) => `Eliminar tu comentario «${text}»`,
+  discardAsk: '¿Descartar lo que has escrito?',
+  discard: 'Descartar',
+  keep: 'Seguir escribiendo',
+  added: 'Comentario añadido.',
+  replied: 'Respuesta añadida.',
+  removed: 'Comentario eliminado.',
+  resolved: 'Hilo resuelto.',
+  reopened: 'Hilo reabierto.',
+  someoneCommented: (people) =>
+    `${names.listWho(people)} ${people.length === 1 ? 'ha' : 'han'} comentado esta página.`,
+  ago: (atMs, nowMs) => agoIn('es', 'ahora mismo', atMs, nowMs),
+  moment: (atMs) => momentIn('es', atMs),
+};
