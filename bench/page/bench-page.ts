@@ -46,6 +46,7 @@ export function startBench(stack: Stack): void {
     sendBare: (bytes) => bare.send(bytes),
     sendFiles: (bytes, limitMs) => files.sendMany(bytes, limitMs),
     stopFiles: () => files.stop(),
+    yjsHoldUps: (bytes) => files.holdUps(bytes),
     acknowledgeFiles: () => files.acknowledge(),
     cut: (peers) => stack.cut(peers),
     heal: () => stack.heal(),

@@ -20,7 +20,7 @@ export class Files {
   readonly #stack: Stack;
   readonly #bare: BareLinks;
   /** Drawn once: to draw 20 MB holds up the page for 14 ms, and that is not the stack's doing. */
-  #bytes = new Uint8Array();
+  #bytes: Uint8Array = new Uint8Array();
   #lastId = 0;
   #isStopped = false;
 
@@ -51,8 +51,8 @@ export class Files {
   holdUps(length: number): YjsHoldUps {
     const bytes = this.#randomBytes(length);
     const [author, other] = [new Y.Doc(), new Y.Doc()];
-    let update = new Uint8Array();
-    author.on('update', (written: Uint8Array<ArrayBuffer>) => (update = written));
+    let update: Uint8Array = new Uint8Array();
+    author.on('update', (written: Uint8Array) => (update = written));
     const startMs = performance.now();
     author.getMap('files').set(KEY, { id: 0, bytes } satisfies Attachment);
     const setMs = performance.now() - startMs;

@@ -8,6 +8,9 @@ export type Where = { room: string; signalingUrl: string; websocketUrl: string; 
 /** Two pages of a room. Stacks without pages have two texts in one document. */
 export type TextName = 'one' | 'two';
 
+/** Milliseconds in one piece. */
+export type YjsHoldUps = { setMs: number; applyMs: number };
+
 export type FrameCount = { frames: number; bytes: number };
 /** By what the frame carries, such as `entry` or `ping`. */
 export type FrameCounts = Record<string, FrameCount>;
@@ -64,6 +67,7 @@ export type BenchPage = {
   /** Sends files one after the other until `stopFiles`; answers how many arrived. */
   sendFiles(bytes: number, limitMs: number): Promise<number>;
   stopFiles(): void;
+  yjsHoldUps(bytes: number): YjsHoldUps;
   /** Answers files as they arrive; the other side of `sendFile`. */
   acknowledgeFiles(): Promise<void>;
   cut(peers: string[]): void;
