@@ -173,6 +173,20 @@ test('what was chosen stays over a reload, and a name goes along into rooms', as
   expect(await room.evaluate(({ self }) => self)).toMatchObject({ name: 'Cleo', color: 'p5' });
 });
 
+test('settings that cannot be fetched are told, and nothing else is missing', async ({
+  profile,
+}) => {
+  const context = await profile({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.goto('/');
+  await context.route('**/settings-dialog*', (route) => route.abort());
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(page.getByRole('dialog')).toContainText('could not be fetched');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Start a room' }).click();
+  await peerOn(page);
+});
+
 test('whoever hides their address opens rooms without a direct link', async ({
   link,
   profile,

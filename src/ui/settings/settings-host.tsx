@@ -2,7 +2,6 @@
 import {
   createContext,
   lazy,
-  Suspense,
   useCallback,
   useContext,
   useMemo,
@@ -10,6 +9,9 @@ import {
   type ReactNode,
 } from 'react';
 import { useCommands } from '../commands/use-commands.tsx';
+import { Dialog } from '../dialog.tsx';
+import { Fetched, NotFetched } from '../fetched.tsx';
+import { Icon } from '../icons.tsx';
 import { useWords } from '../words/use-words.tsx';
 
 const SettingsDialog = lazy(() =>
@@ -43,10 +45,23 @@ export function WithSettingsDialog({ children }: { children: ReactNode }) {
     <Open value={open}>
       {children}
       {isOpen ? (
-        <Suspense fallback={null}>
+        <Fetched otherwise={<NoSettings onClose={() => setIsOpen(false)} />}>
           <SettingsDialog onClose={() => setIsOpen(false)} />
-        </Suspense>
+        </Fetched>
       ) : null}
     </Open>
+  );
+}
+
+function NoSettings({ onClose }: { onClose: () => void }) {
+  const { settings, common } = useWords();
+  return (
+    <Dialog
+      title={settings.title}
+      close={{ label: common.close, icon: <Icon shape="close" /> }}
+      onClose={onClose}
+    >
+      <NotFetched />
+    </Dialog>
   );
 }

@@ -12,6 +12,8 @@ export const between: Words['between'] = {
       'Dieser Link kommt aus einer neueren Version von Folkmoot. Lade die Seite neu, um sie zu bekommen.',
     other: 'Der Raum lässt sich hier nicht öffnen.',
   },
+  notFetched:
+    'Dieser Teil der App ließ sich nicht vom Host laden. Was du geschrieben hast, ist unberührt; lade neu, wenn der Host wieder antwortet.',
   toStart: 'Zum Anfang',
   reload: 'Neu laden',
 };

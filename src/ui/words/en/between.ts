@@ -11,6 +11,8 @@ export const between = {
     newer: 'This link was made by a newer version of Folkmoot. Reload to get that version.',
     other: 'The room cannot be opened here.',
   },
+  notFetched:
+    'This part of the app could not be fetched from its host. What you wrote is untouched; reload when the host answers again.',
   toStart: 'Go to the start',
   reload: 'Reload',
 };

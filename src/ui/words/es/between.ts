@@ -12,6 +12,8 @@ export const between: Words['between'] = {
       'Este enlace viene de una versión más nueva de Folkmoot. Recarga la página para obtenerla.',
     other: 'La sala no se puede abrir aquí.',
   },
+  notFetched:
+    'Esta parte de la aplicación no se pudo obtener de su servidor. Lo que escribiste sigue intacto; recarga cuando el servidor vuelva a responder.',
   toStart: 'Ir al principio',
   reload: 'Recargar',
 };
