@@ -16,7 +16,7 @@ const IN_BUBBLE: readonly BlockId[] = ['heading2', 'bulletList'];
 const SIGNS = { bold: 'B', italic: 'I', strike: 'S', code: '<>' } as const;
 
 /** Set by whoever keeps comments; a document knows only that there may be some. */
-const COMMENT_COMMAND = 'comment.add';
+export const COMMENT_COMMAND = 'comment.add';
 
 type ShowParts = { editor: Editor; element: HTMLElement };
 

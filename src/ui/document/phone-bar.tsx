@@ -2,8 +2,10 @@
 import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { useEffect, useState } from 'react';
+import { useCommand } from '../commands/use-commands.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { BLOCKS, MARKS, run, type BlockId } from './actions.ts';
+import { COMMENT_COMMAND } from './bubble.tsx';
 
 const IN_BAR: readonly BlockId[] = [
   'heading2',
@@ -36,6 +38,7 @@ function useCovered(): number {
 export function PhoneBar({ editor }: { editor: Editor }) {
   const { document: words } = useWords();
   const covered = useCovered();
+  const comment = useCommand(COMMENT_COMMAND);
   const { isFocused, on } = useEditorState({
     editor,
     selector: ({ editor: shown }) => ({
@@ -80,6 +83,11 @@ export function PhoneBar({ editor }: { editor: Editor }) {
           {words.blocks[block.id]}
         </button>
       ))}
+      {comment === undefined ? null : (
+        <button type="button" onClick={() => comment.run()}>
+          {words.comment}
+        </button>
+      )}
     </div>
   );
 }
