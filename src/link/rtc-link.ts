@@ -30,7 +30,7 @@ const BUFFERED_BYTES_MAX: Readonly<Record<Lane, number>> = {
 };
 const LOW_PART = 1 / 2;
 /** A receiver tells this often how much bulk it has read. */
-const CREDIT_EVERY_BYTES = 32 * 1024;
+const CREDIT_EVERY_BYTES = 64 * 1024;
 /** How long the last words of a link may take to arrive before the peer connection is closed under them. */
 const LINGER_MS = 500;
 

@@ -156,6 +156,10 @@ export class Driver {
     const { events } = this.#parts;
     switch (effect.type) {
       case 'broadcast':
+        // In a task of its own: a large edit has just been copied into its message, and keystrokes go before the next copy.
+        if (effect.lane === 'bulk') this.#parts.ports.timers.after(0, () => this.mesh(effect));
+        else this.#queue.push({ to: 'mesh', input: effect });
+        return;
       case 'unicast':
       case 'accuse':
         this.#queue.push({ to: 'mesh', input: effect });
