@@ -124,8 +124,8 @@ function usePanel(
     say(null);
     setState((now) => ({ ...CLOSED, draft: isWritten ? now.draft : null }));
     const element = before.current;
-    if (element instanceof HTMLElement && element !== document.body && element.isConnected)
-      element.focus();
+    const isText = element === marks.view?.dom || element === document.body;
+    if (element instanceof HTMLElement && element.isConnected && !isText) element.focus();
     else focusText(marks);
   }, [marks, kept, say]);
   const begin = useCallback(() => {
@@ -159,7 +159,10 @@ function usePanel(
   };
 }
 
-const focusText = ({ view }: CommentMarks): void => view?.dom.focus({ preventScroll: true });
+function focusText({ view }: CommentMarks): void {
+  if (view?.editable === true) view.focus();
+  else view?.dom.focus({ preventScroll: true });
+}
 
 /** The caret goes behind the words. */
 function goTo(marks: CommentMarks, thread: string): void {
