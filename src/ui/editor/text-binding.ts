@@ -12,6 +12,7 @@ import {
   type Delta,
   type Selection,
 } from './caret.ts';
+import { directionOf } from './direction.ts';
 import { diffText, wellFormed, type TextChange } from './text-diff.ts';
 import type { PageText, TextTools, Undo } from './text-tools.ts';
 
@@ -72,7 +73,7 @@ class Binding {
   }
 
   start(): void {
-    this.#base = readText(this.#text);
+    this.#readBase();
     this.#selection = this.#readSelection();
     this.#show(this.#selection);
     this.#text.observe(this.#onTextEvent);
@@ -161,7 +162,7 @@ class Binding {
     };
     this.#text.doc?.transact(write, this.#origin);
     this.#waiting = [];
-    this.#base = readText(this.#text);
+    this.#readBase();
     if (this.#field.value !== shownText(this.#base)) this.#show(carried);
   }
 
@@ -192,7 +193,7 @@ class Binding {
       selection ?? { start: 0, end: 0 },
     );
     this.#waiting = [];
-    this.#base = readText(this.#text);
+    this.#readBase();
     this.#show(selection === undefined ? { start: caret, end: caret } : kept);
   }
 
@@ -208,6 +209,12 @@ class Binding {
     };
     if (document.activeElement === field) this.#putSelection(this.#selection, selectionDirection);
     field.scrollTop = scrollTop;
+  }
+
+  #readBase(): void {
+    this.#base = readText(this.#text);
+    const direction = directionOf(this.#base);
+    if (this.#field.dir !== direction) this.#field.dir = direction;
   }
 
   #putSelection({ start, end }: Selection, direction = this.#field.selectionDirection): void {

@@ -21,7 +21,6 @@ export function TextEditor({ room, page, canWrite, field }: TextEditorProps) {
     <textarea
       ref={field}
       className="text"
-      dir="auto"
       aria-label={pages.text}
       readOnly={!canWrite || !isBound}
       placeholder={isBound ? hint : pages.opening}

@@ -1,4 +1,4 @@
-/** Follows one room: a React hook over `room.on`, at most one reading a frame. */
+/** Follows one room: a React hook over `room.on`, a few readings a second. */
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Room } from '../../room/room-api.ts';
 import { useWords } from '../words/use-words.tsx';
@@ -6,8 +6,8 @@ import { readSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Some answers change with time alone: round trips, "joining" that has lasted too long. */
 const LOOK_AGAIN_MS = 1000;
-/** A page in the background has no frames. */
-const WITHOUT_FRAMES_MS = 200;
+/** Each keystroke changes digests, receipts and what is saved, one after the other: the screen follows them together, between the keys. */
+const LOOK_AFTER_MS = 100;
 
 type RoomView = {
   readonly subscribe: (onChange: () => void) => () => void;
@@ -41,25 +41,17 @@ function viewOf(room: Room, unnamed: string): RoomView {
   };
 }
 
-/** However often it is asked for, `act` runs once, with the next frame. */
+/** However often it is asked for, `act` runs once, a moment after the first time. */
 function coalesce(act: () => void): { ask: () => void; cancel: () => void } {
-  let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const cancel = (): void => {
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
-    timer = undefined;
-  };
   const run = (): void => {
-    cancel();
+    timer = undefined;
     act();
   };
   return {
-    cancel,
+    cancel: () => clearTimeout(timer),
     ask() {
-      if (timer !== undefined) return;
-      frame = requestAnimationFrame(run);
-      timer = setTimeout(run, WITHOUT_FRAMES_MS);
+      timer ??= setTimeout(run, LOOK_AFTER_MS);
     },
   };
 }
