@@ -16,6 +16,7 @@ import { join } from './suites/join.ts';
 import { largePage } from './suites/large-page.ts';
 import { latency } from './suites/latency.ts';
 import { transfer } from './suites/transfer.ts';
+import { typingPage } from './suites/typing-page.ts';
 
 const SUITES: readonly Suite[] = [
   frames,
@@ -26,6 +27,7 @@ const SUITES: readonly Suite[] = [
   deadLink,
   largePage,
   firstRoom,
+  typingPage,
 ];
 const RELAY = 'relay';
 const REPORT = 'dist/reports/bench.json';

@@ -3,17 +3,13 @@
  * Chromium's developer tools define them. From the start of the navigation until one can start a room; and from opening a link until one
  * can write in its document.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Browser, Page } from '@playwright/test';
 import { seconds, type Figure } from '../report.ts';
+import { isAppBuilt, startApp } from '../rig/app.ts';
 import { launch } from '../rig/browser.ts';
 import { median } from '../stats.ts';
 import type { Suite } from './context.ts';
 
-const SERVER = 'dist/server/main.js';
 /** DevTools' preset: 9 and 1.5 Mbit/s at nine tenths, 60 ms at 2.75. */
 const FAST_4G = {
   offline: false,
@@ -25,21 +21,6 @@ const CPU_SLOWDOWN = 4;
 const TO_REACH_MS = 2000;
 const TRIALS = 5;
 const PATIENCE_MS = 30_000;
-
-type Host = { origin: string; child: ChildProcess };
-
-async function startApp(): Promise<Host> {
-  const child = spawn(process.execPath, [SERVER, '--port', '0', '--host', '127.0.0.1'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const origin = /"(http:\/\/127\.0\.0\.1:\d+)\//.exec(line)?.[1];
-    if (origin === undefined) continue;
-    child.stdout.resume();
-    return { origin, child };
-  }
-  throw new Error('the server ended before it listened');
-}
 
 async function onSlowPhone(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ serviceWorkers: 'block' });
@@ -95,7 +76,7 @@ export const firstRoom: Suite = {
   name: 'first-room',
   what: 'the app on a slow phone, caches cold',
   async run({ quick }) {
-    if (!existsSync(SERVER))
+    if (!isAppBuilt())
       return { figures: [], details: {}, skipped: ['the app is not built: npm run build'] };
     const host = await startApp();
     const browser = await launch();
@@ -108,8 +89,7 @@ export const firstRoom: Suite = {
       }
     } finally {
       await browser.close();
-      host.child.kill('SIGKILL');
-      await once(host.child, 'exit');
+      await host.end();
     }
     return {
       figures: [

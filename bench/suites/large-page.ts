@@ -1,30 +1,15 @@
 /** A long text with all its history: 260,000 recorded keystrokes. Needs a trace file, see README.md; left out, visibly, without one. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import type { StackName } from '../page/protocol.ts';
 import { seconds, type SuiteReport } from '../report.ts';
 import { call, launch, openPage, pause, until } from '../rig/browser.ts';
 import { openRoom } from '../rig/room.ts';
+import { FOLDER, loadTrace, TRACE, type Patch } from '../rig/trace.ts';
 import type { Bench, Suite } from './context.ts';
 
-const PROJECT = join(import.meta.dirname, '../..');
-const FOLDER = process.env['FOLKMOOT_DATA'] ?? join(PROJECT, '../shared/data');
-const TRACE = 'automerge-paper.json.gz';
 const LIMIT_MS = 60_000;
 
-type Patch = [number, number, string];
-/** Each transaction: milliseconds since the last, patches. */
-type Trace = { txns: [number, Patch[]][] };
 type Measured = { writtenMs: number; joinedMs: number; writerHeap: number; joinerHeap: number };
-
-function loadTrace(): Patch[] | null {
-  const path = join(FOLDER, TRACE);
-  if (!existsSync(path)) return null;
-  const { txns } = JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')) as Trace;
-  return txns.flatMap(([, patches]) => patches);
-}
 
 async function measure(bench: Bench, stack: StackName, patches: Patch[]): Promise<Measured> {
   const browser = await launch();

@@ -66,6 +66,7 @@ function useDocumentEditor(props: EditorPaneProps): Editor {
   return useEditor(
     {
       extensions,
+      onCreate: hideFromReact,
       editable: canWrite,
       immediatelyRender: true,
       shouldRerenderOnTransaction: false,
@@ -82,4 +83,15 @@ function useDocumentEditor(props: EditorPaneProps): Editor {
     },
     [extensions],
   );
+}
+
+/**
+ * Around each of its commits React notes the selection of a focused element that says it is editable, and walks through all of it for
+ * that: 3 ms a keystroke in a long text. Nothing that React does here moves the selection, and the editor keeps its own.
+ */
+function hideFromReact({ editor }: { editor: Editor }): void {
+  Object.defineProperty(editor.view.dom, 'contentEditable', {
+    configurable: true,
+    get: () => 'inherit',
+  });
 }
