@@ -81,9 +81,14 @@ test('pages are put in another order by keys and by dragging, and deleted ones w
   await ann.page.keyboard.press('Alt+ArrowUp');
   await eventually('by keys', async () => (await titles(ann)).join() === 'One,Three,Two');
   await expect(ann.page.getByText('Three is now page 2 of 3.')).toBeAttached();
+  await expect(row(ann, 'Three')).toBeFocused();
+  await ann.page.keyboard.press('Alt+ArrowDown');
+  await ann.page.keyboard.press('Alt+ArrowUp');
+  await expect(row(ann, 'Three')).toBeFocused();
   await row(ann, 'Two').dragTo(row(ann, 'One'));
   await eventually('by dragging', async () => (await titles(ann)).join() === 'Two,One,Three');
   await choose(ann, 'One', 'Delete');
+  await expect(list(ann).locator('[aria-current=page]')).toBeFocused();
   await ann.page.getByRole('button', { name: 'Close', exact: true }).click();
   await ann.page.getByText('1 deleted page').click();
   await ann.page.getByRole('button', { name: 'Restore One' }).click();

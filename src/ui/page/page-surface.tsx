@@ -26,7 +26,7 @@ export function PageSurface(props: PageProps) {
   const { room } = useWords();
   const { kind, id } = props.page;
   const Kind = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  if (Kind === undefined) return <p>{room.kindUnknown}</p>;
+  if (Kind === undefined) return <p className="sheet">{room.kindUnknown}</p>;
   return (
     <Suspense fallback={null}>
       <Kind key={id} {...props} />

@@ -20,7 +20,7 @@ export function TextPage({ room, page, snapshot, isNew, following }: PageProps) 
   const canWrite = snapshot.status.role === 'edit';
   useFollowedCaret(room, page.id, field, following);
   return (
-    <article className="text-page">
+    <article className="sheet">
       <div
         onKeyDownCapture={({ key }) => key === 'Enter' && setTimeout(() => field.current?.focus())}
       >

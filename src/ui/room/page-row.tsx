@@ -85,11 +85,15 @@ function itemsOf(
 ): MenuItem[] {
   const { pages, snapshot } = list;
   const isLast = place === snapshot.pages.length - 1;
+  const remove = (gone: PageId): void => {
+    pages.remove(gone);
+    focusSoon('.pages [aria-current=page]');
+  };
   return [
     { id: 'rename', label: words.rename, run: () => list.onRenaming(id) },
     { id: 'up', label: words.moveUp, isOff: place === 0, run: () => pages.shift(id, -1) },
     { id: 'down', label: words.moveDown, isOff: isLast, run: () => pages.shift(id, 1) },
-    { id: 'delete', label: words.delete, run: () => pages.remove(id) },
+    { id: 'delete', label: words.delete, run: () => remove(id) },
   ];
 }
 
@@ -103,6 +107,15 @@ function onRowKey(
   else if (event.key === 'F2') onRenaming(id);
   else return;
   event.preventDefault();
+  // The row is put elsewhere, which takes the focus from it.
+  if (event.altKey) focusSoon(`.pages [data-page="${CSS.escape(id)}"]`);
+}
+
+/** Once the list shows what has just been done: the room is read with the next frame and drawn in it. */
+function focusSoon(selector: string): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus()),
+  );
 }
 
 function dragHandlers(id: PageId, drag: Drag, setOver: (isOver: boolean) => void) {

@@ -164,11 +164,7 @@ type OpenPageProps = {
 function OpenPage({ room, snapshot, pages, follow, going }: OpenPageProps) {
   const { page, isNew } = pages;
   if (page === null) return <NoPage snapshot={snapshot} onNew={() => going.create('document')} />;
-  return (
-    <div className="sheet">
-      <PageSurface {...{ room, page, snapshot, isNew }} following={follow.leader?.id ?? null} />
-    </div>
-  );
+  return <PageSurface {...{ room, page, snapshot, isNew }} following={follow.leader?.id ?? null} />;
 }
 
 /** Going somewhere by oneself ends following. */

@@ -48,7 +48,7 @@ export function usePages(room: Room, snapshot: Snapshot, first: PageId | null): 
   const open = useCallback((id: PageId) => {
     setChosen((now) => (now.id === id ? now : { id, made: null }));
   }, []);
-  const actions = useActions(room, { snapshot, shown }, { open, say, setChosen });
+  const actions = useActions(room, shown, { open, say, setChosen });
   return useMemo(
     () => ({
       page,
@@ -63,31 +63,30 @@ export function usePages(room: Room, snapshot: Snapshot, first: PageId | null): 
   );
 }
 
-type Now = { snapshot: Snapshot; shown: PageId | null };
 type Setters = Pick<Pages, 'open' | 'say'> & { setChosen: (chosen: Chosen) => void };
 export type PageActions = Pick<
   Pages,
   'create' | 'rename' | 'shift' | 'move' | 'remove' | 'restore'
 >;
 
-/** They stay the same while the room changes: each looks at what is true when it runs. */
-function useActions(room: Room, now: Now, { open, say, setChosen }: Setters): PageActions {
+/** They stay the same while the room changes: each asks the room when it runs, for the snapshot is up to a frame old. */
+function useActions(
+  room: Room,
+  shown: PageId | null,
+  { open, say, setChosen }: Setters,
+): PageActions {
   const words = useWords();
-  const latest = useRef(now);
+  const latest = useRef(shown);
   useEffect(() => {
-    latest.current = now;
+    latest.current = shown;
   });
   return useMemo(() => {
-    const pagesNow = (): PageSummary[] => latest.current.snapshot.pages;
     const nameOf = (id: PageId): string => {
-      const { pages, deletedPages } = latest.current.snapshot;
-      return titleOf(
-        [...pages, ...deletedPages].find((page) => page.id === id) ?? { title: '' },
-        words,
-      );
+      const known = [...room.pages(), ...room.deletedPages()].find((page) => page.id === id);
+      return titleOf(known ?? { title: '' }, words);
     };
     const move = (id: PageId, before: PageId | null): void => {
-      const others = pagesNow().filter((page) => page.id !== id);
+      const others = room.pages().filter((page) => page.id !== id);
       const found = others.findIndex((page) => page.id === before);
       const place = found < 0 ? others.length : found;
       room.movePage(id, before);
@@ -111,18 +110,18 @@ function useActions(room: Room, now: Now, { open, say, setChosen }: Setters): Pa
         room.renamePage(id, title);
       },
       shift(id, places) {
-        const pages = pagesNow();
+        const pages = room.pages();
         const at = pages.findIndex((page) => page.id === id);
         const to = at + places;
         if (at < 0 || to < 0 || to >= pages.length) return;
         move(id, pages[places > 0 ? to + 1 : to]?.id ?? null);
       },
       remove(id) {
-        const pages = pagesNow();
+        const pages = room.pages();
         const at = pages.findIndex((page) => page.id === id);
         const next = pages[at + 1] ?? pages[at - 1];
         const name = nameOf(id);
-        if (latest.current.shown === id) setChosen({ id: next?.id ?? null, made: null });
+        if (latest.current === id) setChosen({ id: next?.id ?? null, made: null });
         room.deletePage(id);
         room.updatePresence({ deleted: id });
         say({ text: words.pages.deleted(name), undo: () => restore(id) });
