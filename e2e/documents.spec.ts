@@ -97,7 +97,7 @@ test('two people write and see each other’s carets, with names in the margin',
   await ana.page.setViewportSize({ width: 1600, height: 900 });
   await eventually('the name stands in the margin', inMargin);
 
-  await bo.page.keyboard.press('Control+Shift+ArrowLeft');
+  await bo.page.keyboard.press('Shift+Home');
   await expect(ana.page.locator('.peer-selection')).toHaveText(/plates/);
   await bo.page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await expect(caret).toHaveCount(0);
@@ -294,6 +294,51 @@ test('a view link shows the text and changes nothing', async ({ link, someone })
   await viewer.page.getByRole('button', { name: 'More for this page' }).click();
   await expect(viewer.page.getByRole('menuitem', { name: 'Import a file' })).toHaveCount(0);
   await expect(viewer.page.getByRole('menuitem', { name: 'Export as HTML' })).toBeVisible();
+});
+
+/** As much of Yjs as a replaced document needs. */
+type Block = { clone(): Block };
+type Fragment = { toArray(): Block[]; insert(at: number, blocks: Block[]): void };
+type ReplacedDoc = { constructor: unknown; getXmlFragment(name: string): Fragment };
+type ReplaceableRoom = {
+  doc(page: string): Promise<ReplacedDoc>;
+  on(event: string, listener: (value: object) => void): () => void;
+};
+
+test('a page whose document is replaced goes on in the new one', async ({ link, someone }) => {
+  const ana = await someone(link);
+  // The room replaces a document when it leaves a branch; here it is told to.
+  const replace = await ana.room.evaluateHandle((opened) => {
+    const room = opened as unknown as ReplaceableRoom;
+    const listeners: ((value: object) => void)[] = [];
+    const on = room.on.bind(room);
+    room.on = (event, listener) => {
+      if (event === 'doc-replaced') listeners.push(listener);
+      return on(event, listener);
+    };
+    return async (page: string): Promise<ReplacedDoc> => {
+      const before = await room.doc(page);
+      const next = new (before.constructor as new () => ReplacedDoc)();
+      const blocks = before.getXmlFragment('document').toArray();
+      next.getXmlFragment('document').insert(
+        0,
+        blocks.map((block) => block.clone()),
+      );
+      room.doc = () => Promise.resolve(next);
+      for (const listener of listeners) listener({ page, reason: 'story' });
+      return next;
+    };
+  });
+  const id = await newDocument(ana);
+  await type(ana, 'before');
+  const next = await replace.evaluateHandle((act, page) => act(page), id);
+  await expectLetters(ana, 'before');
+  await expect
+    .poll(async () => {
+      await type(ana, '!');
+      return next.evaluate((doc) => String(doc.getXmlFragment('document')));
+    })
+    .toContain('before!');
 });
 
 test('links lead only where they may, and with the Mod key', async ({ link, someone }) => {

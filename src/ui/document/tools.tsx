@@ -10,6 +10,7 @@ import { MenuButton, type MenuItem } from '../room/menu.tsx';
 import type { Words } from '../words/catalog.ts';
 import { useWords } from '../words/use-words.tsx';
 import { BLOCKS, MARKS, run } from './actions.ts';
+import { LANGUAGES, languageOf } from './code-languages.ts';
 import { headingsIn, wordsIn, type PlacedHeading } from './counts.ts';
 import {
   append,
@@ -128,6 +129,13 @@ function PageMenu({ editor, canWrite, commands }: PageMenuProps) {
     editor,
     selector: ({ editor: shown }) => canWrite && shown.isActive('table'),
   });
+  const code = useEditorState({
+    editor,
+    selector: ({ editor: shown }) =>
+      canWrite && shown.isActive('codeBlock')
+        ? { language: languageOf(shown.getAttributes('codeBlock')['language']) ?? '' }
+        : null,
+  });
   const items: MenuItem[] = commands.map((command) => ({
     id: command.id,
     label: command.title,
@@ -135,6 +143,24 @@ function PageMenu({ editor, canWrite, commands }: PageMenuProps) {
   }));
   return (
     <>
+      {code === null ? null : (
+        <select
+          aria-label={words.codeLanguage}
+          value={code.language}
+          onChange={({ currentTarget: { value } }) =>
+            editor
+              .chain()
+              .focus()
+              .updateAttributes('codeBlock', { language: value === '' ? null : value })
+              .run()
+          }
+        >
+          <option value="">{words.plainCode}</option>
+          {LANGUAGES.map((language) => (
+            <option key={language}>{language}</option>
+          ))}
+        </select>
+      )}
       {isInTable ? (
         <MenuButton className="btn bare" label={words.table.menu} items={tableItems(editor, words)}>
           {words.table.menu}
