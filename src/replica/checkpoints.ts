@@ -11,7 +11,6 @@ import {
   type Checkpoint,
   type ReplicaMessage,
 } from '../wire/replica-messages.ts';
-import type { SessionRecord } from '../wire/session-record.ts';
 import { largeHash } from './chain.ts';
 import type { Core } from './core.ts';
 import type { Hashing } from './hashing.ts';
@@ -74,9 +73,9 @@ export class Checkpoints {
         checkpoint.signer,
         ...checkpoint.covers.map(({ session }) => session),
       ]);
-      const records = [...sessions]
-        .map((session) => this.#core.book.record(session))
-        .filter((record): record is SessionRecord => record !== undefined);
+      const records = [...sessions].flatMap((session) => this.#core.book.record(session) ?? []);
+      // With a record damaged on our disk its receiver would take us for a forger; it gets entries instead.
+      if (records.length < sessions.size) continue;
       this.#core.unicast(to, { type: 'checkpoint', checkpoint, records });
     }
   }

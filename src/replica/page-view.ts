@@ -210,7 +210,11 @@ export class PageView {
     const { start, end, needs } = parsed;
     if (end > start && start !== (this.#clocks.get(client) ?? 0))
       return this.#refuse(cursor, 'its clock does not continue its log');
-    if (needs.some((need) => (this.#clocks.get(need.client) ?? 0) < need.clock)) return null;
+    const missing = needs.filter(({ client, clock }) => (this.#clocks.get(client) ?? 0) < clock);
+    // All that its author wrote before is here: what is not can never come.
+    if (missing.some((need) => need.client === client))
+      return this.#refuse(cursor, 'deletes what it has not written');
+    if (missing.length > 0) return null;
     if (end > start) this.#clocks.set(client, end);
     cursor.viewed += 1;
     cursor.next = null;

@@ -205,6 +205,22 @@ describe('replicas in one room', () => {
     expect(toHex(again.replica.roomDigest())).toBe(toHex(ana.replica.roomDigest()));
   });
 
+  test('a checkpoint whose signer a damaged disk no longer names is not passed on, and nobody is accused', () => {
+    const room = new TestRoom();
+    const ana = room.join(1);
+    for (let i = 0; i < 2500; i++) {
+      text(ana).insert(text(ana).length, 'x');
+      room.run(0);
+    }
+    room.run();
+    const kept = [...ana.disk].filter(([key]) => key !== `s/${ana.id}`);
+    const again = room.join(5, { disk: new Map(kept) });
+    const bo = room.join(2);
+    room.meet(again, bo);
+    room.run();
+    expect(bo.accused.size).toBe(0);
+  });
+
   test('8,000 entries behind one that is missing are applied together when it comes', () => {
     const room = new TestRoom();
     const [ana, bo] = [room.join(1), room.join(2)];
@@ -282,6 +298,29 @@ describe('what a viewer or a hostile peer sends', () => {
     text(ana).insert(4, ' and more');
     room.run();
     expect(text(ana).toString()).toBe('kept and more');
+  });
+
+  test('an entry that deletes what its author never wrote stops that log, and waits for nothing', () => {
+    const room = new TestRoom();
+    const [ana, eve] = [room.join(1), room.join(2)];
+    room.meet(ana, eve);
+    text(ana).insert(0, 'kept');
+    room.run();
+    const written = docOf(eve.replica.doc(page).clientID, (doc) =>
+      doc.getText('text').insert(0, 'ab'),
+    );
+    const before = Y.encodeStateVector(written);
+    written.getText('text').delete(0, 2);
+    const update = Y.encodeStateAsUpdate(written, before);
+    room.deliver(
+      eve.id,
+      ana,
+      encodeReplicaMessage({ type: 'entry', logIndex: 0, page, number: 1, presence: null, update }),
+    );
+    room.run();
+    expect(ana.replica.troubles()).toEqual([
+      { kind: 'refused', session: eve.id, page, reason: 'deletes what it has not written' },
+    ]);
   });
 
   test('bit-flipped updates never change the document half-way and never throw', () => {
