@@ -33,7 +33,11 @@ export const rules = {
   'src/wire': { ours: ['src/lib'], packages: [] },
   'src/crypto': { ours: ['src/wire', 'src/lib'], packages: ['@noble/*'] },
   'src/mesh': { ours: ['src/wire', 'src/lib'], packages: [] },
-  'src/replica': { ours: ['src/wire', 'src/lib'], packages: ['yjs'] },
+  'src/replica': {
+    ours: ['src/wire', 'src/lib'],
+    packages: ['yjs'],
+    testPackages: ['@noble/hashes'],
+  },
   'src/model': {
     ours: ['src/lib'],
     types: ['src/replica'],
@@ -63,7 +67,6 @@ export const rules = {
       'react',
       'react-dom',
       'radix-ui',
-      'lucide-react',
       'cmdk',
       '@fontsource-variable/*',
       '@tiptap/*',
