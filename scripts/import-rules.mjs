@@ -66,7 +66,6 @@ export const rules = {
     packages: [
       'react',
       'react-dom',
-      'radix-ui',
       'cmdk',
       '@fontsource-variable/*',
       '@tiptap/*',

@@ -8,7 +8,7 @@ import { useWords } from '../words/use-words.tsx';
 type InstallOffer = Event & { prompt: () => Promise<unknown> };
 
 export function InstallCommand() {
-  const { offline } = useWords();
+  const { offline, palette } = useWords();
   const [offer, setOffer] = useState<InstallOffer | null>(null);
   useEffect(() => {
     const take = (event: Event): void => {
@@ -29,8 +29,8 @@ export function InstallCommand() {
       setOffer(null);
       void offer.prompt();
     };
-    return [{ id: 'app.install', title: offline.install, group: offline.group, run }];
-  }, [offer, offline]);
+    return [{ id: 'app.install', title: offline.install, group: palette.groups.app, run }];
+  }, [offer, offline, palette]);
   useCommands(commands);
   return null;
 }

@@ -1,66 +1,81 @@
 /** Everything that can be done or gone to from here, by its name; and the words on all pages. */
 import { Command as List, defaultFilter } from 'cmdk';
-import { Dialog } from 'radix-ui';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { Command, Found, Search } from '../commands/commands.ts';
 import { useAllCommands, useSearching } from '../commands/use-commands.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { KeyCaps } from './key-caps.tsx';
+import { inGroups, RECENT_MAX } from './palette-order.ts';
 import './palette.css';
 
 /** Shorter words are on every page. */
 const QUERY_LENGTH_MIN = 2;
 const SEARCH_AFTER_MS = 150;
 
+/** The browser's own dialog keeps the focus in it, lets nothing behind it be used, and gives the focus back. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const { palette } = useWords();
   const [query, setQuery] = useState('');
-  const { found, asked, isSearching } = useFound(useSearching(), query.trim());
+  const asks = query.trim();
+  const { found, asked, isSearching } = useFound(useSearching(), asks);
+  const groups = useGroups(asks === '');
+  const { dialog, input, run } = useModal(onClose);
+  return (
+    <dialog
+      ref={dialog}
+      className="palette"
+      aria-label={palette.title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <List
+        label={palette.title}
+        loop
+        filter={(_id, words, keywords = []) => defaultFilter(keywords.join(' '), words)}
+      >
+        <List.Input
+          ref={input}
+          value={query}
+          onValueChange={setQuery}
+          placeholder={palette.ask}
+          aria-label={palette.ask}
+        />
+        <List.List label={palette.title} tabIndex={-1}>
+          {isSearching ? null : <List.Empty>{palette.nothing}</List.Empty>}
+          {groups.map(([group, members]) => (
+            <List.Group key={group} heading={group}>
+              {members.map((command) => (
+                <Choice key={command.id} command={command} onRun={run} />
+              ))}
+            </List.Group>
+          ))}
+          <Results found={found} asked={asked} onRun={run} />
+        </List.List>
+      </List>
+      <p className="unseen" role="status">
+        {isSearching ? palette.searching : ''}
+      </p>
+    </dialog>
+  );
+}
+
+/** Where one can go stands before what can be done. Before anything is asked, only the pages that are likely. */
+function useGroups(isNothingAsked: boolean): [string, Command[]][] {
+  const { groups } = useWords().palette;
   const commands = useAllCommands().filter(
     ({ id, isOnlyListed, isUnlisted }) =>
       isOnlyListed !== true && isUnlisted !== true && id !== 'palette.open',
   );
-  const after = useAfterClosing(onClose);
-  return (
-    <Dialog.Root open onOpenChange={(isOpen) => isOpen || onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="palette-veil" />
-        <Dialog.Content
-          className="palette"
-          aria-describedby={undefined}
-          onCloseAutoFocus={after.onCloseAutoFocus}
-        >
-          <Dialog.Title className="unseen">{palette.title}</Dialog.Title>
-          <List
-            label={palette.title}
-            loop
-            filter={(_id, words, keywords = []) => defaultFilter(keywords.join(' '), words)}
-          >
-            <List.Input
-              value={query}
-              onValueChange={setQuery}
-              placeholder={palette.ask}
-              aria-label={palette.ask}
-            />
-            <List.List label={palette.title} tabIndex={-1}>
-              {isSearching ? null : <List.Empty>{palette.nothing}</List.Empty>}
-              {grouped(commands).map(([group, members]) => (
-                <List.Group key={group} heading={group}>
-                  {members.map((command) => (
-                    <Choice key={command.id} command={command} onRun={after.run} />
-                  ))}
-                </List.Group>
-              ))}
-              <Results found={found} asked={asked} onRun={after.run} />
-            </List.List>
-          </List>
-          <p className="unseen" role="status">
-            {isSearching ? palette.searching : ''}
-          </p>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
+  return inGroups(
+    commands,
+    [groups.pages, groups.people, groups.page],
+    [groups.room, groups.app],
+  ).map(([group, members]) => [
+    group,
+    isNothingAsked && group === groups.pages ? members.slice(0, RECENT_MAX) : members,
+  ]);
 }
 
 type ChoiceProps = { command: Command; onRun: (run: () => void) => void };
@@ -100,28 +115,42 @@ function Results({ found, asked, onRun }: ResultsProps) {
   );
 }
 
-function grouped(commands: readonly Command[]): [string, Command[]][] {
-  const groups = new Map<string, Command[]>();
-  for (const command of commands)
-    groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
-  return [...groups];
-}
-
-/** Runs what was chosen once the focus is back where it was, so that the command may move it on. */
-function useAfterClosing(onClose: () => void): {
+/** Shown above everything. What was chosen runs once the focus is back where it was, so that it may move it on. */
+function useModal(onClose: () => void): {
+  dialog: RefObject<HTMLDialogElement | null>;
+  input: RefObject<HTMLInputElement | null>;
   run: (act: () => void) => void;
-  onCloseAutoFocus: () => void;
 } {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const chosen = useRef<(() => void) | null>(null);
-  return {
-    run(act) {
-      chosen.current = act;
-      onClose();
-    },
-    onCloseAutoFocus() {
+  // Before the browser paints, and closed before React takes it away: a dialog that is only removed gives no focus back.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    if (shown?.open === false) shown.showModal();
+    input.current?.focus();
+    return () => {
+      shown?.close();
       const act = chosen.current;
       chosen.current = null;
       if (act !== null) setTimeout(act);
+    };
+  }, []);
+  useEffect(() => {
+    const shown = dialog.current;
+    // What is around a dialog counts as the dialog itself.
+    const leave = (event: MouseEvent): void => {
+      if (event.target === shown) onClose();
+    };
+    shown?.addEventListener('mousedown', leave);
+    return () => shown?.removeEventListener('mousedown', leave);
+  }, [onClose]);
+  return {
+    dialog,
+    input,
+    run(act) {
+      chosen.current = act;
+      onClose();
     },
   };
 }

@@ -1,8 +1,9 @@
 /** What can be done in a room, for the palette and the keys; and its search. */
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Room } from '../../room/room-api.ts';
 import type { Command, Search } from '../commands/commands.ts';
 import { useCommands, useSearch } from '../commands/use-commands.tsx';
+import { RECENT_MAX, recentFirst } from '../palette/palette-order.ts';
 import type { Words } from '../words/catalog.ts';
 import { peopleHere } from '../words/state.ts';
 import { useWords } from '../words/use-words.tsx';
@@ -29,7 +30,7 @@ export function useRoomCommands(parts: RoomCommandParts): void {
   const canWrite = snapshot.status.role === 'edit';
   const { leader, start, stop } = follow;
   const isFollowing = leader !== null;
-  const places = usePlaces(snapshot, words);
+  const places = usePlaces(snapshot, words, pages.page?.id);
   useCommands(
     useMemo(() => placeCommands(words, places, going, start), [words, places, going, start]),
   );
@@ -74,9 +75,13 @@ type Places = {
 };
 
 /** The same object for as long as it says the same: commands are registered anew only then. */
-function usePlaces(snapshot: Snapshot, words: Words): Places {
+function usePlaces(snapshot: Snapshot, words: Words, open: PageId | undefined): Places {
+  const visited = useVisited(open);
   const text = JSON.stringify({
-    pages: snapshot.pages.map((page) => ({ id: page.id, title: titleOf(page, words) })),
+    pages: recentFirst(snapshot.pages, visited, open).map((page) => ({
+      id: page.id,
+      title: titleOf(page, words),
+    })),
     people: peopleHere(snapshot.peers).map(({ id, name }) => ({
       id,
       name,
@@ -84,6 +89,16 @@ function usePlaces(snapshot: Snapshot, words: Words): Places {
     })),
   } satisfies Places);
   return useMemo(() => JSON.parse(text) as Places, [text]);
+}
+
+/** The pages that were open since the room was, the newest first. */
+function useVisited(open: PageId | undefined): readonly PageId[] {
+  const [visited, setVisited] = useState<readonly PageId[]>([]);
+  if (open !== undefined && visited[0] !== open) {
+    const others = visited.filter((id) => id !== open);
+    setVisited([open, ...others].slice(0, RECENT_MAX + 1));
+  }
+  return visited;
 }
 
 function placeCommands(
@@ -118,7 +133,7 @@ type PageCommandParts = Pick<Pages, 'shift' | 'remove'> & {
 
 function pageCommands({ words, page, shift, remove, going, set }: PageCommandParts): Command[] {
   const { pages, palette } = words;
-  const anywhere = { group: palette.groups.pages, worksInFields: true };
+  const anywhere = { group: palette.groups.page, worksInFields: true };
   const create: Command[] = [
     {
       ...anywhere,

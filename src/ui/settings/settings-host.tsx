@@ -24,7 +24,7 @@ const Open = createContext<() => void>(() => undefined);
 export const useOpenSettings = (): (() => void) => useContext(Open);
 
 export function WithSettingsDialog({ children }: { children: ReactNode }) {
-  const { settings } = useWords();
+  const { settings, palette } = useWords();
   const [isOpen, setIsOpen] = useState(false);
   const open = useCallback(() => setIsOpen(true), []);
   const commands = useMemo(
@@ -32,13 +32,13 @@ export function WithSettingsDialog({ children }: { children: ReactNode }) {
       {
         id: 'settings.open',
         title: settings.open,
-        group: settings.group,
+        group: palette.groups.app,
         keys: 'Mod+,',
         worksInFields: true,
         run: open,
       },
     ],
-    [settings, open],
+    [settings, palette, open],
   );
   useCommands(commands);
   return (

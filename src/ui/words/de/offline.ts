@@ -1,7 +1,6 @@
 import type { Words } from '../catalog.ts';
 
 export const offline: Words['offline'] = {
-  group: 'App',
   install: 'Als App installieren',
   newVersion: 'Eine neue Version von Folkmoot ist bereit.',
   newVersionElsewhere: 'In einem anderen Tab läuft eine neuere Version von Folkmoot.',

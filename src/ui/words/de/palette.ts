@@ -8,8 +8,7 @@ export const palette: Words['palette'] = {
   results: 'Auf den Seiten',
   open: 'Suche und Befehle',
   shortcuts: 'Tastenkürzel',
-  noShortcuts: 'Nichts hier hat eigene Tasten.',
-  groups: { app: 'App', pages: 'Seiten', people: 'Leute', room: 'Raum' },
+  groups: { app: 'App', page: 'Seite', pages: 'Seiten', people: 'Leute', room: 'Raum' },
   keys: {
     Mod: 'Strg',
     Alt: 'Alt',

@@ -1,6 +1,5 @@
 /** The app's own files and versions. */
 export const offline = {
-  group: 'App',
   install: 'Install as an app',
   newVersion: 'A new version of Folkmoot is ready.',
   newVersionElsewhere: 'Another tab runs a newer version of Folkmoot.',

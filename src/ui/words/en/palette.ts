@@ -7,8 +7,7 @@ export const palette = {
   results: 'On the pages',
   open: 'Search and commands',
   shortcuts: 'Keyboard shortcuts',
-  noShortcuts: 'Nothing here has keys of its own.',
-  groups: { app: 'App', pages: 'Pages', people: 'People', room: 'Room' },
+  groups: { app: 'App', page: 'Page', pages: 'Pages', people: 'People', room: 'Room' },
   keys: {
     Mod: 'Ctrl',
     Alt: 'Alt',

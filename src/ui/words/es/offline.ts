@@ -1,7 +1,6 @@
 import type { Words } from '../catalog.ts';
 
 export const offline: Words['offline'] = {
-  group: 'Aplicación',
   install: 'Instalar como aplicación',
   newVersion: 'Hay una versión nueva de Folkmoot.',
   newVersionElsewhere: 'En otra pestaña hay una versión más nueva de Folkmoot.',

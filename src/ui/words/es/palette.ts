@@ -8,8 +8,7 @@ export const palette: Words['palette'] = {
   results: 'En las páginas',
   open: 'Búsqueda y órdenes',
   shortcuts: 'Atajos de teclado',
-  noShortcuts: 'Nada aquí tiene teclas propias.',
-  groups: { app: 'Aplicación', pages: 'Páginas', people: 'Personas', room: 'Sala' },
+  groups: { app: 'Aplicación', page: 'Página', pages: 'Páginas', people: 'Personas', room: 'Sala' },
   keys: {
     Mod: 'Ctrl',
     Alt: 'Alt',
