@@ -2,6 +2,7 @@
 import { useId, useRef, useState, type SubmitEvent } from 'react';
 import { Mark } from '../mark.tsx';
 import type { Problem } from '../navigation.ts';
+import { NoFilesKept } from '../offline/no-files-kept.tsx';
 import { useOpenSettings } from '../settings/settings-host.tsx';
 import { useDeviceRooms, type RoomsRead } from '../use-folkmoot.tsx';
 import { useWords } from '../words/use-words.tsx';
@@ -33,9 +34,12 @@ export function Lobby({ problem, isOpening, version, onStart, onOpen }: LobbyPro
           {isOpening ? lobby.opening : ''}
         </p>
         <Below read={read} onOpen={onOpen} />
-        <p className="by">
-          {lobby.by} {version ? lobby.version(version) : ''}
-        </p>
+        <div className="by">
+          <NoFilesKept />
+          <p>
+            {lobby.by} {version ? lobby.version(version) : ''}
+          </p>
+        </div>
       </div>
       <Sea rooms={read?.rooms ?? []} newName={name.trim()} />
     </main>

@@ -1,6 +1,7 @@
 /** The rooms of this device: each with its sign, what it holds, and what can be done with it. */
 import type { Ref } from 'react';
 import type { DeviceRoom } from '../../room/room-api.ts';
+import { useAppVersions } from '../offline/use-app-versions.tsx';
 import { plainName } from '../words/names.ts';
 import { useWords } from '../words/use-words.tsx';
 import { CoastSign } from './coast-sign.tsx';
@@ -22,13 +23,14 @@ type RoomListProps = RowProps & {
 
 export function RoomList({ rooms, title, ...row }: RoomListProps) {
   const { lobby } = useWords();
+  const { versions } = useAppVersions();
   return (
     <section className="rooms" aria-labelledby="rooms-title">
       <header>
         <h2 ref={title} id="rooms-title" tabIndex={-1}>
           {lobby.rooms}
         </h2>
-        <p>{lobby.allOpen}</p>
+        {versions.canKeepFiles ? <p>{lobby.allOpen}</p> : null}
       </header>
       <ul>
         {rooms.map((room) => (

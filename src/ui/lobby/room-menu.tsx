@@ -4,6 +4,7 @@ import type { DeviceRoom } from '../../room/room-api.ts';
 import { useExport } from '../export/use-export.ts';
 import { Icon } from '../icons.tsx';
 import { MenuButton } from '../room/menu.tsx';
+import { copyText } from '../share/copy.ts';
 import { useFolkmoot } from '../use-folkmoot.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { ForgetDialog } from './forget-dialog.tsx';
@@ -23,13 +24,7 @@ export function RoomMenu({ room, name, onSaid, onForgotten }: RoomMenuProps) {
   const exportRooms = useExport(onSaid);
   const exportIt = (): void => void exportRooms(() => [folkmoot.readRoom(room.topic)]);
   const copyLink = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(room.link);
-      onSaid(lobby.copied);
-    } catch {
-      // No clipboard on plain http, or the person refused.
-      onSaid(lobby.notCopied);
-    }
+    onSaid((await copyText(room.link)) ? lobby.copied : lobby.notCopied);
   };
   return (
     <>

@@ -173,7 +173,7 @@ function spentNotice(words: Words, { before }: Spent, page: PageSummary | null):
       ...(before === null
         ? []
         : [{ label: notices.keepCopy, run: () => void keep(before).catch(reportError) }]),
-      { label: notices.startAnew, run: () => location.reload() },
+      { label: notices.openAgain, run: () => location.reload() },
     ],
   };
 }

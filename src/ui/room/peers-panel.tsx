@@ -166,7 +166,8 @@ function Spark({ samples }: { samples: readonly number[] }) {
 }
 
 function Own({ room, snapshot: { self } }: { room: Room; snapshot: Snapshot }) {
-  const { drawer } = useWords().room;
+  const { room: words, settings } = useWords();
+  const { drawer } = words;
   const group = useId();
   return (
     <section className="own">
@@ -182,13 +183,13 @@ function Own({ room, snapshot: { self } }: { room: Room; snapshot: Snapshot }) {
       </label>
       <fieldset>
         <legend>{drawer.yourColor}</legend>
-        {PEOPLE_COLORS.map((color, index) => (
+        {PEOPLE_COLORS.map((color) => (
           <label key={color} className="swatch" style={personStyle(color)}>
             <input
               type="radio"
               name={group}
               className="unseen"
-              aria-label={drawer.colors[index]}
+              aria-label={settings.colours[color]}
               checked={self.color === color}
               onChange={() => room.setProfile({ name: room.self.name, color })}
             />

@@ -5,7 +5,8 @@ import { Dialog } from '../dialog.tsx';
 import { useExport } from '../export/use-export.ts';
 import { Icon } from '../icons.tsx';
 import { NameField } from '../name-field.tsx';
-import { personStyle } from '../room/people.tsx';
+import { NoFilesKept } from '../offline/no-files-kept.tsx';
+import { PEOPLE_COLORS, personStyle } from '../room/people.tsx';
 import { useFolkmoot } from '../use-folkmoot.tsx';
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from '../words/language.ts';
 import { useWords } from '../words/use-words.tsx';
@@ -15,7 +16,6 @@ import { useSettings } from './use-settings.tsx';
 
 const NAME_LENGTH_MAX = 32;
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
-const COLOURS = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8'] as const;
 
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { settings, common } = useWords();
@@ -30,6 +30,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         <Look />
         <Choices />
         <Export />
+        <NoFilesKept />
       </div>
     </Dialog>
   );
@@ -73,7 +74,7 @@ function You() {
       />
       <fieldset className="colours">
         <legend>{settings.colour}</legend>
-        {COLOURS.map((color) => (
+        {PEOPLE_COLORS.map((color) => (
           <label key={color} style={personStyle(color)}>
             <input
               type="radio"

@@ -22,7 +22,7 @@ export const peers: Words['peers'] = {
   },
   mayLook: 'darf lesen, nicht schreiben',
   inStep: 'auf gleichem Stand',
-  notInStepYet: 'noch nicht gleichauf',
+  notInStepYet: 'noch nicht auf gleichem Stand',
   behind: (edits) => `${edits} zurück`,
   wait: (edits) => (edits === 1 ? '1 wartet' : `${edits} warten`),
   relay: {

@@ -32,7 +32,6 @@ export const room: Words['room'] = {
     close: 'Schließen, wer hier ist',
     yourName: 'Dein Name hier',
     yourColor: 'Deine Farbe',
-    colors: ['Blau', 'Grün', 'Bernstein', 'Pflaume', 'Rost', 'Moos', 'Violett', 'Schiefer'],
     nobody: 'Solange diese Seite offen ist, war sonst niemand hier.',
     count: (peers, ownTabs) => {
       const all = peers === 1 ? 'Eine Gegenstelle' : `${peers} Gegenstellen`;
@@ -68,7 +67,7 @@ export const room: Words['room'] = {
     spentText:
       'Jemand hat zurückgenommen, woneben es stand; die anderen können es nicht bekommen. Behalte eine Kopie und öffne den Raum neu, um weiterzuschreiben.',
     keepCopy: 'Eine Kopie behalten',
-    startAnew: 'Den Raum neu öffnen',
+    openAgain: 'Den Raum neu öffnen',
     deletedByTitle: (name) => `${name} hat diese Seite gelöscht.`,
     deletedTitle: 'Diese Seite wurde gelöscht.',
     deletedText: 'Was hier steht, ist noch da und lässt sich zurückholen.',

@@ -3,7 +3,6 @@ import type { Words } from '../catalog.ts';
 export const settings: Words['settings'] = {
   title: 'Einstellungen',
   open: 'Einstellungen öffnen',
-  group: 'App',
   name: 'Dein Name, wie andere ihn sehen',
   colour: 'Deine Farbe',
   colours: {

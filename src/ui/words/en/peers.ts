@@ -27,7 +27,7 @@ export const peers = {
   inStep: 'in step',
   notInStepYet: 'not in step yet',
   behind: (edits: number): string => `${edits} behind`,
-  wait: (edits: number): string => `${edits} wait`,
+  wait: (edits: number): string => (edits === 1 ? '1 waits' : `${edits} wait`),
   relay: {
     here: (time: string | null): string =>
       time === null ? 'The relay is here.' : `The relay is here, ${time}.`,

@@ -31,7 +31,6 @@ export const room = {
     close: 'Close the peers',
     yourName: 'Your name here',
     yourColor: 'Your colour',
-    colors: ['Blue', 'Green', 'Amber', 'Plum', 'Rust', 'Moss', 'Violet', 'Slate'],
     nobody: 'Nobody else has been here while this page was open.',
     count: (peers: number, ownTabs: number): string => {
       const all = peers === 1 ? 'One peer' : `${peers} peers`;
@@ -63,9 +62,9 @@ export const room = {
     },
     spentTitle: 'What you wrote on this page is no longer shown.',
     spentText:
-      'A writer took back what it stood beside, so others cannot have it. Keep a copy, then start the room anew to go on.',
+      'A writer took back what it stood beside, so others cannot have it. Keep a copy, then open the room again to go on.',
     keepCopy: 'Keep a copy',
-    startAnew: 'Start the room anew',
+    openAgain: 'Open the room again',
     deletedByTitle: (name: string): string => `${name} deleted this page.`,
     deletedTitle: 'This page was deleted.',
     deletedText: 'What is written here is still kept, and can be brought back.',

@@ -2,7 +2,6 @@
 export const settings = {
   title: 'Settings',
   open: 'Open the settings',
-  group: 'App',
   name: 'Your name, as others see it',
   colour: 'Your colour',
   colours: {
@@ -15,7 +14,7 @@ export const settings = {
     p7: 'Violet',
     p8: 'Slate',
   },
-  theme: 'Look',
+  theme: 'Theme',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   language: 'Language',
   browserLanguage: 'As the browser',

@@ -37,6 +37,6 @@ export const state = {
     apart: 'Apart',
     apartFrom: (people: number): string => `Apart from ${people}`,
     together: (people: number): string => `Together with ${people}`,
-    wait: (edits: number): string => `${edits} wait`,
+    wait: (edits: number): string => (edits === 1 ? '1 waits' : `${edits} wait`),
   },
 };

@@ -31,7 +31,6 @@ export const room: Words['room'] = {
     close: 'Cerrar quién está aquí',
     yourName: 'Tu nombre aquí',
     yourColor: 'Tu color',
-    colors: ['Azul', 'Verde', 'Ámbar', 'Ciruela', 'Óxido', 'Musgo', 'Violeta', 'Pizarra'],
     nobody: 'Nadie más ha estado aquí mientras esta página estaba abierta.',
     count: (peers, ownTabs) => {
       const all = peers === 1 ? 'Un extremo' : `${peers} extremos`;
@@ -64,7 +63,7 @@ export const room: Words['room'] = {
     spentText:
       'Alguien retiró aquello junto a lo que estaba, y los demás no pueden recibirlo. Guarda una copia y abre la sala de nuevo para seguir.',
     keepCopy: 'Guardar una copia',
-    startAnew: 'Abrir la sala de nuevo',
+    openAgain: 'Abrir la sala de nuevo',
     deletedByTitle: (name) => `${name} eliminó esta página.`,
     deletedTitle: 'Esta página se eliminó.',
     deletedText: 'Lo que hay escrito aquí se conserva y se puede recuperar.',

@@ -3,7 +3,6 @@ import type { Words } from '../catalog.ts';
 export const settings: Words['settings'] = {
   title: 'Ajustes',
   open: 'Abrir los ajustes',
-  group: 'Aplicación',
   name: 'Tu nombre, como lo ven los demás',
   colour: 'Tu color',
   colours: {
