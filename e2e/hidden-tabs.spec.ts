@@ -16,19 +16,17 @@ const ticking = (ticks: number): string => `new Promise((resolve) => {
   }, 100);
 })`;
 
-/** Each time that this peer, once met, was seen otherwise than by the path that it had. */
-async function watchLosses(peer: Peer, id: string, path: string): Promise<() => Promise<string[]>> {
-  const losses = await peer.room.evaluateHandle(
-    (room, watched) => {
-      const seen: string[] = [];
-      room.on('change', () => {
-        const other = room.peers().find((each) => each.id === watched.id);
-        if (other?.path !== watched.path || other.left) seen.push(JSON.stringify(other ?? null));
-      });
-      return seen;
-    },
-    { id, path },
-  );
+/** Each time that this peer, once met, was seen as lost. On a machine that stalls a path may give way to another for a moment. */
+async function watchLosses(peer: Peer, id: string): Promise<() => Promise<string[]>> {
+  const losses = await peer.room.evaluateHandle((room, watched) => {
+    const seen: string[] = [];
+    room.on('change', () => {
+      const other = room.peers().find((each) => each.id === watched);
+      if (other === undefined || other.path === 'out-of-reach' || other.left)
+        seen.push(JSON.stringify(other ?? null));
+    });
+    return seen;
+  }, id);
   return () => losses.evaluate((seen) => seen);
 }
 
@@ -71,7 +69,7 @@ for (const [how, path] of [
       await eventually('the tab is hidden', () =>
         tab.evaluate<boolean>(`document.visibilityState === 'hidden'`),
       );
-      const losses = await Promise.all([ann, ben].map((peer) => watchLosses(peer, cleo, path)));
+      const losses = await Promise.all([ann, ben].map((peer) => watchLosses(peer, cleo)));
 
       // Nobody writes: what keeps the three together is what hidden tabs are bad at.
       expect(await tab.evaluate<number>(ticking(TICKS))).toBeGreaterThan((TICKS - 2) * 1000);
@@ -86,6 +84,8 @@ for (const [how, path] of [
       expect(await text(ben, page)).toBe('hidden shown');
       expect(await tab.evaluate<string>('document.visibilityState')).toBe('hidden');
       for (const seen of losses) expect(await seen()).toEqual([]);
+      for (const peer of [ann, ben])
+        await eventually(`Cleo is reached ${how}`, async () => (await pathOf(peer, cleo)) === path);
     } finally {
       await browser.end();
     }

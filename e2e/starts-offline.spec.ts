@@ -22,8 +22,8 @@ const appIsKept = (page: Page): Promise<boolean> =>
     return registration?.active?.state === 'activated';
   });
 
-const buildOf = (page: Page): Promise<string> =>
-  page.evaluate(() => document.querySelector<HTMLMetaElement>('meta[name=build]')?.content ?? '');
+const buildOf = async (page: Page): Promise<string> =>
+  (await page.locator('meta[name=build]').getAttribute('content')) ?? '';
 
 const keptBuilds = (page: Page): Promise<string[]> =>
   page.evaluate(async () =>

@@ -92,7 +92,11 @@ test('no part of the link’s fragment reaches the server', async ({ profile }) 
     expect(heard).toContain('GET /relay HTTP/1.1');
     expect(frames.join('').length).toBeGreaterThan(1000);
     expect(urls.some((url) => url.startsWith(ear.origin))).toBe(true);
-    expect(heard.toLowerCase()).not.toContain('\r\nreferer:');
+    // The browser itself looks for a newer service worker, and names the old one.
+    const referrers = [...heard.matchAll(/\r\nreferer: (.*)\r\n/gi)].map(
+      ([, referrer]) => referrer,
+    );
+    expect(referrers.filter((referrer) => referrer !== `${ear.origin}/sw.js`)).toEqual([]);
     expect(saysPartOf(`GET /?${fragment.slice(20)}`, fragment, 10)).toBe(true);
     for (const secretText of [fragment, view.slice(view.indexOf('#') + 1)]) {
       const secretBytes = Buffer.from(secretText, 'base64url').toString('latin1');

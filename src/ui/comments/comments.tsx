@@ -129,7 +129,7 @@ function usePanel(
     else focusText(marks);
   }, [marks, kept, say]);
   const begin = useCallback(() => {
-    const here = marks.view?.state.selection.empty === true ? marks.atCaret : null;
+    const here = marks.hasCaret ? marks.atCaret : null;
     const found = here === null ? marks.selected() : null;
     open(true);
     if (here !== null) set({ replyingTo: here });

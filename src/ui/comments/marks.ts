@@ -3,7 +3,14 @@
  * comments; while one writes, positions move along with the text; after edits of others they are found anew from their anchors.
  */
 import type { Node } from '@tiptap/pm/model';
-import { Plugin, PluginKey, type EditorState, type Transaction } from '@tiptap/pm/state';
+import {
+  Plugin,
+  PluginKey,
+  TextSelection,
+  type EditorState,
+  type Selection,
+  type Transaction,
+} from '@tiptap/pm/state';
 import { AddMarkStep, RemoveMarkStep, ReplaceStep, type Step } from '@tiptap/pm/transform';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
@@ -96,11 +103,17 @@ export class CommentMarks {
     if (this.#state.pointed !== pointed) this.#tellEditor({ pointed });
   }
 
+  /** Is there a caret, and nothing selected? */
+  get hasCaret(): boolean {
+    return this.#view !== null && selectionOnScreen(this.#view).empty;
+  }
+
   /** The words that are selected, else the word at the caret, as a new comment keeps them; null where there are none. */
   selected(): (Span & { quote: string }) | null {
     const view = this.#view;
     if (view === null) return null;
-    const { doc, selection } = view.state;
+    const { doc } = view.state;
+    const selection = selectionOnScreen(view);
     const range = lettersIn(doc, selection.empty ? wordAt(selection.$head) : selection);
     const span = range === null ? null : spanOf(range, this.#bound(view.state), doc);
     if (range === null || span === null) return null;
@@ -198,6 +211,17 @@ function idAt(target: EventTarget | null): string | null {
 }
 
 const WORD = /[\p{L}\p{N}\p{M}'’-]/u;
+
+/** What the screen shows as selected. The editor hears of it a moment later, and a key pressed meanwhile means what is seen. */
+function selectionOnScreen(view: EditorView): Selection {
+  const shown = view.dom.ownerDocument.getSelection();
+  const { anchorNode, focusNode } = shown ?? {};
+  if (shown === null || !anchorNode || !focusNode) return view.state.selection;
+  if (!view.dom.contains(anchorNode) || !view.dom.contains(focusNode)) return view.state.selection;
+  const { doc } = view.state;
+  const anchor = doc.resolve(view.posAtDOM(anchorNode, shown.anchorOffset));
+  return TextSelection.between(anchor, doc.resolve(view.posAtDOM(focusNode, shown.focusOffset)));
+}
 
 function wordAt(place: EditorState['selection']['$head']): Range {
   const { parent, parentOffset, pos } = place;
