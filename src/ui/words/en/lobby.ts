@@ -12,7 +12,7 @@ export const lobby = {
     'Send the link. Whoever has it can write, or only read if you send the other one; nobody else can.',
     'Write, also without a network. When browsers meet again, all end with the same text.',
   ],
-  nameOfRoom: 'Name of the room, if it shall have one',
+  nameOfRoom: 'Name of the room, if you want one',
   start: 'Start a room',
   link: 'Link to a room',
   open: 'Open',

@@ -11,7 +11,7 @@ export const lobby: Words['lobby'] = {
     'Envía el enlace. Quien lo tiene puede escribir, o solo leer si envías el otro; nadie más puede.',
     'Escribe, también sin red. Cuando los navegadores se reencuentran, todos acaban con el mismo texto.',
   ],
-  nameOfRoom: 'Nombre de la sala, si ha de tener uno',
+  nameOfRoom: 'Nombre de la sala, si quieres ponerle uno',
   start: 'Empezar una sala',
   link: 'Enlace a una sala',
   open: 'Abrir',
