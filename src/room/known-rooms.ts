@@ -7,7 +7,7 @@ import { holdRoom, openRooms, whileClosed } from './room-locks.ts';
 import type { RoomLife } from './room.ts';
 
 /** A note waits this long after a change, so that typing writes no more than one in that time. */
-const NOTE_AFTER_MS = 3000;
+const NOTE_AFTER_MS = 1000;
 const CHANNEL = 'folkmoot-rooms';
 
 export class KnownRooms {

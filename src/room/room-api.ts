@@ -138,7 +138,7 @@ export type Room = {
 /** `relayOnly`: no direct links in this room from here, so that peers do not learn our address. */
 export type OpenOptions = { relayOnly?: boolean };
 
-/** A room that was opened on this device, as last noted: a few seconds behind while it is open. */
+/** A room that was opened on this device, as last noted: a second behind while it is open. */
 export type DeviceRoom = {
   /** Names the room, for everyone who has its link and nobody else: 32 bytes as base64url. */
   topic: string;
