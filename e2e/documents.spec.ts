@@ -341,6 +341,101 @@ test('a page whose document is replaced goes on in the new one', async ({ link, 
     .toContain('before!');
 });
 
+/** As much of Yjs as a newer version's block needs. */
+type Part = { readonly constructor: unknown; get(at: number): Part; toString(): string };
+type Letters = Part & {
+  insert(at: number, text: string): void;
+  format(at: number, length: number, marks: object): void;
+};
+type Holder = Part & { readonly length: number; insert(at: number, parts: object[]): void };
+type AnyRoom = { doc(page: string): Promise<{ getXmlFragment(name: string): AnyHolder }> };
+type AnyHolder = Holder & { delete(at: number): void };
+type MakePart = new (name?: string) => Holder & Letters;
+
+/** Does something to the page's document as only a script can. */
+const script = (
+  peer: Peer,
+  page: string,
+  act: 'addHologram' | 'removeHologram' | 'sparkle' | 'dull' | 'write',
+): Promise<void> =>
+  peer.room.evaluate(
+    async (room, [id, what]) => {
+      const fragment = (await (room as unknown as AnyRoom).doc(id)).getXmlFragment('document');
+      const letters = fragment.get(0).get(0) as Letters;
+      if (what === 'addHologram') {
+        const Element = fragment.get(0).constructor as MakePart;
+        const hologram = new Element('hologram');
+        hologram.insert(0, [new (letters.constructor as MakePart)('a ship in 3D')]);
+        fragment.insert(1, [hologram]);
+      }
+      if (what === 'removeHologram') fragment.delete(1);
+      if (what === 'sparkle') letters.format(0, 5, { sparkle: {} });
+      if (what === 'dull') letters.format(0, 5, { sparkle: null });
+      if (what === 'write') letters.insert(0, 'Open ');
+    },
+    [page, act] as const,
+  );
+
+/** The page's heads and its whole tree. */
+const held = (peer: Peer, page: string): Promise<{ digest: string; tree: string }> =>
+  peer.room.evaluate(async (room, id) => {
+    const fragment = (await (room as unknown as AnyRoom).doc(id)).getXmlFragment('document');
+    const digest = room.pages().find((each) => each.id === id)?.digest ?? '';
+    return { digest, tree: fragment.toString() };
+  }, page);
+
+const newerNotice = ({ page }: Peer): Locator =>
+  page.getByText('Part of this page needs a newer Folkmoot.');
+
+test('what a newer version wrote is kept by all, who read it until they know all of it', async ({
+  link,
+  someone,
+}) => {
+  const [ana, bo] = [await someone(link), await someone(link)];
+  const page = await newDocument(ana);
+  await type(ana, 'Doors');
+  await type(bo, ' at eleven');
+  await expectLetters(ana, 'Doors at eleven');
+
+  await script(bo, page, 'addHologram');
+  for (const peer of [ana, bo]) {
+    await expect(newerNotice(peer)).toBeVisible();
+    await expectLetters(peer, 'Doors at elevena ship in 3D');
+    await expect(prose(peer)).not.toHaveAttribute('contenteditable', 'true');
+  }
+  const written = await held(bo, page);
+  expect(written.tree).toContain('<hologram>a ship in 3D</hologram>');
+  const cleo = await someone(link);
+  await expect(newerNotice(cleo)).toBeVisible();
+  await ana.page.keyboard.type('lost');
+  await prose(cleo).click();
+  await cleo.page.keyboard.type('lost');
+  for (const peer of [ana, bo, cleo]) await expect.poll(() => held(peer, page)).toEqual(written);
+
+  await script(bo, page, 'write');
+  await expectLetters(cleo, 'Open Doors at elevena ship in 3D');
+  for (const peer of [ana, cleo])
+    await expect.poll(() => held(peer, page)).toEqual(await held(bo, page));
+
+  await script(bo, page, 'removeHologram');
+  for (const peer of [ana, bo, cleo]) await expect(newerNotice(peer)).toHaveCount(0);
+  await type(ana, ' sharp');
+  await expectLetters(cleo, 'Open Doors at eleven sharp');
+
+  await script(cleo, page, 'sparkle');
+  const sparkling = await held(cleo, page);
+  expect(sparkling.tree).toContain('<sparkle>');
+  for (const peer of [ana, bo]) {
+    await expect(newerNotice(peer)).toBeVisible();
+    await expect.poll(() => held(peer, page)).toEqual(sparkling);
+  }
+  const { violations } = await new AxeBuilder({ page: ana.page }).include('.document').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await script(bo, page, 'dull');
+  await type(cleo, '.');
+  await expectLetters(ana, 'Open Doors at eleven sharp.');
+});
+
 test('links lead only where they may, and with the Mod key', async ({ link, someone }) => {
   const ana = await someone(link);
   await newDocument(ana);

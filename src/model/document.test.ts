@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { countWords, documentOf, outlineOf, plainText } from './document.ts';
+import {
+  countWords,
+  documentOf,
+  linesOf,
+  outlineOf,
+  plainText,
+  unknownParts,
+  type KnownParts,
+} from './document.ts';
 
 const text = (letters: string, marks?: object): Y.XmlText => {
   const part = new Y.XmlText();
@@ -56,6 +64,82 @@ describe('a page of rich text', () => {
     const fragment = page(nested, block('paragraph', [text('shallow')]));
     fragment.insert(0, [text('loose')]);
     expect(plainText(fragment)).toBe('shallow');
+  });
+});
+
+describe('what an editor does not know', () => {
+  const known: KnownParts = {
+    blocks: new Map([
+      ['paragraph', new Set()],
+      ['heading', new Set(['level'])],
+      ['blockquote', new Set()],
+    ]),
+    marks: new Map([
+      ['bold', new Set()],
+      ['link', new Set(['href'])],
+    ]),
+  };
+  const plain = (): Y.XmlElement =>
+    block('paragraph', [text('plain '), text('bold', { bold: {} })]);
+
+  test('is nothing in what it could have written itself', () => {
+    const fragment = page(
+      plain(),
+      block('heading', [text('Plan')], { level: 1 }),
+      block('blockquote', [block('paragraph', [text('on', { link: { href: 'https://a' } })])]),
+    );
+    expect(unknownParts(fragment, known)).toEqual([]);
+    expect(unknownParts(page(), known)).toEqual([]);
+  });
+
+  test.each<[string, () => Y.XmlElement | Y.XmlText]>([
+    ['hologram', () => block('hologram', [text('3D')])],
+    ['hologram', () => block('blockquote', [block('hologram', [])])],
+    ['sparkle', () => block('paragraph', [text('see', { sparkle: {} })])],
+    ['bold--aGFzaGVk', () => block('paragraph', [text('see', { 'bold--aGFzaGVk': {} })])],
+    ['heading.align', () => block('heading', [text('Plan')], { level: 1, align: 'end' })],
+    ['link.tone', () => block('paragraph', [text('on', { link: { href: 'x', tone: 'y' } })])],
+    ['loose letters', () => text('between the blocks')],
+    ['a type that is no text', () => new Y.XmlHook('clock') as unknown as Y.XmlText],
+  ])('is %s', (name, make) => {
+    const fragment = page(plain());
+    const part = make();
+    fragment.insert(1, [part]);
+    expect(unknownParts(fragment, known)).toEqual([name]);
+  });
+
+  test('is an object between letters', () => {
+    const fragment = page(plain());
+    const letters = (fragment.get(0) as Y.XmlElement).get(0) as Y.XmlText;
+    letters.insertEmbed(2, { image: 'x' });
+    expect(unknownParts(letters, known)).toEqual(['an object between letters']);
+    expect(plainText(fragment)).toBe('plain bold');
+  });
+
+  test('is found in the part that changed, at any depth', () => {
+    const fragment = page(plain(), block('blockquote', []));
+    let innermost = fragment.get(1) as Y.XmlElement;
+    for (let i = 0; i < 500; i++) {
+      innermost.insert(0, [block('blockquote', [])]);
+      innermost = innermost.get(0) as Y.XmlElement;
+    }
+    innermost.insert(0, [block('hologram', [])]);
+    expect(unknownParts(fragment.get(0) as Y.XmlElement, known)).toEqual([]);
+    expect(unknownParts(fragment.get(1) as Y.XmlElement, known)).toEqual(['hologram']);
+  });
+
+  test('still reads as text', () => {
+    const fragment = page(
+      block('heading', [text('Plan')], { level: 2 }),
+      block('hologram', [text('in '), block('mention', [text('@Ana')]), text(' air')]),
+      block('gallery', [block('caption', [text('two')]), block('codeBlock', [text('x = 1')])]),
+    );
+    expect(linesOf(fragment)).toEqual([
+      { kind: 'heading', level: 2, text: 'Plan' },
+      { kind: 'text', text: 'in @Ana air' },
+      { kind: 'text', text: 'two' },
+      { kind: 'code', text: 'x = 1' },
+    ]);
   });
 });
 

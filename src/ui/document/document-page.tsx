@@ -1,5 +1,5 @@
 /** A page of rich text: its title, and its editor as soon as the document is open. */
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type * as Y from 'yjs';
 import type { Editor } from '@tiptap/core';
 import { documentOf } from '../../model/document.ts';
@@ -8,8 +8,11 @@ import { keepInView } from '../page/keep-in-view.ts';
 import type { PageProps } from '../page/page-surface.tsx';
 import { plainName } from '../words/names.ts';
 import { useWords } from '../words/use-words.tsx';
+import { AsText } from './as-text.tsx';
 import './document.css';
 import { EditorPane } from './editor-pane.tsx';
+import { contentExtensions } from './extensions.ts';
+import { KnownContent, knownBy } from './known-content.ts';
 import { PageAwareness } from './page-awareness.ts';
 import { Title } from './title.tsx';
 import { useLiveDoc } from './use-live-doc.ts';
@@ -50,7 +53,7 @@ type LiveProps = Pick<PageProps, 'room'> & {
 };
 
 function Live({ room, page, title, doc, canWrite, onTitle, editor }: LiveProps) {
-  const { names } = useWords();
+  const { names, document: words } = useWords();
   const fragment = useMemo(() => documentOf(doc), [doc]);
   const awareness = useMemo(() => {
     const nameOf = (name: string): string => plainName(name, names.someone);
@@ -61,9 +64,16 @@ function Live({ room, page, title, doc, canWrite, onTitle, editor }: LiveProps) 
     return () => awareness.stop();
   }, [awareness]);
   const comments = useMemo(() => new CommentMarks(fragment), [fragment]);
+  const known = useMemo(
+    () => new KnownContent(fragment, knownBy(contentExtensions(words))),
+    [fragment, words],
+  );
+  const editorFor = useSyncExternalStore(known.subscribe, known.editorFor);
+  if (editorFor === null) return <AsText {...{ fragment, known }} />;
   return (
     <EditorPane
-      {...{ room, doc, fragment, awareness, comments, canWrite, title, onTitle }}
+      key={editorFor}
+      {...{ room, doc, fragment, awareness, comments, known, canWrite, title, onTitle }}
       editorRef={editor}
     />
   );

@@ -10,6 +10,7 @@ import { useWords } from '../words/use-words.tsx';
 import { Bubble } from './bubble.tsx';
 import { editorExtensions } from './extensions.ts';
 import { FindBar } from './find-bar.tsx';
+import type { KnownContent } from './known-content.ts';
 import type { PageAwareness } from './page-awareness.ts';
 import { PhoneBar } from './phone-bar.tsx';
 import { Tools } from './tools.tsx';
@@ -20,6 +21,7 @@ type EditorPaneProps = {
   comments: CommentMarks;
   fragment: Y.XmlFragment;
   awareness: PageAwareness;
+  known: KnownContent;
   canWrite: boolean;
   title: string;
   onTitle: (title: string) => void;
@@ -57,11 +59,11 @@ export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
 });
 
 function useDocumentEditor(props: EditorPaneProps): Editor {
-  const { fragment, awareness, comments, canWrite } = props;
+  const { fragment, awareness, comments, known, canWrite } = props;
   const { document: words } = useWords();
   const extensions = useMemo(
-    () => editorExtensions({ fragment, awareness, comments, canWrite, words }),
-    [fragment, awareness, comments, canWrite, words],
+    () => editorExtensions({ fragment, awareness, comments, known, canWrite, words }),
+    [fragment, awareness, comments, known, canWrite, words],
   );
   return useEditor(
     {

@@ -14,6 +14,7 @@ import { Callout } from './callout.ts';
 import { ColouredCode } from './code-block.ts';
 import { caretNames, drawCaret, drawSelection } from './carets.ts';
 import { Find } from './find.ts';
+import type { KnownContent } from './known-content.ts';
 import { isSafeLink } from './links.ts';
 import { OwnEdits } from './own-edits.ts';
 import { Paste } from './paste.ts';
@@ -62,6 +63,7 @@ type EditorParts = {
   fragment: Y.XmlFragment;
   awareness: PageAwareness;
   comments: CommentMarks;
+  known: KnownContent;
   canWrite: boolean;
   words: Words['document'];
 };
@@ -70,17 +72,21 @@ export function editorExtensions({
   fragment,
   awareness,
   comments,
+  known,
   canWrite,
   words,
 }: EditorParts): Extensions {
   return [
     ...contentExtensions(words),
-    Collaboration.configure({ fragment }),
-    CollaborationCaret.configure({
-      provider: { awareness },
-      render: drawCaret,
-      selectionRender: drawSelection,
-    }),
+    known.bind(Collaboration.configure({ fragment })),
+    known.bind(
+      CollaborationCaret.configure({
+        provider: { awareness },
+        render: drawCaret,
+        selectionRender: drawSelection,
+      }),
+    ),
+    Extension.create({ name: 'knownContent', addProseMirrorPlugins: () => [known.plugin()] }),
     Extension.create({ name: 'caretNames', addProseMirrorPlugins: () => [caretNames(awareness)] }),
     Extension.create({ name: 'comments', addProseMirrorPlugins: () => [comments.plugin()] }),
     OwnEdits.configure({ canWrite }),

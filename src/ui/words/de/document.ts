@@ -8,6 +8,11 @@ export const document: Words['document'] = {
   opening: 'Diese Seite wird von diesem Gerät geöffnet.',
   placeholder: 'Schreib hier. Mit / kommen Überschriften, Listen und Tabellen.',
   nothingYet: 'Auf dieser Seite steht noch nichts.',
+  needsNewer: {
+    title: 'Ein Teil dieser Seite braucht ein neueres Folkmoot.',
+    text: 'Diese Version würde ihn verlieren; darum lässt sich die Seite hier lesen, aber nicht ändern. Lade neu, um die neueste Version zu bekommen.',
+    reload: 'Neu laden',
+  },
   task: (text) => (text === '' ? 'Erledigt: leere Aufgabe' : `Erledigt: ${text}`),
   group: 'Text',
   marks: {

@@ -7,6 +7,11 @@ export const document = {
   opening: 'Opening this page from this device.',
   placeholder: 'Write here. Type / for headings, lists and tables.',
   nothingYet: 'Nothing is written on this page yet.',
+  needsNewer: {
+    title: 'Part of this page needs a newer Folkmoot.',
+    text: 'This version would lose it, so the page can be read here but not changed. Reload to get the newest version.',
+    reload: 'Reload',
+  },
   task: (text: string): string => (text === '' ? 'Done: empty task' : `Done: ${text}`),
   group: 'Text',
   marks: {

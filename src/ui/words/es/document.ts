@@ -8,6 +8,11 @@ export const document: Words['document'] = {
   opening: 'Se abre esta página desde este dispositivo.',
   placeholder: 'Escribe aquí. Con / aparecen títulos, listas y tablas.',
   nothingYet: 'Todavía no hay nada escrito en esta página.',
+  needsNewer: {
+    title: 'Una parte de esta página necesita un Folkmoot más reciente.',
+    text: 'Esta versión la perdería; por eso aquí la página se puede leer, pero no cambiar. Recarga para tener la versión más reciente.',
+    reload: 'Recargar',
+  },
   task: (text) => (text === '' ? 'Hecha: tarea vacía' : `Hecha: ${text}`),
   group: 'Texto',
   marks: {
