@@ -66,9 +66,10 @@ export class KnownRooms {
     addEventListener('pagehide', noteNow, { signal: abort.signal });
     room.on('left', () => {
       abort.abort();
-      letGo();
       if (this.#openHere === topic) this.#openHere = null;
       noteNow();
+      // Whoever read the list while the room was being left read that it is open.
+      letGo().then(() => this.#tell(), reportError);
     });
   }
 
@@ -105,6 +106,10 @@ export class KnownRooms {
 
   async #change(change: (device: DeviceStore) => Promise<void>): Promise<void> {
     await change(await this.#device);
+    this.#tell();
+  }
+
+  #tell(): void {
     this.#channel?.postMessage(null);
     this.#onChange();
   }

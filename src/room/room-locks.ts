@@ -4,14 +4,17 @@ const PREFIX = 'folkmoot-room-';
 
 const locks = (): LockManager | undefined => navigator.locks as LockManager | undefined;
 
-/** Says that this tab has the room open. Returns how to let go. */
-export function holdRoom(topic: string): () => void {
+/** Says that this tab has the room open. Returns how to let go; resolves when others see it. */
+export function holdRoom(topic: string): () => Promise<void> {
   let release = (): void => undefined;
   const until = new Promise<void>((resolve) => (release = resolve));
-  locks()
+  const held = locks()
     ?.request(PREFIX + topic, { mode: 'shared' }, () => until)
     .catch(reportError);
-  return () => release();
+  return async () => {
+    release();
+    await held;
+  };
 }
 
 /** The topics of rooms that some tab has open. */
