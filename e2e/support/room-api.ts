@@ -5,6 +5,7 @@ export type PeerSummary = {
   name: string;
   path: 'tab' | 'direct' | 'via' | 'relayed' | 'out-of-reach';
   via: string | null;
+  directTrouble: 'relay-only' | 'no-webrtc' | 'peer-relay-only' | 'failing' | null;
   inStep: boolean;
   behind: number;
   sharesDisk: boolean;

@@ -55,6 +55,10 @@ export type Dial = {
   nextAtMs: number;
   failingSinceMs: number | null;
   failures: number;
+  /** Attempts, ours or theirs, that ended without a proved link, since the last that had one. */
+  endedAttempts: number;
+  /** Of the newest attempt whose end is known. */
+  endedEpoch: number;
   /** The other side is to be told that a link was lost. */
   shallAsk: boolean;
 };
@@ -191,6 +195,8 @@ const newDial = (): Dial => ({
   nextAtMs: 0,
   failingSinceMs: null,
   failures: 0,
+  endedAttempts: 0,
+  endedEpoch: 0,
   shallAsk: false,
 });
 

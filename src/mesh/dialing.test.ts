@@ -120,4 +120,34 @@ describe('dialing', () => {
     expect(net.pathOf(others[0] as TestPeer, others[1] as TestPeer)).toBe('direct');
     expect(net.dials).toBe(1);
   });
+
+  test('[D7] [D8] why there is no direct link is told where one is lacking', () => {
+    const net = new TestNetwork();
+    const hidden = net.add(1, { relayOnly: true });
+    const other = net.add(2);
+    const third = net.add(3);
+    net.run(20_000);
+    expect(troubleOf(net, hidden, other)).toBe('relay-only');
+    expect(troubleOf(net, other, hidden)).toBe('peer-relay-only');
+    expect(troubleOf(net, other, third)).toBeNull();
+  });
+
+  test('[D8] attempts that keep failing are told by both sides, and no more once one has not', () => {
+    const net = new TestNetwork({ canDial: () => false });
+    const [low, high] = pairOf(net);
+    net.until(() => net.effectsOf(low, 'dial').length === 3, 60_000);
+    expect([troubleOf(net, low, high), troubleOf(net, high, low)]).toEqual([null, null]);
+    net.until(() => net.effectsOf(low, 'dial').length === 5, 60_000);
+    expect([troubleOf(net, low, high), troubleOf(net, high, low)]).toEqual(['failing', 'failing']);
+    net.canDial = () => true;
+    net.until(() => net.all('direct'), 60_000);
+    net.run(2_000);
+    net.linkDown(low, high, 'direct');
+    net.canDial = () => false;
+    net.until(() => net.pathOf(low, high) === 'relayed' && net.pathOf(high, low) === 'relayed');
+    expect([troubleOf(net, low, high), troubleOf(net, high, low)]).toEqual([null, null]);
+  });
 });
+
+const troubleOf = (net: TestNetwork, peer: TestPeer, other: TestPeer): string | null =>
+  peer.mesh.view(net.nowMs).peers.find(({ id }) => id === other.id)?.directTrouble ?? null;

@@ -11,10 +11,12 @@ import {
   DIAL_BACKOFF_MAX_MS,
   DIAL_DEADLINE_MS,
   DIAL_EAGER_MS,
+  DIAL_FAILING_ATTEMPTS,
   DIAL_FIRST_WAIT_MS,
   DIAL_RETRY_MS,
 } from './limits.ts';
 import { isGood, linkOf, removeLink } from './links.ts';
+import type { DirectTrouble } from './machine-types.ts';
 import { sendSignal } from './unicast.ts';
 
 const NO_BYTES = new Uint8Array(0);
@@ -76,9 +78,28 @@ function ask(core: Core, peer: Peer): void {
 
 function noteFailure(core: Core, peer: Peer): void {
   const dial = peer.dial;
+  noteEnd(core, peer);
   dial.isTrying = false;
   dial.failingSinceMs ??= core.nowMs;
   dial.nextAtMs = core.nowMs + retryAfterMs(core, peer);
+}
+
+/** The newest attempt led to no link that was proved. Each is counted once, whoever of the two dialed. */
+function noteEnd(core: Core, peer: Peer): void {
+  const { dial } = peer;
+  if (dial.endedEpoch >= dial.epoch) return;
+  dial.endedEpoch = dial.epoch;
+  dial.endedAttempts += 1;
+  if (dial.endedAttempts === DIAL_FAILING_ATTEMPTS) core.isViewDirty = true;
+}
+
+/** Why there is no direct link to a peer that is within reach, as far as that is known here. */
+export function directTroubleOf(core: Core, peer: Peer): DirectTrouble | null {
+  const { kind } = peer.path;
+  if (kind !== 'relayed' && kind !== 'via') return null;
+  if (core.relayOnly) return 'relay-only';
+  if (peer.entry?.advert.relayOnly ?? false) return 'peer-relay-only';
+  return peer.dial.endedAttempts >= DIAL_FAILING_ATTEMPTS ? 'failing' : null;
 }
 
 /** Eager for a minute, then ever rarer; half of it is chance, so that a room does not dial in step. */
@@ -104,6 +125,8 @@ export function onDirectUp(peer: Peer): void {
 export function onDirectProved(peer: Peer): void {
   peer.dial.failingSinceMs = null;
   peer.dial.failures = 0;
+  peer.dial.endedAttempts = 0;
+  peer.dial.endedEpoch = peer.dial.epoch;
 }
 
 /** A direct link is gone; one that never proved itself was a failed attempt. */
@@ -146,6 +169,7 @@ export function onSignalIn(core: Core, peer: Peer, message: SignalMessage, beare
   }
   if (epoch < dial.epoch) return;
   if (epoch > dial.epoch) {
+    noteEnd(core, peer);
     dial.epoch = epoch;
     dropDirect(core, peer, 'replaced by a new attempt');
   }

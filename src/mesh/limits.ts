@@ -42,6 +42,8 @@ export const DIAL_RETRY_MS = 1_000;
 export const DIAL_EAGER_MS = 60_000;
 /** ... later they back off to this. */
 export const DIAL_BACKOFF_MAX_MS = 60_000;
+/** So many attempts without a link are trouble that is told: one or two may end so on a good network. */
+export const DIAL_FAILING_ATTEMPTS = 3;
 
 /** Changes within this time share one advert. */
 export const ADVERT_DEBOUNCE_MS = 50;

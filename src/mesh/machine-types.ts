@@ -49,6 +49,12 @@ export type MeshEffect =
   /** The view below is not what it was. */
   | { type: 'view-changed' };
 
+/**
+ * Why a peer within reach has no direct link: none may be made from here, or from there (its advert says so), or several attempts have
+ * ended without one; why they did is not known.
+ */
+export type DirectTrouble = 'relay-only' | 'peer-relay-only' | 'failing';
+
 /** One peer as it is known now. */
 export type PeerView = {
   id: PeerId;
@@ -60,6 +66,8 @@ export type PeerView = {
   via: PeerId | null;
   /** Of the path in use; null while unmeasured. */
   rttMs: number | null;
+  /** Null also when there is a direct link, a tab link or no path, or while it is not known. */
+  directTrouble: DirectTrouble | null;
   /** Of each link that we hold ourselves. */
   links: readonly { kind: LinkKind; proved: boolean; rttMs: number | null }[];
   /** On our clock; null if never heard on any link of ours. */

@@ -2,6 +2,7 @@
 import type { PeerId } from '../wire/ids.ts';
 import { prefixOf, type AdvertLink } from '../wire/mesh-messages.ts';
 import { sortedPeers, type Core, type Entry, type Peer } from './core.ts';
+import { directTroubleOf } from './dialing.ts';
 import type { EdgeView, MeshView, PeerView, Profile } from './machine-types.ts';
 import { graphOf } from './routes.ts';
 
@@ -30,6 +31,7 @@ function peerView(core: Core, peer: Peer): PeerView {
     path: peer.path.kind,
     via: peer.path.via,
     rttMs: peer.path.link === null ? peer.path.viaRttMs : peer.path.link.srttMs,
+    directTrouble: directTroubleOf(core, peer),
     links: peer.links.map((link) => ({
       kind: link.kind,
       proved: link.helloed && link.proved,

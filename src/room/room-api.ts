@@ -31,6 +31,12 @@ export type RoomStatus = {
   newerVersion: boolean;
 };
 
+/**
+ * Why a peer within reach has no direct link, as far as that is known here. `relay-only`: chosen here or by the host. `no-webrtc`: this
+ * browser has none. `peer-relay-only`: chosen there. `failing`: several attempts have ended without a link.
+ */
+export type DirectTrouble = 'relay-only' | 'no-webrtc' | 'peer-relay-only' | 'failing';
+
 export type PeerSummary = {
   id: PeerId;
   /** The person, by the key on their devices: several peers may be one member's. Null: it was cut off before it showed whose it is. */
@@ -42,6 +48,8 @@ export type PeerSummary = {
   /** The peer in between, when the path is `via`. */
   via: PeerId | null;
   rttMs: number | null;
+  /** Null also when it is not known, or the path is neither `via` nor `relayed`. */
+  directTrouble: DirectTrouble | null;
   /** Its digest equals ours. */
   inStep: boolean;
   /** Edits that we have and it lacks, as last told. */

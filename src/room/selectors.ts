@@ -6,6 +6,7 @@ import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
 import { PROTOCOL_VERSION_MAX } from '../wire/limits.ts';
 import type {
   Author,
+  DirectTrouble,
   PageSummary,
   PeerSummary,
   ReceiptSummary,
@@ -81,6 +82,7 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
       path: peer.path,
       via: peer.via,
       rttMs: peer.rttMs,
+      directTrouble: directTroubleOf(parts, peer),
       inStep: inStep && isHere(peer),
       behind,
       lastHeardMs:
@@ -91,6 +93,14 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
       left: peer.left,
     };
   });
+}
+
+/** Our own choice and the host's come first: with them it does not matter what this browser could. */
+function directTroubleOf({ ports }: RoomParts, peer: PeerView): DirectTrouble | null {
+  const isIndirect = peer.path === 'relayed' || peer.path === 'via';
+  return isIndirect && peer.directTrouble !== 'relay-only' && ports.RTCPeerConnectionCtor === null
+    ? 'no-webrtc'
+    : peer.directTrouble;
 }
 
 export function pagesOf(parts: RoomParts, pages: readonly IndexedPage[]): PageSummary[] {

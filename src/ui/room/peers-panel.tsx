@@ -15,7 +15,6 @@ import { useEscape } from './use-escape.ts';
 import type { LastEdit } from './use-last-edit.ts';
 
 const OWN_NAME_LENGTH_MAX = 32;
-const hasDirect = 'RTCPeerConnection' in globalThis;
 
 export type PeersPanelProps = {
   room: Room;
@@ -127,7 +126,7 @@ function Peer({ peer, panel }: { peer: PeerNow; panel: PeersProps }) {
       <PathLine peer={peer} />
       <b>{peerTitle(words, peer)}</b>
       <small>
-        {peerSentence(words, peer, { via, isWithoutDirect: !hasDirect })}
+        {peerSentence(words, peer, via)}
         {peer.canWrite ? '' : `; ${words.peers.mayLook}`}
         {seconds === undefined ? null : (
           <span className="heard">, {words.room.drawer.heard(seconds)}</span>

@@ -17,7 +17,6 @@ import { pageTitleOf, whereIs } from './whereabouts.ts';
 
 const NAMES_MAX = 7;
 const NAMES_OF_MANY = 5;
-const hasDirect = 'RTCPeerConnection' in globalThis;
 
 type TopBarProps = {
   roomName: string;
@@ -184,7 +183,7 @@ function Name({ peer, bar }: { peer: PeerNow; bar: TopBarProps }) {
   const words = useWords();
   const { room } = words;
   const via = snapshot.peers.find(({ id }) => id === peer.via)?.name ?? null;
-  const sentence = peerSentence(words, peer, { via, isWithoutDirect: !hasDirect });
+  const sentence = peerSentence(words, peer, via);
   const isApart = peer.path === 'out-of-reach';
   const where = whereIs(peer.id, snapshot);
   const doing = isApart ? room.isOutOfReach : doingOf(where, room);

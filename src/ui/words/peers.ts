@@ -35,22 +35,19 @@ export const faultWords = ({ peers }: Words, reason: string): string =>
 export const peerTitle = ({ peers }: Words, { name, sharesDisk }: PeerNow): string =>
   sharesDisk ? peers.yourOtherTab : name;
 
-type PeerSentenceParts = {
-  /** The name of the peer in between. */
-  via: string | null;
-  /** This browser has no WebRTC, so that nothing here can be direct. */
-  isWithoutDirect: boolean;
-};
-
-export function peerSentence(words: Words, peer: PeerNow, parts: PeerSentenceParts): string {
+/** `via` is the name of the peer in between. */
+export function peerSentence(words: Words, peer: PeerNow, via: string | null): string {
   const { peers } = words;
   const when = peer.heardAtMs === null ? null : clockTime(peer.heardAtMs);
   if (peer.cutOff !== null) return peers.cutOff(faultWords(words, peer.cutOff));
   if (peer.left) return peers.left(when);
   if (peer.path === 'out-of-reach') return peers.outOfReach(when);
   const time = peer.rttMs === null ? '' : `, ${peers.time(peer.rttMs)}`;
-  const why = peer.path === 'relayed' && parts.isWithoutDirect ? `: ${peers.noDirectPaths}` : '';
-  return `${pathWords(words, peer, parts.via)}${time}${why}`;
+  const why =
+    peer.path === 'relayed' && peer.directTrouble !== null
+      ? `; ${peers.notDirect[peer.directTrouble]}`
+      : '';
+  return `${pathWords(words, peer, via)}${time}${why}`;
 }
 
 function pathWords({ peers }: Words, peer: PeerNow, via: string | null): string {

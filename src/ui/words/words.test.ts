@@ -19,6 +19,7 @@ const peer = (name: string, more: Partial<PeerNow> = {}): PeerNow => ({
   path: 'direct',
   via: null,
   rttMs: 12,
+  directTrouble: null,
   inStep: true,
   behind: 0,
   heardAtMs: null,
@@ -42,7 +43,6 @@ const status = (more: Partial<RoomStatus> = {}): RoomStatus => ({
   role: 'edit',
   ...more,
 });
-const direct = { via: null, isWithoutDirect: false };
 const full = { storeTrouble: { reason: 'full', detail: 'quota' }, saved: false } as const;
 
 describe('names', () => {
@@ -168,18 +168,18 @@ describe('the state in one sentence', () => {
 });
 
 test('a peer in one sentence', () => {
-  expect(peerSentence(en, peer('Ana'), direct)).toBe('Direct to Ana, 12 ms');
-  expect(peerSentence(en, peer('Me', { path: 'tab', sharesDisk: true, rttMs: 0 }), direct)).toBe(
+  expect(peerSentence(en, peer('Ana'), null)).toBe('Direct to Ana, 12 ms');
+  expect(peerSentence(en, peer('Me', { path: 'tab', sharesDisk: true, rttMs: 0 }), null)).toBe(
     'In this browser, under 1 ms',
   );
-  expect(peerSentence(en, peer('Bo', { path: 'via', rttMs: 31 }), { ...direct, via: 'Ana' })).toBe(
+  expect(peerSentence(en, peer('Bo', { path: 'via', rttMs: 31 }), 'Ana')).toBe(
     'To Bo via Ana, 31 ms',
   );
-  expect(peerSentence(en, peer('Dov', { path: 'relayed', rttMs: 84 }), direct)).toBe(
+  expect(peerSentence(en, peer('Dov', { path: 'relayed', rttMs: 84 }), null)).toBe(
     'Through the relay to Dov, 84 ms',
   );
-  expect(peerSentence(en, gone('Bo'), direct)).toBe('Out of reach since 14:02');
-  expect(peerSentence(en, peer('Bo', { cutOff: 'signed two different logs' }), direct)).toBe(
+  expect(peerSentence(en, gone('Bo'), null)).toBe('Out of reach since 14:02');
+  expect(peerSentence(en, peer('Bo', { cutOff: 'signed two different logs' }), null)).toBe(
     'Cut off from this room: it signed two histories',
   );
 });
@@ -191,16 +191,23 @@ test('what the network says of a fault is said in the words of the reader', () =
   );
   expect(faultWords(en, 'sent garbage: bad tag')).toBe('it sent what makes no sense');
   expect(faultWords(en, 'something new')).toBe('it broke the rules of the room');
-  expect(peerSentence(de, peer('Bo', { path: 'via', rttMs: 31 }), { ...direct, via: 'Ana' })).toBe(
+  expect(peerSentence(de, peer('Bo', { path: 'via', rttMs: 31 }), 'Ana')).toBe(
     'Zu Bo über Ana, 31 ms',
   );
 });
 
 test('why a path is not direct is said only when that is known', () => {
-  const dov = peer('Dov', { path: 'relayed', rttMs: 48 });
-  expect(peerSentence(en, dov, { via: null, isWithoutDirect: true })).toBe(
-    'Through the relay to Dov, 48 ms: this browser opens no direct paths',
+  const why = (words: typeof en, directTrouble: PeerNow['directTrouble']): string =>
+    peerSentence(words, peer('Dov', { path: 'relayed', rttMs: 48, directTrouble }), null);
+  expect(why(en, null)).toBe('Through the relay to Dov, 48 ms');
+  expect(why(en, 'no-webrtc')).toBe(
+    'Through the relay to Dov, 48 ms; this browser opens no direct paths',
   );
+  expect(why(en, 'relay-only')).toMatch(/; direct paths are turned off here$/);
+  expect(why(de, 'peer-relay-only')).toMatch(/; die andere Seite nimmt keine direkten Wege an$/);
+  expect(why(es, 'failing')).toMatch(/; los intentos de abrir un camino directo han fallado/);
+  const via = peer('Bo', { path: 'via', rttMs: 31, directTrouble: 'failing' });
+  expect(peerSentence(en, via, 'Ana')).toBe('To Bo via Ana, 31 ms');
 });
 
 test('how far a peer is', () => {

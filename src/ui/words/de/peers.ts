@@ -8,7 +8,12 @@ export const peers: Words['peers'] = {
   direct: (to) => (to === null ? 'Direkt' : `Direkt zu ${to}`),
   relayed: (to) => (to === null ? 'Über das Relay' : `Über das Relay zu ${to}`),
   via: (to, between) => (to === null ? `Über ${between}` : `Zu ${to} über ${between}`),
-  noDirectPaths: 'dieser Browser öffnet keine direkten Wege',
+  notDirect: {
+    'relay-only': 'direkte Wege sind hier abgeschaltet',
+    'no-webrtc': 'dieser Browser öffnet keine direkten Wege',
+    'peer-relay-only': 'die andere Seite nimmt keine direkten Wege an',
+    failing: 'Versuche, einen direkten Weg zu finden, sind bisher gescheitert',
+  },
   outOfReach: (since) => (since === null ? 'Nicht erreichbar' : `Nicht erreichbar seit ${since}`),
   left: (at) => (at === null ? 'Gegangen' : `Gegangen um ${at}`),
   cutOff: (why) => `Aus diesem Raum ausgeschlossen: ${why}`,

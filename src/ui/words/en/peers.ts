@@ -10,7 +10,13 @@ export const peers = {
     to === null ? 'Through the relay' : `Through the relay to ${to}`,
   via: (to: string | null, between: string): string =>
     to === null ? `Via ${between}` : `To ${to} via ${between}`,
-  noDirectPaths: 'this browser opens no direct paths',
+  /** Why the way leads through the relay; no more than is known. */
+  notDirect: {
+    'relay-only': 'direct paths are turned off here',
+    'no-webrtc': 'this browser opens no direct paths',
+    'peer-relay-only': 'the other side takes no direct paths',
+    failing: 'attempts at a direct path have failed so far',
+  },
   outOfReach: (since: string | null): string =>
     since === null ? 'Out of reach' : `Out of reach since ${since}`,
   left: (at: string | null): string => (at === null ? 'Left' : `Left at ${at}`),

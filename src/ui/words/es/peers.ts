@@ -9,7 +9,12 @@ export const peers: Words['peers'] = {
   relayed: (to) => (to === null ? 'Por el relé' : `Por el relé hasta ${to}`),
   via: (to, between) =>
     to === null ? `A través de ${between}` : `Hasta ${to} a través de ${between}`,
-  noDirectPaths: 'este navegador no abre caminos directos',
+  notDirect: {
+    'relay-only': 'aquí los caminos directos están desactivados',
+    'no-webrtc': 'este navegador no abre caminos directos',
+    'peer-relay-only': 'la otra parte no acepta caminos directos',
+    failing: 'los intentos de abrir un camino directo han fallado hasta ahora',
+  },
   outOfReach: (since) =>
     since === null ? 'Fuera de alcance' : `Fuera de alcance desde las ${since}`,
   left: (at) => (at === null ? 'Se fue' : `Se fue a las ${at}`),
