@@ -60,9 +60,19 @@ const HOSTILE_CLIENT = `
   const entry = (page, number, update) => ({ type: 'entry', logIndex: 7, page, number, presence: null, update });
   const recordOf = (room, session) => room.mesh.view(room.ports.timers.now()).peers.find(({ id }) => id === session).record;
 
+  /** Its hello (kind 1) tells others that it speaks this version of the protocol and no other. */
+  function sayVersion({ carriers }, version) {
+    const perform = carriers.perform.bind(carriers);
+    carriers.perform = (effect) => {
+      const isHello = effect.type === 'send' && effect.bytes[0] === 1;
+      perform(isHello ? { ...effect, bytes: Uint8Array.from([1, version, version, ...effect.bytes.slice(3)]) } : effect);
+    };
+  }
+
   window.hostile = {
-    async join(link, { forgeCertificate = false } = {}) {
+    async join(link, { forgeCertificate = false, version = null } = {}) {
       const room = await assembleRoom(parseInvite(link), await portsOf());
+      if (version !== null) sayVersion(room, version);
       if (forgeCertificate) {
         room.record.writerCertificate = noise(64);
         room.driver.mesh({ type: 'profile', profile: room.profile });
@@ -112,6 +122,13 @@ const HOSTILE_CLIENT = `
     /** An entry of our own log whose structs carry the victim's client id. */
     speakFor: (session, page, words) => say(window.room, entry(page, 1, typing(session, words))),
     eatFuture: (session, page) => say(window.room, entry(page, 1, futureEater(session))),
+    /** To one peer alone: an entry that it will never have signed, as it writes another under the same number. */
+    whisper(to, page, words) {
+      const payload = encodeReplicaMessage(entry(page, 1, typing(window.room.record.session, words)));
+      window.room.driver.mesh({ type: 'unicast', to, lane: 'live', payload });
+    },
+    /** As an honest client does. */
+    write: (page, words) => window.room.replica.doc(page).getText('text').insert(0, words),
     /** One number, two entries. */
     equivocate(page) {
       say(window.room, entry(page, 1, typing(window.room.record.session, 'heads ')));
@@ -129,12 +146,14 @@ type Attack =
   | 'takeNumbersQuietly'
   | 'speakFor'
   | 'eatFuture'
+  | 'whisper'
+  | 'write'
   | 'equivocate';
 type Hostile = Record<Attack, (...args: unknown[]) => void> & {
   join(link: string, options: JoinOptions): Promise<string>;
   sees(session: string): boolean;
 };
-type JoinOptions = { forgeCertificate?: boolean };
+type JoinOptions = { forgeCertificate?: boolean; version?: number };
 type HostileWindow = { hostile: Hostile };
 
 export type HostilePeer = {
