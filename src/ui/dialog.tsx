@@ -1,5 +1,5 @@
 /** A question or a set of choices above the page; from the bottom edge on phones. The browser keeps the focus in it and gives it back. */
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import './dialog.css';
 
 type DialogProps = {
@@ -18,7 +18,8 @@ export function Dialog(props: DialogProps) {
   const { title, close, role = 'dialog', describedBy, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Closed before React takes it away: a dialog that is only removed gives no focus back.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     if (shown?.open === false) shown.showModal();
     return () => shown?.close();

@@ -20,6 +20,8 @@ export const SlashMenu = Extension.create<{ words: Words['document'] | null }>({
       Suggestion<Block, Block>({
         editor: this.editor,
         char: '/',
+        // Within the page's landmark, for those who go from one to the next.
+        container: 'main',
         items: ({ query }) => [...findBlocks(query, words)],
         allow: ({ editor, state, range }) =>
           editor.isEditable && state.doc.resolve(range.from).parent.type.spec.code !== true,

@@ -36,9 +36,11 @@ export function Title({ label, value, canWrite, isEntered, onTitle, onEnter }: T
     return () => clearTimeout(timer);
   }, [draft]);
   return (
-    <h1 className="document-title" dir="auto">
+    <h1 className="document-title">
       <textarea
         ref={field}
+        // On the field itself: what stands in a field gives its parent no direction.
+        dir="auto"
         rows={1}
         aria-label={label}
         value={draft ?? value}
