@@ -33,7 +33,9 @@ export function PageList(props: PageListProps) {
   const canWrite = snapshot.status.role === 'edit';
   useEscape(nav, () => isShown && onClose());
   useEffect(() => {
-    if (isShown) nav.current?.querySelector<HTMLElement>('.page')?.focus();
+    // A page that is being renamed has it already.
+    if (isShown && nav.current?.contains(document.activeElement) === false)
+      nav.current.querySelector<HTMLElement>('.page')?.focus();
   }, [isShown]);
   const drop = (before: PageId | null): void => {
     if (dragged !== null && dragged !== before) pages.move(dragged, before);

@@ -47,7 +47,10 @@ export function PageRow({ page, place, list, drag }: PageRowProps) {
           lengthMax={TITLE_LENGTH_MAX}
           isEntered
           onName={(name) => pages.rename(page.id, name)}
-          onDone={() => list.onRenaming(null)}
+          onDone={() => {
+            list.onRenaming(null);
+            focusSoon(rowOf(page.id), { onlyIfLost: true });
+          }}
         />
       ) : (
         <button
@@ -108,15 +111,19 @@ function onRowKey(
   else return;
   event.preventDefault();
   // The row is put elsewhere, which takes the focus from it.
-  if (event.altKey) focusSoon(`.pages [data-page="${CSS.escape(id)}"]`);
+  if (event.altKey) focusSoon(rowOf(id));
 }
 
 /** Once the list shows what has just been done: the room is read with the next frame and drawn in it. */
-function focusSoon(selector: string): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus()),
-  );
+function focusSoon(selector: string, { onlyIfLost = false } = {}): void {
+  const focus = (): void => {
+    if (!onlyIfLost || document.activeElement === document.body)
+      document.querySelector<HTMLElement>(selector)?.focus();
+  };
+  requestAnimationFrame(() => requestAnimationFrame(focus));
 }
+
+const rowOf = (id: PageId): string => `.pages [data-page="${CSS.escape(id)}"]`;
 
 function dragHandlers(id: PageId, drag: Drag, setOver: (isOver: boolean) => void) {
   return {
