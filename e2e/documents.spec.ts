@@ -1,8 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
-import { eventually, peerOn, type Peer } from './support/peers.ts';
+import { cutAll, eventually, heal, peerOn, type Peer } from './support/peers.ts';
 import { expect, test } from './support/story.ts';
+
+/** Silence has to be noticed, a healed path proved again. */
+const PATIENCE_MS = 20_000;
 
 const newDocument = (peer: Peer, title = 'Plan'): Promise<string> =>
   peer.room.evaluate(
@@ -99,6 +102,12 @@ test('two people write and see each other’s carets, with names in the margin',
 
   await bo.page.keyboard.press('Shift+Home');
   await expect(ana.page.locator('.peer-selection')).toHaveText(/plates/);
+  const held = bo.page.getByRole('toolbar', { name: 'Format' }).getByText('Everyone here has this');
+  await expect(held).toBeVisible();
+  await cutAll(ana);
+  await expect(held).toHaveCount(0, { timeout: PATIENCE_MS });
+  await heal(ana);
+  await expect(held).toBeVisible({ timeout: PATIENCE_MS });
   await bo.page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await expect(caret).toHaveCount(0);
 });

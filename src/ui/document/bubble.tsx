@@ -3,10 +3,11 @@ import type { Editor } from '@tiptap/core';
 import { TextSelection } from '@tiptap/pm/state';
 import { useEditorState } from '@tiptap/react';
 import { BubbleMenu } from '@tiptap/react/menus';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useAllCommands } from '../commands/use-commands.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { BLOCKS, MARKS, run, type BlockId } from './actions.ts';
+import { EveryoneHasIt } from './everyone-has-it.tsx';
 import { linkFrom } from './links.ts';
 import { useEscape } from './use-escape.ts';
 
@@ -44,10 +45,11 @@ export function Bubble({ editor, linkAsked }: { editor: Editor; linkAsked: numbe
     };
   }, [editor]);
   // What it holds is as wide as it is: it finds its place again.
-  useEffect(() => {
-    if (!editor.isDestroyed)
+  const place = useCallback((): void => {
+    if (!editor.isDestroyed && !editor.state.selection.empty)
       editor.view.dispatch(editor.state.tr.setMeta(BUBBLE, 'updatePosition'));
-  }, [editor, isLinking]);
+  }, [editor]);
+  useEffect(place, [place, isLinking]);
   return (
     <BubbleMenu
       editor={editor}
@@ -61,13 +63,15 @@ export function Bubble({ editor, linkAsked }: { editor: Editor; linkAsked: numbe
       {isLinking ? (
         <LinkForm editor={editor} onDone={() => setLinking(false)} />
       ) : (
-        <Formats editor={editor} onLink={() => setLinking(true)} />
+        <Formats editor={editor} onLink={() => setLinking(true)} onWidth={place} />
       )}
     </BubbleMenu>
   );
 }
 
-function Formats({ editor, onLink }: { editor: Editor; onLink: () => void }) {
+type FormatsProps = { editor: Editor; onLink: () => void; onWidth: () => void };
+
+function Formats({ editor, onLink, onWidth }: FormatsProps) {
   const { document: words } = useWords();
   const comment = useAllCommands().find(({ id }) => id === COMMENT_COMMAND);
   const on = useEditorState({
@@ -110,6 +114,7 @@ function Formats({ editor, onLink }: { editor: Editor; onLink: () => void }) {
           {words.comment}
         </button>
       )}
+      <EveryoneHasIt onChange={onWidth} />
     </>
   );
 }

@@ -7,10 +7,12 @@ import { CommentMarks } from '../comments/marks.ts';
 import { keepInView } from '../page/keep-in-view.ts';
 import type { PageProps } from '../page/page-surface.tsx';
 import { plainName } from '../words/names.ts';
+import { hasEveryoneAll } from '../words/state.ts';
 import { useWords } from '../words/use-words.tsx';
 import { AsText } from './as-text.tsx';
 import './document.css';
 import { EditorPane } from './editor-pane.tsx';
+import { EveryoneHasAll } from './everyone-has-it.tsx';
 import { contentExtensions } from './extensions.ts';
 import { KnownContent, knownBy } from './known-content.ts';
 import { PageAwareness } from './page-awareness.ts';
@@ -37,7 +39,9 @@ export function DocumentPage({ room, page, snapshot, isNew, following }: PagePro
       {doc === null ? (
         <p className="document-opening">{words.opening}</p>
       ) : (
-        <Live {...{ room, doc, canWrite, onTitle, editor }} page={page.id} title={page.title} />
+        <EveryoneHasAll value={hasEveryoneAll(snapshot)}>
+          <Live {...{ room, doc, canWrite, onTitle, editor }} page={page.id} title={page.title} />
+        </EveryoneHasAll>
       )}
     </article>
   );

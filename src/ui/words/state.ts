@@ -116,6 +116,15 @@ export function stepSentence({ state }: Words, { peers }: Pick<Snapshot, 'peers'
   );
 }
 
+/**
+ * Every other device here says of itself that it has what we have, and all that was written here is part of that. What it says is of the
+ * whole room: a device that is not in step may still have one page, so that for a page nothing can be said of some.
+ */
+export function hasEveryoneAll({ status, peers }: Known): boolean {
+  const others = peers.filter((peer) => !peer.sharesDisk && isHere(peer));
+  return others.length > 0 && others.every(({ inStep }) => inStep) && status.unsavedEdits === 0;
+}
+
 /** For the top bar: 1 to 4 words. It counts people. */
 export function stateWords({ state: { short } }: Words, { status, peers }: Known): string {
   const here = peopleHere(peers).length;

@@ -6,7 +6,7 @@ import { en } from './en/words.ts';
 import { es } from './es/words.ts';
 import { clockSeconds, clockTime, plainName } from './names.ts';
 import { faultWords, peerSentence, relaySentence, stepWords } from './peers.ts';
-import { stateSentence, stateWord, stateWords, stepSentence } from './state.ts';
+import { hasEveryoneAll, stateSentence, stateWord, stateWords, stepSentence } from './state.ts';
 import { receiptWords, troubleWords } from './storage.ts';
 
 const at1402 = new Date(2026, 5, 1, 14, 2).getTime();
@@ -208,6 +208,18 @@ test('why a path is not direct is said only when that is known', () => {
   expect(why(es, 'failing')).toMatch(/; los intentos de abrir un camino directo han fallado/);
   const via = peer('Bo', { path: 'via', rttMs: 31, directTrouble: 'failing' });
   expect(peerSentence(en, via, 'Ana')).toBe('To Bo via Ana, 31 ms');
+});
+
+test('that everyone here has all is said only when all say so', () => {
+  const [ana, late] = [peer('Ana'), peer('Bo', { inStep: false })];
+  const ownTab = peer('Me', { path: 'tab', sharesDisk: true });
+  const has = (peers: PeerNow[], more: Partial<RoomStatus> = {}): boolean =>
+    hasEveryoneAll({ status: status(more), peers });
+  expect(has([ana, gone('Cy', 3), peer('Eve', { left: true, inStep: false })])).toBe(true);
+  expect(has([ana, late])).toBe(false);
+  expect(has([ana], { saved: false, unsavedEdits: 1 })).toBe(false);
+  expect(has([ownTab])).toBe(false);
+  expect(has([gone('Cy')])).toBe(false);
 });
 
 test('how far a peer is', () => {
