@@ -57,10 +57,26 @@ test('on a plain-http address of the local network everything works', async ({ s
       ann.page.getByRole('status').filter({ hasText: /Copied|press Ctrl\+C/ }),
     ).toBeVisible();
 
+    await ann.page.keyboard.press('Escape');
+    await ann.page.keyboard.press('Control+,');
+    await expect(ann.page.getByRole('dialog')).toContainText('An https:// address can.');
+    await ann.page.keyboard.press('Escape');
+
     ann = await reload(ann);
     expect(await text(ann, page)).toBe(words);
     await write(ann, page, 'again');
     expect(await waitForOneText(page, ann, ben)).toBe(`${words}again`);
+
+    // The lobby promises nothing that this address cannot keep, and copies a link all the same.
+    await ann.page.getByRole('link', { name: 'Folkmoot, leave this room' }).click();
+    await expect(ann.page.getByText('the browser keeps no files of the app')).toBeVisible();
+    await expect(ann.page.getByText('All open without a network')).toHaveCount(0);
+    await ann.page.getByRole('button', { name: 'More about story' }).click();
+    await ann.page.getByRole('menuitem', { name: 'Copy the link' }).click();
+    await expect(ann.page.getByText('The link is copied.')).toBeVisible();
+    await ann.page.getByLabel('Link to a room').focus();
+    await ann.page.keyboard.press('Control+v');
+    await expect(ann.page.getByLabel('Link to a room')).toHaveValue(link);
     expect(troubles).toEqual([]);
   } finally {
     await browser.close();
