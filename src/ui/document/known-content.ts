@@ -34,6 +34,8 @@ export class KnownContent {
   /** As last looked; null when that has to be done anew. */
   #isWhole: boolean | null = null;
   #losses = 0;
+  /** Blocks of the page that held nothing unknown. */
+  readonly #seen = new WeakSet<object>();
 
   constructor(fragment: Y.XmlFragment, known: KnownParts) {
     this.#fragment = fragment;
@@ -105,11 +107,19 @@ export class KnownContent {
     for (const listener of [...this.#listeners]) listener();
   };
 
+  /** Blocks of the page that were looked at before have changed only if they are named themselves. */
   #knows(type: object): boolean {
-    return (
-      (type instanceof Y.XmlFragment || type instanceof Y.XmlText) &&
-      unknownParts(type, this.#known).length === 0
+    const isPage = type === this.#fragment;
+    const parts = isPage
+      ? this.#fragment.toArray().filter((part) => !this.#seen.has(part))
+      : [type];
+    const areKnown = parts.every(
+      (part) =>
+        (part instanceof Y.XmlElement || (part instanceof Y.XmlText && !isPage)) &&
+        unknownParts(part, this.#known).length === 0,
     );
+    if (areKnown && isPage) for (const part of parts) this.#seen.add(part);
+    return areKnown;
   }
 
   #isWithin(type: unknown): boolean {
