@@ -27,12 +27,17 @@ export function ShareDialog({ invite, onClose }: ShareDialogProps) {
           <Link key={role} link={link} role={role} />
         </div>
         <Qr link={link} label={role === 'edit' ? share.qrEdit : share.qrView} />
+        {leadsHereOnly(link) ? <p className="said only-here">{share.onlyHere}</p> : null}
         <p className="said">{share.key}</p>
         <p className="said">{share.host}</p>
       </div>
     </Dialog>
   );
 }
+
+/** A loopback address is another computer on every computer. */
+const leadsHereOnly = (link: string): boolean =>
+  /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(link).hostname);
 
 function Choice({ role, onRole }: { role: Role; onRole: (role: Role) => void }) {
   const { share } = useWords();

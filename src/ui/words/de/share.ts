@@ -14,6 +14,8 @@ export const share: Words['share'] = {
   copyView: 'Link zum Lesen kopieren',
   copied: 'Kopiert.',
   copyByHand: 'Der Link ist markiert: Drück Strg+C oder halte ihn gedrückt, um ihn zu kopieren.',
+  onlyHere:
+    'Dieser Link führt nur zu diesem Rechner. Für andere öffne Folkmoot unter einer Adresse, die sie erreichen, öffne dort diesen Link und teile ihn von dort.',
   send: 'Senden …',
   qrEdit: 'QR-Code zum Schreiben',
   qrView: 'QR-Code zum Lesen',

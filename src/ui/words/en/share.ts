@@ -13,6 +13,8 @@ export const share = {
   copyView: 'Copy the view link',
   copied: 'Copied.',
   copyByHand: 'The link is selected: press Ctrl+C or hold it to copy.',
+  onlyHere:
+    'This link leads to this computer only. For others, open Folkmoot at an address that they can reach, open this link there, and share it from there.',
   send: 'Send it…',
   qrEdit: 'QR code, they may write',
   qrView: 'QR code, they may look',

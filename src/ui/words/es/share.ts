@@ -14,6 +14,8 @@ export const share: Words['share'] = {
   copyView: 'Copiar el enlace para mirar',
   copied: 'Copiado.',
   copyByHand: 'El enlace está seleccionado: pulsa Ctrl+C o mantenlo pulsado para copiarlo.',
+  onlyHere:
+    'Este enlace lleva solo a este ordenador. Para otros, abre Folkmoot en una dirección a la que lleguen, abre allí este enlace y compártelo desde allí.',
   send: 'Enviarlo…',
   qrEdit: 'Código QR para escribir',
   qrView: 'Código QR para mirar',
