@@ -18,7 +18,6 @@ import { Toast } from './toast.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useActivity } from './use-activity.ts';
 import { useFollow, type Follow } from './use-follow.ts';
-import { useFollowedCaret } from './use-followed-caret.ts';
 import { useLastEdit, type LastEdit } from './use-last-edit.ts';
 import { usePages, type Pages } from './use-pages.ts';
 import { useRoom } from './use-room.ts';
@@ -50,7 +49,6 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
   const roomName = snapshot.roomName === '' ? words.room.unnamed : snapshot.roomName;
   const lastEdit = useLastEdit(room, pages.page?.id ?? null);
   useActivity(room);
-  useFollowedCaret(room, follow.leader?.id ?? null);
   useTitle(roomName);
   useRoomCommands({ room, snapshot, pages, follow, going, show, onHome });
   const goTo = (peer: PeerId): void => {
