@@ -7,6 +7,7 @@ import { App } from './ui/app.tsx';
 import { Commands } from './ui/commands/commands.ts';
 import { createNavigation } from './ui/navigation.ts';
 import { createAppVersions } from './ui/offline/app-versions.ts';
+import { fetchAhead } from './ui/page/page-surface.tsx';
 import { createSettings } from './ui/settings/settings.ts';
 import { loadWords } from './ui/words/catalog.ts';
 import { bestLanguage } from './ui/words/language.ts';
@@ -35,6 +36,7 @@ for (const event of ['hashchange', 'popstate']) addEventListener(event, () => na
 // A page that comes back from the browser's cache of pages has left its room.
 addEventListener('pageshow', ({ persisted }) => persisted && navigation.follow());
 navigation.follow();
+if (location.pathname.startsWith('/r/')) fetchAhead();
 const commands = new Commands();
 const versions = createAppVersions({
   // In development files change under the page: nothing keeps them.

@@ -1,6 +1,7 @@
 /** What an open page looks like, by its kind. Each kind's code is fetched when the first page of it is opened. */
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import type { PageSummary, Room } from '../../room/room-api.ts';
+import { Fetched } from '../fetched.tsx';
 import type { PeerId, Snapshot } from '../room/snapshot.ts';
 import { useWords } from '../words/use-words.tsx';
 
@@ -14,12 +15,19 @@ export type PageProps = {
   following: PeerId | null;
 };
 
+const importDocuments = () => import('../document/document-page.tsx');
+
 const KINDS: Record<string, React.LazyExoticComponent<React.ComponentType<PageProps>>> = {
   document: lazy(async () => ({
-    default: (await import('../document/document-page.tsx')).DocumentPage,
+    default: (await importDocuments()).DocumentPage,
   })),
   text: lazy(async () => ({ default: (await import('./text-page.tsx')).TextPage })),
 };
+
+/** Most pages are documents: on the way to a room their code is fetched beside it, not after it. Failing is told when it is shown. */
+export function fetchAhead(): void {
+  importDocuments().catch(() => undefined);
+}
 
 /** Keyed by the page: nothing of one page's editor stays for another's. */
 export function PageSurface(props: PageProps) {
@@ -28,8 +36,8 @@ export function PageSurface(props: PageProps) {
   const Kind = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (Kind === undefined) return <p className="sheet">{room.kindUnknown}</p>;
   return (
-    <Suspense fallback={null}>
-      <Kind key={id} {...props} />
-    </Suspense>
+    <Fetched key={id}>
+      <Kind {...props} />
+    </Fetched>
   );
 }
