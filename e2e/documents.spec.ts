@@ -220,39 +220,56 @@ const plates = 40;
 The end.
 `;
 
-test('Markdown goes in by paste, out as a file, and in again as the same page', async ({
-  link,
-  someone,
-}) => {
+for (const [format, extension, mimeType] of [
+  ['Markdown', 'md', 'text/markdown'],
+  ['HTML', 'html', 'text/html'],
+] as const)
+  test(`Markdown goes in by paste, out as a file of ${format}, and in again as the same page`, async ({
+    link,
+    someone,
+  }) => {
+    const ana = await someone(link);
+    await newDocument(ana, 'First');
+    await paste(ana, { 'text/plain': MARKDOWN.replace('# Soup\n\n', '') });
+    await expect(prose(ana).locator('aside[data-callout=note]')).toHaveText(
+      'The urn takes an hour.',
+    );
+    const pasted = await structure(ana);
+    expect(pasted).toContain('<li data-checked="true"><div><p>Keys</p></div></li>');
+    expect(pasted).toContain('<a href="https://example.org/list">the list</a>');
+
+    await title(ana).fill('Soup');
+    await title(ana).press('Enter');
+    const coming = ana.page.waitForEvent('download');
+    await openMenu(ana, `Export as ${format}`);
+    const file = await coming;
+    expect(file.suggestedFilename()).toBe(`Soup.${extension}`);
+    const written = await readFile(await file.path(), 'utf8');
+    expect(written).toMatch(format === 'HTML' ? /<h1 dir="auto">Soup<\/h1>/ : /^# Soup\n/);
+
+    await newDocument(ana, 'Second');
+    await ana.page.getByRole('button', { name: 'Second', exact: true }).click();
+    await expect(title(ana)).toHaveValue('Second');
+    const chooser = ana.page.waitForEvent('filechooser');
+    await openMenu(ana, 'Import a file');
+    const name = `soup.${extension}`;
+    await (await chooser).setFiles({ name, mimeType, buffer: Buffer.from(written) });
+    await expect(ana.page.getByText(`The text of ${name} stands at the end`)).toBeVisible();
+    await expect(title(ana)).toHaveValue('Soup');
+    expect(await structure(ana)).toBe(pasted);
+  });
+
+test('on paper there is the page and nothing of the app', async ({ link, someone }) => {
   const ana = await someone(link);
   await newDocument(ana, 'First');
-  await paste(ana, { 'text/plain': MARKDOWN.replace('# Soup\n\n', '') });
-  await expect(prose(ana).locator('aside[data-callout=note]')).toHaveText('The urn takes an hour.');
-  const pasted = await structure(ana);
-  expect(pasted).toContain('<li data-checked="true"><div><p>Keys</p></div></li>');
-  expect(pasted).toContain('<a href="https://example.org/list">the list</a>');
-
-  await title(ana).fill('Soup');
-  await title(ana).press('Enter');
-  const coming = ana.page.waitForEvent('download');
-  await openMenu(ana, 'Export as Markdown');
-  const file = await coming;
-  expect(file.suggestedFilename()).toBe('Soup.md');
-  const written = await readFile(await file.path(), 'utf8');
-  expect(written).toMatch(/^# Soup\n/);
-
-  const second = await newDocument(ana, 'Second');
-  await ana.page.getByRole('button', { name: 'Second', exact: true }).click();
-  await expect(title(ana)).toHaveValue('Second');
-  expect(second).not.toBe('');
-  const chooser = ana.page.waitForEvent('filechooser');
-  await openMenu(ana, 'Import a file');
-  await (
-    await chooser
-  ).setFiles({ name: 'soup.md', mimeType: 'text/markdown', buffer: Buffer.from(written) });
-  await expect(ana.page.getByText('The text of soup.md stands at the end')).toBeVisible();
-  await expect(title(ana)).toHaveValue('Soup');
-  expect(await structure(ana)).toBe(pasted);
+  await prose(ana).click();
+  await ana.page.keyboard.type('On paper');
+  await ana.page.emulateMedia({ media: 'print' });
+  await expect(prose(ana)).toBeVisible();
+  await expect(title(ana)).toBeVisible();
+  for (const role of ['banner', 'navigation', 'contentinfo'] as const)
+    await expect(ana.page.getByRole(role)).toBeHidden();
+  await expect(ana.page.getByRole('button').filter({ visible: true })).toHaveCount(0);
 });
 
 test('what is pasted from Word and Google Docs keeps its meaning and nothing else', async ({

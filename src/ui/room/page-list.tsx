@@ -1,5 +1,5 @@
 /** The room's pages: which one is open, who is on which; new ones, another order, and those that were deleted. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { PageKind } from '../../room/room-api.ts';
 import { Icon } from '../icons.tsx';
 import { stepSentence } from '../words/state.ts';
@@ -28,7 +28,8 @@ export type PageListProps = {
 export function PageList(props: PageListProps) {
   const { snapshot, pages, isShown, onClose } = props;
   const words = useWords();
-  const [dragged, setDragged] = useState<PageId | null>(null);
+  // Not state: a quick hand drops before anything is drawn again.
+  const dragged = useRef<PageId | null>(null);
   const nav = useRef<HTMLElement>(null);
   const canWrite = snapshot.status.role === 'edit';
   useEscape(nav, () => isShown && onClose());
@@ -38,8 +39,9 @@ export function PageList(props: PageListProps) {
       nav.current.querySelector<HTMLElement>('.page')?.focus();
   }, [isShown]);
   const drop = (before: PageId | null): void => {
-    if (dragged !== null && dragged !== before) pages.move(dragged, before);
-    setDragged(null);
+    const page = dragged.current;
+    dragged.current = null;
+    if (page !== null && page !== before) pages.move(page, before);
   };
   return (
     <nav ref={nav} className={isShown ? 'pages shown' : 'pages'} aria-label={words.pages.title}>
@@ -52,7 +54,7 @@ export function PageList(props: PageListProps) {
             page={page}
             place={place}
             list={props}
-            drag={canWrite ? { dragged, onDrag: setDragged, onDrop: drop } : null}
+            drag={canWrite ? { dragged, onDrop: drop } : null}
           />
         ))}
       </ul>

@@ -1,5 +1,5 @@
 /** One page in the list. It is moved by dragging, by Alt and an arrow, or by its menu. */
-import { useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useState, type DragEvent, type KeyboardEvent, type RefObject } from 'react';
 import { TITLE_LENGTH_MAX } from '../../model/room-index.ts';
 import type { PageSummary } from '../../room/room-api.ts';
 import { Icon } from '../icons.tsx';
@@ -17,8 +17,7 @@ import { peersOn, titleOf, type PeerThere } from './whereabouts.ts';
 const DOTS_MAX = 5;
 
 export type Drag = {
-  dragged: PageId | null;
-  onDrag: (id: PageId | null) => void;
+  dragged: RefObject<PageId | null>;
   onDrop: (before: PageId) => void;
 };
 
@@ -130,13 +129,13 @@ function dragHandlers(id: PageId, drag: Drag, setOver: (isOver: boolean) => void
     onDragStart(event: DragEvent<HTMLLIElement>) {
       event.dataTransfer.effectAllowed = 'move';
       event.dataTransfer.setData('text/plain', '');
-      drag.onDrag(id);
+      drag.dragged.current = id;
     },
     onDragEnd() {
-      drag.onDrag(null);
+      drag.dragged.current = null;
     },
     onDragOver(event: DragEvent<HTMLLIElement>) {
-      if (drag.dragged === null) return;
+      if (drag.dragged.current === null) return;
       event.preventDefault();
       setOver(true);
     },
