@@ -10,6 +10,18 @@ import { TestRoom, type Member } from '../sim/perfect-wire.ts';
 const page = INDEX_PAGE;
 const text = (member: Member, of: PageId = page): Y.Text => member.replica.doc(of).getText('text');
 
+/** Large enough for a checkpoint. */
+function roomWithLargePage(): { room: TestRoom; ana: Member } {
+  const room = new TestRoom();
+  const ana = room.join(1);
+  for (let i = 0; i < 2500; i++) {
+    text(ana).insert(text(ana).length, 'x');
+    room.run(0);
+  }
+  room.run();
+  return { room, ana };
+}
+
 describe('replicas in one room', () => {
   test('what one types the other has, and both know it', () => {
     const room = new TestRoom();
@@ -186,13 +198,7 @@ describe('replicas in one room', () => {
   });
 
   test('a large page is joined by its checkpoint', () => {
-    const room = new TestRoom();
-    const ana = room.join(1);
-    for (let i = 0; i < 2500; i++) {
-      text(ana).insert(text(ana).length, 'x');
-      room.run(0);
-    }
-    room.run();
+    const { room, ana } = roomWithLargePage();
     room.sent = [];
     const bo = room.join(2);
     room.meet(ana, bo);
@@ -206,13 +212,7 @@ describe('replicas in one room', () => {
   });
 
   test('a checkpoint whose signer a damaged disk no longer names is not passed on, and nobody is accused', () => {
-    const room = new TestRoom();
-    const ana = room.join(1);
-    for (let i = 0; i < 2500; i++) {
-      text(ana).insert(text(ana).length, 'x');
-      room.run(0);
-    }
-    room.run();
+    const { room, ana } = roomWithLargePage();
     const kept = [...ana.disk].filter(([key]) => key !== `s/${ana.id}`);
     const again = room.join(5, { disk: new Map(kept) });
     const bo = room.join(2);

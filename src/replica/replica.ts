@@ -4,7 +4,6 @@
  */
 import * as Y from 'yjs';
 import { must } from '../lib/assert.ts';
-import { equalBytes } from '../lib/bytes.ts';
 import type { Rng } from '../lib/rng.ts';
 import { WireError } from '../wire/codec.ts';
 import { INDEX_PAGE, type MemberId, type PageId, type PeerId } from '../wire/ids.ts';
@@ -17,6 +16,18 @@ import {
   type ReplicaMessage,
 } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
+import {
+  headsOf,
+  keptBytes,
+  ownHoldings,
+  progressOf,
+  receiptOf,
+  troublesOf,
+  unsignedTails,
+  type HeadView,
+  type Trouble,
+  type UnsignedTail,
+} from './answers.ts';
 import { CHECKPOINT_POLICY, Checkpoints, type CheckpointPolicy } from './checkpoints.ts';
 import { BULK_BYTES_MIN, Core } from './core.ts';
 import { Exchange } from './exchange.ts';
@@ -49,30 +60,8 @@ export type ReplicaOptions = {
   onObserverError?(error: unknown): void;
 };
 
-export type Trouble = {
-  /** Refused; waits for what a branch that gave way held; is another than a neighbour's, and nobody can judge which should stay. */
-  kind: 'refused' | 'waits' | 'parted';
-  session: PeerId;
-  page: PageId;
-  reason: string;
-  /** The neighbour whose branch of the log is not ours. */
-  with?: PeerId;
-};
-
-const PARTED =
-  'its author wrote two different logs, which part behind a checkpoint; a neighbour keeps the other one';
-
 /** Room for an entry's header and the fragments' in one payload. */
 const ENTRY_BYTES_MAX = PAYLOAD_BYTES_MAX - 1024;
-
-export type HeadView = {
-  session: PeerId;
-  number: number;
-  proved: number;
-  stored: number;
-  hash: Uint8Array;
-  timeMs: number | null;
-};
 
 export class Replica {
   readonly #core: Core;
@@ -301,16 +290,8 @@ export class Replica {
     if (log.adoptHead(head, this.#core.nowMs)) this.#core.changed(log);
   }
 
-  /** Entries of a session that no head of its own covers. Whoever holds that session's key may sign them. */
-  unsignedTails(session: PeerId): { page: PageId; number: number; hash: Uint8Array }[] {
-    return [...this.#core.book.all()]
-      .filter(
-        (log) =>
-          log.session === session &&
-          log.number > 0 &&
-          (log.head?.number !== log.number || log.head.signer !== session),
-      )
-      .map((log) => ({ page: log.page, number: log.number, hash: log.hash }));
+  unsignedTails(session: PeerId): UnsignedTail[] {
+    return unsignedTails(this.#core, session);
   }
 
   /** The live document of a page, opened if need be. The same object until `doc-replaced`. */
@@ -376,33 +357,11 @@ export class Replica {
   }
 
   heads(page: PageId): HeadView[] {
-    return this.#core.book.logs(page).map((log) => ({
-      session: log.session,
-      number: log.number,
-      proved: log.proved,
-      stored: log.stored,
-      hash: log.hash,
-      timeMs: log.head?.timeMs ?? null,
-    }));
+    return headsOf(this.#core, page);
   }
 
-  /** In step only while the peer is a neighbour and its last digest equals ours now; the counts are as last known. */
   progress(peer: PeerId): PeerProgress {
-    const neighbour = this.#core.neighbours.lastKnown(peer);
-    let behind = 0;
-    let ahead = 0;
-    const seen = new Set<string>();
-    for (const log of this.#core.book.all()) {
-      const key = logKeyOf(log.session, log.page);
-      seen.add(key);
-      const theirs = neighbour?.has.get(key)?.number ?? 0;
-      if (log.number > theirs) behind += log.number - theirs;
-      else ahead += theirs - log.number;
-    }
-    for (const [key, item] of neighbour?.has ?? []) if (!seen.has(key)) ahead += item.number;
-    const digest = this.#core.neighbours.get(peer)?.roomDigest ?? null;
-    const equal = digest !== null && digest.every((byte, i) => byte === this.roomDigest()[i]);
-    return { inStep: equal && behind === 0 && ahead === 0, behind, ahead };
+    return progressOf(this.#core, peer);
   }
 
   /** Own entries that no completed transaction holds, and edits that are no entry yet. */
@@ -414,22 +373,8 @@ export class Replica {
     return count;
   }
 
-  /** The logs of this device's sessions, dead ones too, and up to which number some peer on another device said to have stored each. */
   ownHoldings(): OwnHolding[] {
-    const { book, self, neighbours } = this.#core;
-    const isOurs = (session: PeerId): boolean => {
-      const device = book.record(session)?.device;
-      return device !== undefined && equalBytes(device, self.device);
-    };
-    const others = [...neighbours.known()].filter(({ peer }) => !isOurs(peer));
-    const holdings: OwnHolding[] = [];
-    for (const { session, page, number } of book.all()) {
-      if (number === 0 || !isOurs(session)) continue;
-      const log = logKeyOf(session, page);
-      const heldTo = Math.max(0, ...others.map(({ has }) => has.get(log)?.stored ?? 0));
-      holdings.push({ log, number, heldTo: Math.min(heldTo, number) });
-    }
-    return holdings;
+    return ownHoldings(this.#core);
   }
 
   /** Whose session it is; null when its record never came. */
@@ -437,13 +382,8 @@ export class Replica {
     return this.#core.book.record(session)?.member ?? null;
   }
 
-  /** Of all entries and checkpoints that we keep, without what the disk adds around them. */
   keptBytes(): number {
-    let bytes = 0;
-    for (const log of this.#core.book.all()) bytes += log.bytes;
-    for (const checkpoints of this.#core.checkpoints.values())
-      for (const { state } of checkpoints) bytes += state.length;
-    return bytes;
+    return keptBytes(this.#core);
   }
 
   /** Of the entry that an edit made now will be in. */
@@ -456,51 +396,16 @@ export class Replica {
     return this.#core.saving.trouble;
   }
 
-  /** Where our last edit lives. Own devices are not told apart here: `heldBy` names peers. */
   receipt(): Receipt | null {
-    if (this.#lastOwn === null) return null;
-    const { page, number } = this.#lastOwn;
-    const key = logKeyOf(this.#core.self.session, page);
-    const heldBy: PeerId[] = [];
-    for (const { peer, has } of this.#core.neighbours.all())
-      if ((has.get(key)?.stored ?? 0) >= number) heldBy.push(peer);
-    const stored = this.#core.book.find(this.#core.self.session, page)?.stored ?? 0;
-    return { page, number, storedHere: stored >= number, heldBy: heldBy.sort() };
+    return this.#lastOwn === null ? null : receiptOf(this.#core, this.#lastOwn);
   }
 
   presences(): Map<PeerId, PresenceState> {
     return this.#presence.others();
   }
 
-  /** Logs that are not shown, or not to their end, or not as a neighbour has them, and why; of the pages that are open. */
   troubles(): Trouble[] {
-    const { views, undecided, book } = this.#core;
-    const parted = [...undecided.values()].filter(({ session, page, peer }) => {
-      const log = book.find(session, page);
-      return log !== undefined && this.#core.isUndecided(log, peer);
-    });
-    return [
-      ...[...views].flatMap(([page, view]) => [
-        ...view.refusals().map((refusal) => ({ kind: 'refused', page, ...refusal }) as const),
-        ...view.waiting().map((waiting) => ({ kind: 'waits', page, ...waiting }) as const),
-      ]),
-      ...parted.map(
-        ({ session, page, peer }) =>
-          ({ kind: 'parted', session, page, reason: PARTED, with: peer }) as const,
-      ),
-    ].filter(({ kind, page }) => kind !== 'waits' || this.#isComplete(page));
-  }
-
-  /** Nobody near has more of any log of the page than we: what waits there waits for nothing that is on its way. */
-  #isComplete(page: PageId): boolean {
-    for (const { peer, has } of this.#core.neighbours.all())
-      for (const item of has.values()) {
-        const log = this.#core.book.find(item.session, page);
-        const theirs = peer === item.session ? item.number : item.proved;
-        if (item.page !== page || theirs <= (log?.number ?? 0)) continue;
-        if (log === undefined || !this.#core.isUndecided(log, peer)) return false;
-      }
-    return true;
+    return troublesOf(this.#core);
   }
 
   destroy(): void {

@@ -1,5 +1,5 @@
 /** Y2: what a peer said of where edits live is true: "saved here" outlives it, "held by" is on the disk of who is named. */
-import type { HeadView } from '../../replica/replica.ts';
+import type { HeadView } from '../../replica/answers.ts';
 import type { PageId } from '../../wire/ids.ts';
 import type { SimPeer } from '../peer.ts';
 import type { World } from '../world.ts';

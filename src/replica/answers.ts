@@ -1,0 +1,141 @@
+/** What the replica tells of itself: read from the books, changing nothing. */
+import { equalBytes } from '../lib/bytes.ts';
+import type { PageId, PeerId } from '../wire/ids.ts';
+import type { Core } from './core.ts';
+import type { OwnHolding, PeerProgress, Receipt } from './machine-types.ts';
+import { logKeyOf } from './neighbours.ts';
+
+export type Trouble = {
+  /** Refused; waits for what a branch that gave way held; is another than a neighbour's, and nobody can judge which should stay. */
+  kind: 'refused' | 'waits' | 'parted';
+  session: PeerId;
+  page: PageId;
+  reason: string;
+  /** The neighbour whose branch of the log is not ours. */
+  with?: PeerId;
+};
+
+const PARTED =
+  'its author wrote two different logs, which part behind a checkpoint; a neighbour keeps the other one';
+
+export type HeadView = {
+  session: PeerId;
+  number: number;
+  proved: number;
+  stored: number;
+  hash: Uint8Array;
+  timeMs: number | null;
+};
+
+export type UnsignedTail = { page: PageId; number: number; hash: Uint8Array };
+
+/** Entries of a session that no head of its own covers. Whoever holds that session's key may sign them. */
+export function unsignedTails({ book }: Core, session: PeerId): UnsignedTail[] {
+  return [...book.all()]
+    .filter(
+      (log) =>
+        log.session === session &&
+        log.number > 0 &&
+        (log.head?.number !== log.number || log.head.signer !== session),
+    )
+    .map((log) => ({ page: log.page, number: log.number, hash: log.hash }));
+}
+
+export function headsOf({ book }: Core, page: PageId): HeadView[] {
+  return book.logs(page).map((log) => ({
+    session: log.session,
+    number: log.number,
+    proved: log.proved,
+    stored: log.stored,
+    hash: log.hash,
+    timeMs: log.head?.timeMs ?? null,
+  }));
+}
+
+/** In step only while the peer is a neighbour and its last digest equals ours now; the counts are as last known. */
+export function progressOf({ book, neighbours }: Core, peer: PeerId): PeerProgress {
+  const neighbour = neighbours.lastKnown(peer);
+  let behind = 0;
+  let ahead = 0;
+  const seen = new Set<string>();
+  for (const log of book.all()) {
+    const key = logKeyOf(log.session, log.page);
+    seen.add(key);
+    const theirs = neighbour?.has.get(key)?.number ?? 0;
+    if (log.number > theirs) behind += log.number - theirs;
+    else ahead += theirs - log.number;
+  }
+  for (const [key, item] of neighbour?.has ?? []) if (!seen.has(key)) ahead += item.number;
+  const digest = neighbours.get(peer)?.roomDigest ?? null;
+  const isEqual = digest !== null && equalBytes(digest, book.roomDigest());
+  return { inStep: isEqual && behind === 0 && ahead === 0, behind, ahead };
+}
+
+/** The logs of this device's sessions, dead ones too, and up to which number some peer on another device said to have stored each. */
+export function ownHoldings({ book, self, neighbours }: Core): OwnHolding[] {
+  const isOurs = (session: PeerId): boolean => {
+    const device = book.record(session)?.device;
+    return device !== undefined && equalBytes(device, self.device);
+  };
+  const others = [...neighbours.known()].filter(({ peer }) => !isOurs(peer));
+  const holdings: OwnHolding[] = [];
+  for (const { session, page, number } of book.all()) {
+    if (number === 0 || !isOurs(session)) continue;
+    const log = logKeyOf(session, page);
+    const heldTo = Math.max(0, ...others.map(({ has }) => has.get(log)?.stored ?? 0));
+    holdings.push({ log, number, heldTo: Math.min(heldTo, number) });
+  }
+  return holdings;
+}
+
+/** Of all entries and checkpoints that we keep, without what the disk adds around them. */
+export function keptBytes(core: Core): number {
+  let bytes = 0;
+  for (const log of core.book.all()) bytes += log.bytes;
+  for (const checkpoints of core.checkpoints.values())
+    for (const { state } of checkpoints) bytes += state.length;
+  return bytes;
+}
+
+/** Where an own edit lives. Own devices are not told apart here: `heldBy` names peers. */
+export function receiptOf(
+  { book, self, neighbours }: Core,
+  { page, number }: { page: PageId; number: number },
+): Receipt {
+  const key = logKeyOf(self.session, page);
+  const heldBy: PeerId[] = [];
+  for (const { peer, has } of neighbours.all())
+    if ((has.get(key)?.stored ?? 0) >= number) heldBy.push(peer);
+  const stored = book.find(self.session, page)?.stored ?? 0;
+  return { page, number, storedHere: stored >= number, heldBy: heldBy.sort() };
+}
+
+/** Logs that are not shown, or not to their end, or not as a neighbour has them, and why; of the pages that are open. */
+export function troublesOf(core: Core): Trouble[] {
+  const parted = [...core.undecided.values()].filter(({ session, page, peer }) => {
+    const log = core.book.find(session, page);
+    return log !== undefined && core.isUndecided(log, peer);
+  });
+  return [
+    ...[...core.views].flatMap(([page, view]) => [
+      ...view.refusals().map((refusal) => ({ kind: 'refused', page, ...refusal }) as const),
+      ...view.waiting().map((waiting) => ({ kind: 'waits', page, ...waiting }) as const),
+    ]),
+    ...parted.map(
+      ({ session, page, peer }) =>
+        ({ kind: 'parted', session, page, reason: PARTED, with: peer }) as const,
+    ),
+  ].filter(({ kind, page }) => kind !== 'waits' || isComplete(core, page));
+}
+
+/** Nobody near has more of any log of the page than we: what waits there waits for nothing that is on its way. */
+function isComplete(core: Core, page: PageId): boolean {
+  for (const { peer, has } of core.neighbours.all())
+    for (const item of has.values()) {
+      const log = core.book.find(item.session, page);
+      const theirs = peer === item.session ? item.number : item.proved;
+      if (item.page !== page || theirs <= (log?.number ?? 0)) continue;
+      if (log === undefined || !core.isUndecided(log, peer)) return false;
+    }
+  return true;
+}
