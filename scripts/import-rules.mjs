@@ -19,6 +19,8 @@ export const pureFolders = [
   'src/mesh',
   'src/replica',
   'src/model',
+  'src/faults',
+  'src/watch',
 ];
 
 /** Folders whose packages a `npm ci --omit=dev` must install, because the built server loads them at run time. */
@@ -43,6 +45,8 @@ export const rules = {
     types: ['src/replica'],
     packages: ['yjs', 'fractional-indexing'],
   },
+  'src/faults': { ours: ['src/wire', 'src/lib'], packages: [] },
+  'src/watch': { ours: ['src/faults', 'src/wire', 'src/lib'], packages: ['valibot'] },
   'src/link': {
     ours: ['src/wire', 'src/crypto', 'src/lib'],
     testOurs: ['server'],
@@ -62,7 +66,7 @@ export const rules = {
     testPackages: ['fake-indexeddb', 'ws'],
   },
   'src/ui': {
-    ours: ['src/room', 'src/model', 'src/lib'],
+    ours: ['src/room', 'src/model', 'src/watch', 'src/faults', 'src/lib'],
     packages: [
       'react',
       'react-dom',
@@ -74,7 +78,13 @@ export const rules = {
       'yjs',
       'fflate',
       'qr',
+      'd3-force',
+      'd3-contour',
     ],
+  },
+  'src/lab': {
+    ours: [...allOfSrcButUi, 'src/ui'],
+    packages: ['react', 'react-dom', 'yjs'],
   },
   'src/service-worker': { ours: [], packages: [] },
   'src/sim': { ours: allOfSrcButUi, packages: ['yjs', '@noble/*', 'citty'], node: true },
