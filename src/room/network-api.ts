@@ -59,5 +59,8 @@ export type NetworkApi = {
   /** One, or all: for everyone whom the word reaches by any way, also by ways that are cut; the others heal when the time is over. */
   heal(id?: string): void;
   faults(): readonly RoomFault[];
-  on<K extends keyof NetworkEvents>(event: K, listener: (value: NetworkEvents[K]) => void): () => void;
+  on<K extends keyof NetworkEvents>(
+    event: K,
+    listener: (value: NetworkEvents[K]) => void,
+  ): () => void;
 };
