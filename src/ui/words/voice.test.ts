@@ -1,5 +1,6 @@
 /** Every string of every language is read here, those of sentences with parts too. */
 import { describe, expect, test } from 'vitest';
+import type { Words } from './catalog.ts';
 import { de } from './de/words.ts';
 import { en } from './en/words.ts';
 import { es } from './es/words.ts';
@@ -11,7 +12,11 @@ const NEVER = {
   es: /sincroni|\bsync\b|\bconect(ad|and|ar)|\bconexión\b|\ben línea\b|\ben (vivo|directo)\b|\bsegur[oa]s?\b|\bal instante\b|\bups\b|\bvaya\b|[!¡]/i,
 };
 
-const LANGUAGES = { en, de, es };
+const withLate = async (words: Words) => ({
+  ...words,
+  late: { network: await words.late.network(), lab: await words.late.lab() },
+});
+const LANGUAGES = { en: await withLate(en), de: await withLate(de), es: await withLate(es) };
 const PARTS = ['Ana', 1, 2, 0, true, null] as const;
 
 /** Where it stands and what it says; a sentence with parts is tried with numbers, a name and a list of names. */
@@ -45,9 +50,9 @@ const keysOf = (words: unknown): string[] =>
 
 describe('the voice', () => {
   test('each language says all that English says', () => {
-    const keys = keysOf(en);
+    const keys = keysOf(LANGUAGES.en);
     expect(keys.length).toBeGreaterThan(300);
-    for (const words of [de, es]) expect(keysOf(words)).toEqual(keys);
+    for (const words of [LANGUAGES.de, LANGUAGES.es]) expect(keysOf(words)).toEqual(keys);
   });
 
   test.each(['en', 'de', 'es'] as const)('no word that may not be said, in %s', (language) => {

@@ -31,4 +31,8 @@ export const de: Words = {
   share,
   state,
   storage,
+  late: {
+    network: async () => (await import('./late/network.ts')).network,
+    lab: async () => (await import('./late/lab.ts')).lab,
+  },
 };

@@ -31,4 +31,9 @@ export const en = {
   share,
   state,
   storage,
+  /** Fetched with the parts that say them. */
+  late: {
+    network: async () => (await import('./late/network.ts')).network,
+    lab: async () => (await import('./late/lab.ts')).lab,
+  },
 };

@@ -1,0 +1,3 @@
+import type { LabWords } from '../../catalog.ts';
+
+export const lab: LabWords = {};

@@ -1,0 +1,3 @@
+import type { NetworkWords } from '../../catalog.ts';
+
+export const trace: NetworkWords['trace'] = {};

@@ -1,0 +1,2 @@
+/** Faults that people cause. */
+export const faults = {};

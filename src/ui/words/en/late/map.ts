@@ -1,0 +1,2 @@
+/** The map of the network. */
+export const map = {};

@@ -1,0 +1,2 @@
+/** The last hour. */
+export const timeline = {};

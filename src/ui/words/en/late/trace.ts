@@ -1,0 +1,2 @@
+/** The way of an edit. */
+export const trace = {};

@@ -1,0 +1,2 @@
+/** The network view and the drawer. */
+export const view = {};
