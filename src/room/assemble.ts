@@ -44,6 +44,8 @@ export type RoomParts = {
   isPersistent(): boolean;
   trouble(): StoreTrouble | null;
   startedAtMs: number;
+  /** Wall clock minus the timers' clock. */
+  wallMsAtZero: number;
   releaseLock: () => void;
 };
 
@@ -113,6 +115,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   const [kept, known, host] = await Promise.all([opening, naming, asking]);
   const profile = profileOn(device, known);
   const startedAtMs = ports.timers.now();
+  const wallMsAtZero = ports.wallNowMs() - startedAtMs;
   const machines = createMachines({
     ports,
     keys: trusting(record, keys),
@@ -122,7 +125,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     kept,
     rng,
     emitter,
-    startedAtMs,
+    wallMsAtZero,
     secrets,
   });
   const { mesh, replica, driver } = machines;
@@ -145,6 +148,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     profile,
     emitter,
     startedAtMs,
+    wallMsAtZero,
     releaseLock,
     store: kept.store,
     isPersistent: () => kept.isPersistent,
@@ -154,7 +158,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
 
 type MachineParts = Pick<
   RoomParts,
-  'ports' | 'record' | 'profile' | 'emitter' | 'startedAtMs' | 'secrets'
+  'ports' | 'record' | 'profile' | 'emitter' | 'wallMsAtZero' | 'secrets'
 > & {
   keys: OwnRoomKeys;
   host: HostConfig;
@@ -164,12 +168,12 @@ type MachineParts = Pick<
 
 /** The two machines and their driver, with what the disk held. */
 function createMachines(parts: MachineParts): Pick<RoomParts, 'mesh' | 'replica' | 'driver'> {
-  const { ports, keys, record, profile, host, kept, rng, emitter, startedAtMs, secrets } = parts;
+  const { ports, keys, record, profile, host, kept, rng, emitter, wallMsAtZero, secrets } = parts;
   const replica = createReplica({
     self: record,
     keys,
     rng: rng.fork(),
-    wallMsAtZero: ports.wallNowMs() - startedAtMs,
+    wallMsAtZero,
     onLocalEdit: () => driver.flushSoon(),
     onObserverError: ports.onError,
   });

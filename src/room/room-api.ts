@@ -5,6 +5,7 @@ import type { Traffic } from '../link/link.ts';
 import type { StoreTrouble } from '../replica/store-port.ts';
 import type { MemberId, PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind, PathKind } from '../wire/lanes.ts';
+import type { NetworkApi } from './network-api.ts';
 
 /** `alone`: nobody else is here. `joining`: the relay has not answered yet. `partitioned`: someone who was here is out of reach. `offline`: no way to anyone, not even the relay. */
 export type RoomState = 'alone' | 'joining' | 'together' | 'partitioned' | 'offline';
@@ -98,6 +99,8 @@ export type Room = {
   readonly self: { id: PeerId; name: string; color: string };
   /** Its title in the index, else the name in the link. */
   readonly name: string;
+  /** The network of the room, live: map, last hour, ways of edits, faults. */
+  readonly network: NetworkApi;
   invite(): { edit: string | null; view: string };
   status(): RoomStatus;
   peers(): PeerSummary[];

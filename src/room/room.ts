@@ -21,6 +21,7 @@ import { INDEX_PAGE, PAGE_ID_BYTES, pageIdOf, type PageId } from '../wire/ids.ts
 import { assembleRoom, type RoomParts } from './assemble.ts';
 import { Authors } from './authors.ts';
 import { Held } from './held.ts';
+import { Network } from './network.ts';
 import type { RoomPorts } from './ports.ts';
 import type { Room } from './room-api.ts';
 import { authorOf, pagesOf, peersOf, receiptOf, sessionsOf, statusOf } from './selectors.ts';
@@ -100,12 +101,15 @@ function createApi(parts: RoomParts, held: Held): Room {
     driver.showPresence(presence);
   };
   index();
+  const self = (): Room['self'] => ({ id: record.session, ...profile });
+  const network = new Network({ parts, held, self });
   return {
+    network,
     get name() {
       return roomTitle(index()) || invite.name;
     },
     get self() {
-      return { id: record.session, ...profile };
+      return self();
     },
     invite: () => ({
       edit: invite.role === 'edit' ? formatInvite(ports.origin, invite) : null,

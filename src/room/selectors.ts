@@ -21,19 +21,19 @@ const JOINING_MS_MAX = 5000;
 /** How long a newcomer may stay unproved before the truth is that it does not hear us. */
 const ARRIVING_MS_MAX = 2000;
 
-const isHere = (peer: PeerView): boolean =>
+export const isHere = (peer: PeerView): boolean =>
   peer.path !== 'out-of-reach' && !peer.left && peer.cutOff === null;
 const isApart = (peer: PeerView, nowMs: number): boolean =>
   peer.path === 'out-of-reach' && !peer.left && peer.cutOff === null && !isArriving(peer, nowMs);
 
 /** Its link has just come up and is not proved both ways, which takes a round trip. */
-const isArriving = ({ links, outOfReachSinceMs }: PeerView, nowMs: number): boolean =>
+export const isArriving = ({ links, outOfReachSinceMs }: PeerView, nowMs: number): boolean =>
   links.length > 0 &&
   links.every(({ proved }) => !proved) &&
   nowMs - (outOfReachSinceMs ?? nowMs) < ARRIVING_MS_MAX;
 
-const nowOf = (parts: RoomParts): number => parts.ports.timers.now();
-const viewOf = (parts: RoomParts): MeshView => parts.mesh.view(nowOf(parts));
+export const nowOf = (parts: RoomParts): number => parts.ports.timers.now();
+export const viewOf = (parts: RoomParts): MeshView => parts.mesh.view(nowOf(parts));
 
 export function statusOf(parts: RoomParts, held: Held): RoomStatus {
   const { replica, carriers, record } = parts;
@@ -96,7 +96,7 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
 }
 
 /** Our own choice and the host's come first: with them it does not matter what this browser could. */
-function directTroubleOf({ ports }: RoomParts, peer: PeerView): DirectTrouble | null {
+export function directTroubleOf({ ports }: RoomParts, peer: PeerView): DirectTrouble | null {
   const isIndirect = peer.path === 'relayed' || peer.path === 'via';
   return isIndirect && peer.directTrouble !== 'relay-only' && ports.RTCPeerConnectionCtor === null
     ? 'no-webrtc'
