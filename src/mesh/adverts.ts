@@ -55,7 +55,12 @@ export function acceptAdvert(core: Core, bytes: Uint8Array, bearer: Peer): Accep
   const isNewRecord = before === null || !isSameRecord(before.advert.record, advert.record);
   if (isNewRecord && !core.keys.isGenuine(advert.record))
     return { type: 'bad', reason: 'certificates do not hold' };
-  const entry: Entry = { advert, bytes: bytes.slice(), deviceKey: deviceKeyOf(advert.record) };
+  const entry: Entry = {
+    advert,
+    bytes: bytes.slice(),
+    deviceKey: deviceKeyOf(advert.record),
+    heardMs: core.nowMs,
+  };
   keep(core, peerOf(core, session), entry, before?.advert ?? null);
   if (isNewRecord) emit(core, { type: 'session', record: advert.record });
   passOn(core, entry, bearer);

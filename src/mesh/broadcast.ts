@@ -9,6 +9,7 @@ import {
   encodeMesh,
   GRAPH_HASH_MASK,
   type FarMessage,
+  type MeshMessage,
 } from '../wire/mesh-messages.ts';
 import { noteDifference } from './adverts.ts';
 import { accuse } from './blame.ts';
@@ -23,9 +24,12 @@ import {
 } from './core.ts';
 import { kindOf, treeOf, type Tree } from './graph.ts';
 import { OVERFLOW_CHECK_MS, TTL_MAX } from './limits.ts';
+import type { Hop } from './machine-types.ts';
 import { goodLinkOf, isGood, linkOf, sendOver } from './links.ts';
 import { graphHashOf, graphOf, isPresent, placeOf } from './routes.ts';
 import { ForwardBucket, SeqWindow } from './window.ts';
+
+type NearMessage = MeshMessage & { type: 'near' };
 
 export function broadcast(core: Core, lane: Lane, payload: Uint8Array): void {
   const seq = ++core.broadcastSeq;
@@ -89,20 +93,15 @@ function floodPlan(core: Core, hash: number): BroadcastPlan {
   return { near: [], far: everyone(core), graph: ~hash & GRAPH_HASH_MASK };
 }
 
-export function onNear(
-  core: Core,
-  peer: Peer,
-  seq: number,
-  graph: number,
-  payload: Uint8Array,
-): void {
+export function onNear(core: Core, peer: Peer, message: NearMessage, hop: Hop): void {
+  const { seq, graph, payload } = message;
   peer.broadcasts ??= new SeqWindow();
   if (!peer.broadcasts.take(seq)) return;
-  emit(core, { type: 'deliver', from: peer.id, payload });
+  emit(core, { type: 'deliver', from: peer.id, payload, hop });
   if (graph !== graphHashOf(core)) noteDifference(core, peer);
 }
 
-export function onFar(core: Core, bearer: Peer, message: FarMessage): void {
+export function onFar(core: Core, bearer: Peer, message: FarMessage, hop: Hop): void {
   const origin = core.peers.get(message.origin);
   if (message.origin === core.self) return;
   if (origin === undefined || origin.entry === null) return noteDifference(core, bearer);
@@ -114,7 +113,7 @@ export function onFar(core: Core, bearer: Peer, message: FarMessage): void {
     return accuse(core, bearer.id, 'forged broadcast');
   }
   origin.broadcasts.take(message.seq);
-  emit(core, { type: 'deliver', from: message.origin, payload: message.payload });
+  emit(core, { type: 'deliver', from: message.origin, payload: message.payload, hop });
   forward(core, bearer, origin, message);
 }
 

@@ -7,6 +7,7 @@ import { prefixOf, type Advert, type PeerPrefix } from '../wire/mesh-messages.ts
 import type { SessionRecord } from '../wire/session-record.ts';
 import type { Graph } from './graph.ts';
 import type { MeshEffect, MeshView, Profile } from './machine-types.ts';
+import type { QualityMeter } from './quality.ts';
 import type { ForwardBucket, SeqWindow } from './window.ts';
 
 /** One link of ours. Owned by links.ts. */
@@ -28,6 +29,7 @@ export type Link = {
   srttMs: number | null;
   sampledMs: number;
   shownRttMs: number | null;
+  readonly quality: QualityMeter;
   /** Shifted by our own stalls; null before the first frame. */
   lastHeardMs: number | null;
   /** The first ping since it was heard last. */
@@ -70,6 +72,8 @@ export type Entry = {
   readonly bytes: Uint8Array;
   /** Names the disk: sessions that share it are one device. */
   readonly deviceKey: string;
+  /** When it came; shifted by our own stalls. Nobody asks it of our own. */
+  heardMs: number;
 };
 
 export type Path = {
@@ -98,6 +102,8 @@ export type Peer = {
   viaSinceMs: number | null;
   /** When that way will be preferred to the relay; Infinity if it is or never will be. */
   viaDueMs: number;
+  /** When its advert is too old to reach it through others; Infinity while no way through others is known. */
+  staleAtMs: number;
   dial: Dial;
   /** Number of our own advert that was sent to it last. */
   sentNumber: number;
@@ -217,6 +223,7 @@ export function peerOf(core: Core, id: PeerId): Peer {
     isGhost: false,
     viaSinceMs: null,
     viaDueMs: Infinity,
+    staleAtMs: Infinity,
     dial: newDial(),
     sentNumber: 0,
     comparedMs: -Infinity,

@@ -55,6 +55,11 @@ export const ADVERT_INTERVAL_MIN_MS = 200;
 export const ADVERT_RTT_MS = 5_000;
 /** Adverts are renewed this often, with a fifth of jitter. */
 export const ADVERT_REFRESH_MS = 30_000;
+/**
+ * Whoever is reached through others only, and whose advert was not renewed for three times that long, is out of reach: else one of
+ * those others could keep a peer that is gone on everyone's map.
+ */
+export const ADVERT_STALE_MS = 100_000;
 /** Adverts of peers that left or are out of reach that are kept: what the map can show of them. */
 export const GRAVEYARD_MAX = 64;
 /** Adverts are compared with one peer at most this often. */

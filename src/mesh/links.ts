@@ -17,6 +17,10 @@ import {
   SUSPECT_MIN_MS,
   SUSPECT_RTTS,
 } from './limits.ts';
+import { QualityMeter } from './quality.ts';
+
+/** A token that no ping has: the place is free. */
+const ANSWERED = -1;
 
 const RANK: Record<LinkKind, number> = { tab: 0, direct: 1, relayed: 2 };
 /** Weight of a new sample in the smoothed round trip (RFC 6298). */
@@ -54,6 +58,7 @@ export function addLink(core: Core, peer: Peer, kind: LinkKind): Link {
     srttMs: null,
     sampledMs: -Infinity,
     shownRttMs: null,
+    quality: new QualityMeter(),
     lastHeardMs: null,
     unansweredSinceMs: null,
     lastPingMs: now,
@@ -100,6 +105,8 @@ export function sendHello(core: Core, peer: Peer, link: Link): void {
 
 export function ping(core: Core, link: Link, table: number): void {
   const token = (link.pingToken = (link.pingToken + 1) >>> 0);
+  const before = link.pings[token % PINGS_OUTSTANDING_MAX];
+  if (before !== undefined && before.token !== ANSWERED) link.quality.lost();
   link.pings[token % PINGS_OUTSTANDING_MAX] = { token, sentMs: core.nowMs };
   link.lastPingMs = core.nowMs;
   link.nextPingMs = core.nowMs + link.intervalMs;
@@ -145,12 +152,15 @@ export function yieldPing(core: Core, link: Link): void {
 export function answered(core: Core, link: Link, token: number): boolean {
   const sent = link.pings[token % PINGS_OUTSTANDING_MAX];
   if (sent === undefined || sent.token !== token) return false;
+  sent.token = ANSWERED;
   const rttMs = core.nowMs - sent.sentMs;
+  link.quality.answered(rttMs);
   link.sampledMs = core.nowMs;
   link.srttMs = link.srttMs === null ? rttMs : link.srttMs + (rttMs - link.srttMs) * RTT_WEIGHT;
   const shown = link.shownRttMs;
-  if (shown === null || Math.abs(link.srttMs - shown) > shown / 4 + 1) {
-    link.shownRttMs = link.srttMs;
+  const now = link.quality.read().rttMs ?? rttMs;
+  if (shown === null || Math.abs(now - shown) > shown / 20 + 1) {
+    link.shownRttMs = now;
     core.isViewDirty = true;
   }
   return true;
@@ -200,6 +210,7 @@ export function checkLink(core: Core, link: Link): 'give-up' | 'ping' | 'wait' {
 
 /** Our own clock stood still: silence in that time proves nothing. */
 export function forgiveStall(peer: Peer, stallMs: number): void {
+  if (peer.entry !== null) peer.entry.heardMs += stallMs;
   for (const link of peer.links) {
     if (link.unansweredSinceMs !== null) link.unansweredSinceMs += stallMs;
     if (link.lastHeardMs !== null) link.lastHeardMs += stallMs;

@@ -2,6 +2,7 @@
 import type { PeerId } from '../wire/ids.ts';
 import type { Lane, LinkKind, PathKind } from '../wire/lanes.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
+import type { Quality } from './quality.ts';
 
 /** What a member shows of themselves. Texts are at most NAME_BYTES_MAX bytes. */
 export type Profile = { name: string; color: string };
@@ -30,6 +31,9 @@ export type MeshInput =
   /** Say goodbye to all. */
   | { type: 'leave' };
 
+/** Who handed a payload to us, and over which link: its author, or the last to forward it. */
+export type Hop = { peer: PeerId; kind: LinkKind };
+
 export type MeshEffect =
   /** One payload to one or more neighbours over links of one kind; the carrier fans out if it can. */
   | { type: 'send'; to: readonly PeerId[]; kind: LinkKind; lane: Lane; bytes: Uint8Array }
@@ -37,7 +41,7 @@ export type MeshEffect =
   | { type: 'signal-in'; peer: PeerId; epoch: number; bytes: Uint8Array }
   | { type: 'close-link'; peer: PeerId; kind: LinkKind; reason: string }
   /** Authenticated: `from` itself said it, whoever forwarded it. */
-  | { type: 'deliver'; from: PeerId; payload: Uint8Array }
+  | { type: 'deliver'; from: PeerId; payload: Uint8Array; hop: Hop }
   /** Keep in step with this peer from now on (all peers in a small room, the overlay's neighbours in a large one). */
   | { type: 'neighbour-up'; peer: PeerId }
   /** The path to a neighbour changed or lost something: compare again now. */
@@ -64,12 +68,12 @@ export type PeerView = {
   path: PathKind;
   /** The next hop when the path is `via`. */
   via: PeerId | null;
-  /** Of the path in use; null while unmeasured. */
+  /** Of the path in use, as measured last; null while unmeasured. */
   rttMs: number | null;
   /** Null also when there is a direct link, a tab link or no path, or while it is not known. */
   directTrouble: DirectTrouble | null;
   /** Of each link that we hold ourselves. */
-  links: readonly { kind: LinkKind; proved: boolean; rttMs: number | null }[];
+  links: readonly ({ kind: LinkKind; proved: boolean } & Quality)[];
   /** On our clock; null if never heard on any link of ours. */
   lastHeardMs: number | null;
   /** Since when it is out of reach; null while it is within reach. */
@@ -80,13 +84,14 @@ export type PeerView = {
   cutOff: string | null;
 };
 
-/** A link that both ends claim, or (`claimedBy` one) that only one end claims. */
+/** A link that at least one end claims to have. Only what both claim is one; what a single end says is known as that. */
 export type EdgeView = {
+  /** In text order: `a < b`. */
   a: PeerId;
   b: PeerId;
   kind: LinkKind;
   rttMs: number | null;
-  confirmed: boolean;
+  claimedBy: 'both' | 'a' | 'b';
 };
 
 export type MeshView = {

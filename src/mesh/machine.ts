@@ -220,7 +220,7 @@ function runTimers(core: Core): void {
       peer.checkAtMs = Infinity;
       if (peer.isNeighbour) emit(core, { type: 'neighbour-check', peer: peer.id });
     }
-    if (core.nowMs >= peer.viaDueMs) core.isDirty = true;
+    if (core.nowMs >= Math.min(peer.viaDueMs, peer.staleAtMs)) core.isDirty = true;
   }
   if (core.nowMs >= core.surplusCheckAtMs) core.isDirty = true;
   checkOwnAdvert(core);
@@ -239,7 +239,7 @@ function nextDue(core: Core): number {
   let dueMs = Math.min(ownDueOf(core.own), core.surplusCheckAtMs);
   for (const peer of core.peers.values()) {
     for (const link of peer.links) dueMs = Math.min(dueMs, dueOf(link));
-    dueMs = Math.min(dueMs, dialDueOf(core, peer), peer.checkAtMs, peer.viaDueMs);
+    dueMs = Math.min(dueMs, dialDueOf(core, peer), peer.checkAtMs, peer.viaDueMs, peer.staleAtMs);
   }
   return dueMs;
 }

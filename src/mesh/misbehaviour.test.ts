@@ -7,6 +7,7 @@ import {
   encodeAdvertBody,
   encodeMesh,
   MeshKind,
+  prefixOf,
   signalStatement,
   type Advert,
 } from '../wire/mesh-messages.ts';
@@ -238,5 +239,43 @@ describe('misbehaviour', () => {
     net.run(500);
     expect(accused(net, a)).toEqual([]);
     expect(a.delivered).toEqual([]);
+  });
+
+  test('[X8] a link that only a liar claims is told as its claim alone: neither drawn nor a way', () => {
+    const { net, peers } = meshOf(3);
+    const [a, b, c] = peers;
+    net.canDial = () => false;
+    net.cut(b, c, 'direct');
+    net.run(10_000);
+    const [lower, upper] = [b.id, c.id].toSorted();
+    const told = () =>
+      a.mesh
+        .view(0)
+        .edges.filter((edge) => edge.kind === 'direct' && edge.a === lower && edge.b === upper);
+    expect(told()).toEqual([]);
+    const claim = { peer: prefixOf(c.id), kind: 'direct', rttMs: 3 } as const;
+    const links = [{ ...claim, peer: prefixOf(a.id) }, claim];
+    const lie = advertOf(2, { links }, { session: b.id });
+    arrive(net, a, b, encodeMesh({ type: 'adverts', adverts: [lie] }));
+    net.run(100);
+    expect(told()).toMatchObject([{ claimedBy: lower === b.id ? 'a' : 'b' }]);
+    expect(net.pathOf(a, c)).toBe('direct');
+  });
+
+  test('[A7] a liar cannot keep a peer that is gone within reach by claiming a link with it', () => {
+    const { net, peers } = meshOf(3);
+    const [a, b, c] = peers;
+    net.canDial = () => false;
+    for (const kind of ['direct', 'relayed'] as const)
+      for (const peer of [a, b]) net.cut(peer, c, kind);
+    const claim = { peer: prefixOf(c.id), kind: 'direct', rttMs: 3 } as const;
+    const links = [{ ...claim, peer: prefixOf(a.id) }, claim];
+    for (let number = 99; number < 120; number++) {
+      const lie = advertOf(2, { links, number }, { session: b.id });
+      arrive(net, a, b, encodeMesh({ type: 'adverts', adverts: [lie] }));
+      net.run(10_000);
+    }
+    expect(net.pathOf(a, c)).toBe('out-of-reach');
+    expect(a.mesh.view(0).islands).toEqual([[a.id, b.id].toSorted(), [c.id]]);
   });
 });

@@ -82,7 +82,7 @@ export function firstOwnAdvert(core: Omit<Core, 'own'>): OwnAdvert {
     links: [],
   };
   return {
-    entry: { advert, bytes: NO_BYTES, deviceKey: deviceKeyOf(advert.record) },
+    entry: { advert, bytes: NO_BYTES, deviceKey: deviceKeyOf(advert.record), heardMs: 0 },
     key: '',
     wantedKey: '',
     isSent: false,
@@ -96,7 +96,7 @@ export function firstOwnAdvert(core: Omit<Core, 'own'>): OwnAdvert {
 function sealAdvert(core: Omit<Core, 'own'>, advert: Advert): Entry {
   const body = encodeAdvertBody(advert);
   const bytes = concatBytes(body, core.keys.sign(advertStatement(core.topic, body)));
-  return { advert, bytes, deviceKey: deviceKeyOf(advert.record) };
+  return { advert, bytes, deviceKey: deviceKeyOf(advert.record), heardMs: 0 };
 }
 
 /** Links changed: plans an advert if it would say something new. */

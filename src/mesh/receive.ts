@@ -54,15 +54,16 @@ function onMessage(core: Core, peer: Peer, link: Link, message: MeshMessage): vo
   if (message.type === 'ping') return onPing(core, peer, link, message);
   if (message.type === 'pong') return onPong(core, link, message.token);
   if (!link.helloed) return;
+  const hop = { peer: peer.id, kind: link.kind };
   switch (message.type) {
     case 'near':
-      return onNear(core, peer, message.seq, message.graph, message.payload);
+      return onNear(core, peer, message, hop);
     case 'far':
-      return onFar(core, peer, message);
+      return onFar(core, peer, message, hop);
     case 'direct':
-      return emit(core, { type: 'deliver', from: peer.id, payload: message.payload });
+      return emit(core, { type: 'deliver', from: peer.id, payload: message.payload, hop });
     case 'routed':
-      return onRouted(core, peer, message);
+      return onRouted(core, peer, message, hop);
     case 'signal': {
       const from = core.peers.get(message.from);
       if (onSignal(core, peer, message) && from !== undefined)

@@ -13,7 +13,7 @@ import {
   type Graph,
   type GraphNode,
 } from './graph.ts';
-import { DIAL_VIA_WAIT_MS, VIA_SETTLE_MS } from './limits.ts';
+import { ADVERT_STALE_MS, DIAL_VIA_WAIT_MS, VIA_SETTLE_MS } from './limits.ts';
 import { goodLinkOf, isGood, isUsable, linkOf } from './links.ts';
 import { choosePath, type PathCandidate } from './path-choice.ts';
 
@@ -84,6 +84,7 @@ const sharesRelay = (core: Core, peer: Peer): boolean =>
 /** Decides the path of one peer; true if it changed. */
 export function decidePath(core: Core, peer: Peer): boolean {
   const before = peer.path;
+  peer.staleAtMs = Infinity;
   if (!isPresent(core, peer)) Object.assign(peer, { viaSinceMs: null, viaDueMs: Infinity });
   peer.path = isPresent(core, peer) ? pathTo(core, peer) : OUT_OF_REACH;
   const isChanged = before.kind !== peer.path.kind || before.via !== peer.path.via;
@@ -145,6 +146,9 @@ function pathTo(core: Core, peer: Peer): Path {
  */
 function waysTo(core: Core, peer: Peer, hasGoodLink: boolean): PathCandidate[] {
   if (!hasEdges(graphOf(core), peer.id)) return [];
+  const staleAtMs = (peer.entry?.heardMs ?? -Infinity) + ADVERT_STALE_MS;
+  if (core.nowMs >= staleAtMs) return [];
+  peer.staleAtMs = staleAtMs;
   const { graph, root, parent, middles } = routesOf(core);
   const n = graph.ids.length;
   const at = placeOf(graph, peer.id);

@@ -15,6 +15,7 @@ import {
 import { accuse } from './blame.ts';
 import { emit, type Core, type Peer } from './core.ts';
 import { TTL_MAX } from './limits.ts';
+import type { Hop } from './machine-types.ts';
 import { goodLinkOf, sendOn } from './links.ts';
 import { firstLinkOf, isPresent } from './routes.ts';
 import { ForwardBucket, SeqWindow } from './window.ts';
@@ -52,10 +53,10 @@ export function sendSignal(
 }
 
 /** Delivers or forwards. */
-export function onRouted(core: Core, bearer: Peer, message: RoutedMessage): void {
+export function onRouted(core: Core, bearer: Peer, message: RoutedMessage, hop: Hop): void {
   if (!admit(core, bearer, message, () => routedStatement(core.topic, message))) return;
   if (message.to === core.self)
-    emit(core, { type: 'deliver', from: message.from, payload: message.payload });
+    emit(core, { type: 'deliver', from: message.from, payload: message.payload, hop });
   else forward(core, bearer, message.lane, message);
 }
 

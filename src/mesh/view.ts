@@ -30,12 +30,12 @@ function peerView(core: Core, peer: Peer): PeerView {
     profile: peer.entry?.advert.profile ?? NO_PROFILE,
     path: peer.path.kind,
     via: peer.path.via,
-    rttMs: peer.path.link === null ? peer.path.viaRttMs : peer.path.link.srttMs,
+    rttMs: peer.path.link === null ? peer.path.viaRttMs : peer.path.link.quality.read().rttMs,
     directTrouble: directTroubleOf(core, peer),
     links: peer.links.map((link) => ({
       kind: link.kind,
       proved: link.helloed && link.proved,
-      rttMs: link.srttMs,
+      ...link.quality.read(),
     })),
     lastHeardMs: peer.lastHeardMs,
     outOfReachSinceMs: peer.outOfReachSinceMs,
@@ -47,7 +47,7 @@ function peerView(core: Core, peer: Peer): PeerView {
 const hasLeft = (peer: Peer): boolean => peer.isGhost || (peer.entry?.advert.left ?? false);
 const isWithinReach = (peer: Peer): boolean => peer.path.kind !== 'out-of-reach';
 
-/** Tab and direct links; who is on which relay is told by `relayed`. */
+/** All that anybody claims. */
 function edges(core: Core): EdgeView[] {
   const entries = [core.own.entry];
   for (const peer of sortedPeers(core)) if (peer.entry !== null) entries.push(peer.entry);
@@ -58,7 +58,7 @@ function edges(core: Core): EdgeView[] {
   for (const entry of entries) {
     for (const claim of entry.advert.links) {
       const other = byPrefix.get(claim.peer);
-      if (other !== undefined && claim.kind !== 'relayed') addEdge(found, entry, other, claim);
+      if (other !== undefined) addEdge(found, entry, other, claim);
     }
   }
   return found;
@@ -78,7 +78,7 @@ function addEdge(found: EdgeView[], entry: Entry, other: Entry, claim: AdvertLin
     b,
     kind: claim.kind,
     rttMs: claim.rttMs ?? back?.rttMs ?? null,
-    confirmed: back !== undefined,
+    claimedBy: back !== undefined ? 'both' : from < to ? 'a' : 'b',
   });
 }
 
