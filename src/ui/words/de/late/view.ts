@@ -1,3 +1,228 @@
 import type { NetworkWords } from '../../catalog.ts';
+import { names } from '../names.ts';
 
-export const view: NetworkWords['view'] = {};
+const edits = (count: number): string => (count === 1 ? '1 Änderung' : `${count} Änderungen`);
+const wait = (count: number): string => (count === 1 ? 'wartet' : 'warten');
+const few = (people: readonly string[]): string =>
+  people.length > 2 ? `${people[0] ?? ''} und ${people.length - 1} anderen` : names.list(people);
+
+export const view: NetworkWords['view'] = {
+  label: 'Das Netz',
+  close: 'Das Netz schließen',
+  backTo: (room) => `Zurück zu ${room}`,
+  shownAs: 'Das Netz als',
+  map: 'Karte',
+  table: 'Tabelle',
+  tools: 'Was du ansehen kannst',
+  more: 'Mehr',
+  trace: 'Eine Änderung verfolgen',
+  fault: 'Eine Störung auslösen',
+  why: 'Was helfen würde',
+  copyReport: 'Bericht kopieren',
+  copied: 'Kopiert',
+  notCopied: 'Dieser Browser lässt nichts kopieren. Der Bericht steht unten.',
+  openMap: 'Karte öffnen',
+  closePart: 'Schließen',
+  askTable: 'Dieser Bildschirm ist schmal: die Tabelle sagt dasselbe in Worten.',
+
+  at: (time, sentence) => `Um ${time}: ${sentence}`,
+  fromFile: (who, from, to) => `Aus einer Datei von ${who}, ${from} bis ${to}`,
+  backToNow: 'Zurück zu jetzt',
+  few,
+  apartFrom: (people, since) => `von ${few(people)}${since === null ? '' : ` seit ${since}`}`,
+  apart: (here, from) =>
+    here.length === 0
+      ? `Du bist getrennt ${names.listWho(from)}.`
+      : `${names.youAnd(here)} seid getrennt ${names.listWho(from)}.`,
+  apartInFile: (people, from) =>
+    `${names.listWho(people)} ${people.length === 1 ? 'ist' : 'sind'} getrennt ${names.listWho(from)}.`,
+  togetherInFile: (people) =>
+    people.length === 1
+      ? `${names.listWho(people)} allein.`
+      : `${names.listWho(people)}, zusammen.`,
+  wait: (all, own, people, isSafe) => {
+    const whom = people.length === 1 ? names.listWho(people) : 'sie';
+    const what =
+      own === all
+        ? all === 1
+          ? '1 deiner Änderungen wartet'
+          : `${all} deiner Änderungen warten`
+        : `${edits(all)} ${wait(all)}`;
+    const yours = own === all || own === 0 ? '' : `, ${own} davon von dir`;
+    return `${what} auf ${whom}${yours}${isSafe ? '; nichts ist verloren' : ''}.`;
+  },
+  waitInFile: (all) => `${edits(all)} ${wait(all)} auf die anderen.`,
+  onThisDisk: 'Alle davon sind auf diesem Gerät gespeichert.',
+  onDisks: 'Alle davon sind auf diesem Gerät und auf einem anderen gespeichert.',
+  notOnDisk: 'Noch nicht alle davon sind gespeichert.',
+  unknown: 'Was die anderen seither geschrieben haben, ist hier nicht bekannt.',
+  ahead: (count) => `Zuletzt hatten sie ${edits(count)}, die hier fehlen.`,
+  inStep: (pages) =>
+    pages < 2 ? 'Alle hier haben alles.' : `Alle hier haben alles, auf allen ${pages} Seiten.`,
+  peers: (count, ownTabs) => {
+    const all = count === 1 ? 'Eine Gegenstelle' : `${count} Gegenstellen`;
+    if (ownTabs === 0) return `${all}.`;
+    return ownTabs === 1
+      ? `${all}: eine ist dein anderer Tab.`
+      : `${all}: ${ownTabs} sind Tabs von dir.`;
+  },
+  reach: (direct, via, relayed) => {
+    const ways = [
+      ...(direct > 0 ? [`${direct} direkt`] : []),
+      ...(via > 0 ? [`${via} über andere`] : []),
+      ...(relayed > 0 ? [`${relayed} über das Relay`] : []),
+    ];
+    return `Du erreichst ${names.listWho(ways)}.`;
+  },
+  faults: (count) =>
+    count === 1
+      ? 'Eine Störung wurde hier ausgelöst und gilt noch.'
+      : `${count} Störungen gelten hier.`,
+  yourOtherDevice: (name) => `${name}, dein anderes Gerät`,
+
+  facts: {
+    peers: (time) => `Gegenstellen, ${time}`,
+    peer: 'Gegenstelle',
+    island: 'Insel',
+    path: 'Weg von dir',
+    pathFrom: (name) => `Weg von ${name}`,
+    roundTrip: 'Laufzeit',
+    minutes: 'Zwei Minuten',
+    jitter: 'Schwankung',
+    lost: 'Verlust',
+    thisPage: 'Diese Seite',
+    allPages: 'Alle Seiten',
+    heard: 'Zuletzt gehört',
+    clock: 'Uhr',
+    screen: 'Bis zum Bildschirm',
+    yours: 'deine',
+    theirs: (name) => `die von ${name}`,
+    apart: 'getrennt',
+    apartNumber: (number) => `getrennt, Nummer ${number}`,
+    noIsland: 'keine',
+    was: (time) => `war ${time}`,
+    notKnown: 'nicht bekannt',
+    ago: (seconds) => (seconds < 1 ? 'eben' : `vor ${seconds} s`),
+    inStep: 'auf gleichem Stand',
+    behind: (count) => `${count} zurück`,
+    ahead: (count) => `${count} voraus`,
+    lacks: (count, own) => (own === count ? `${count} von dir fehlen` : `${count} fehlen`),
+    differs: 'nicht auf gleichem Stand',
+    mayLook: 'darf lesen, nicht schreiben',
+    clockAhead: (time, error) => `${time} voraus, auf ${error} genau`,
+    clockBehind: (time, error) => `${time} zurück, auf ${error} genau`,
+    clockSame: (error) => `gleich, auf ${error} genau`,
+    edit: (last, median) => `${last}, meist ${median}`,
+    links: 'Wege zwischen zweien',
+    linksOther: 'Wege unter den anderen',
+    from: 'Von',
+    to: 'Zu',
+    kind: 'Weg',
+    backlog: 'Wartet auf Versand',
+    rate: 'Bytes je Sekunde',
+    claims: 'Wer das sagt',
+    both: 'beide Enden',
+    only: (name) => `nur ${name} sagt das`,
+    onlyYou: 'nur du sagst das',
+    remembered: 'wie zuletzt gehört',
+    noLinks: 'Es ist kein Weg bekannt.',
+    relays: 'Das Relay',
+    relayOf: (people) => `Am Relay: ${names.listWho(people)}.`,
+    anotherRelay: (people) => `An einem anderen Relay: ${names.listWho(people)}.`,
+    tab: 'Ein Tab desselben Browsers',
+    direct: 'Direkt',
+    relayed: 'Über das Relay',
+    islands: 'Inseln',
+    islandOf: (number, people) => `Insel ${number}: ${names.listWho(people)}`,
+    lands: (count) =>
+      count === 1 ? 'ein Land' : `${count} Länder, zwischen denen nur das Relay fährt`,
+    happened: 'Was zuletzt geschah',
+    select: (name) => `${name} genauer ansehen`,
+    selectLink: (from, to) => `Den Weg von ${from} zu ${to} genauer ansehen`,
+    percent: (percent) => `${percent} %`,
+    spark: (least, most) => `Laufzeiten von zwei Minuten: ${least} bis ${most}`,
+  },
+
+  note: {
+    close: (name) => `Schließen, was von ${name} bekannt ist`,
+    you: 'Das bist du: dieser Tab dieses Browsers.',
+    roundTrip: 'Laufzeit',
+    minutes: 'Zwei Minuten',
+    span: (least, most) => `${least} bis ${most}`,
+    jitter: 'Schwankung',
+    lost: 'Unterwegs verloren',
+    backlog: 'Wartet auf Versand',
+    rate: 'Bytes je Sekunde',
+    thisPage: 'Diese Seite',
+    allPages: 'Alle Seiten',
+    differing: 'Seiten mit Unterschied',
+    page: (title, behind, ahead) => {
+      const parts = [
+        ...(behind > 0 ? [`${behind} zurück`] : []),
+        ...(ahead > 0 ? [`${ahead} voraus`] : []),
+      ];
+      return `${title}: ${parts.length === 0 ? 'nicht auf gleichem Stand' : parts.join(', ')}`;
+    },
+    heard: 'Zuletzt gehört',
+    clock: 'Uhr',
+    screen: 'Bis zum Bildschirm',
+    worst: (last, median, worst) => `${last}, meist ${median}, höchstens ${worst}`,
+    link: (from, to) => `${from} und ${to}`,
+    claims: 'Wer das sagt',
+    help: 'Was helfen würde',
+    notTold:
+      'Schwankung, Verlust und Bytes werden erzählt, solange jemand hinsieht; noch kam nichts.',
+  },
+
+  lastEdit: {
+    title: 'Deine letzte Änderung, auf ihren Bildschirmen',
+    none: 'Noch keine. Was du als Nächstes schreibst, erscheint hier.',
+    yourTab: 'dein Tab',
+    yourTabs: (count) => `deine ${count} Tabs`,
+    plus: (time) => `+${time}`,
+    notYet: (name) => `${name}, noch nicht`,
+    shownTo: (name, time) => `${name} nach ${time}`,
+    shown: (parts) => `Zu sehen für ${names.listWho(parts)}.`,
+    notYetTo: (people) => `Noch nicht für ${names.listWho(people)}.`,
+    more: (count) => `${count} weitere`,
+    made: (time) => `Gemacht um ${time}.`,
+  },
+
+  holders: {
+    ask: 'Wer sie hat',
+    title: 'Wo deine letzte Änderung liegt',
+    selected: 'Wer das schrieb und wo es liegt',
+    here: 'Dieses Gerät',
+    onDisk: 'dort gespeichert',
+    onThisDisk: 'hier gespeichert',
+    saving: 'wird gespeichert',
+    notYet: 'noch nicht',
+    notYetApart: 'nicht erreichbar, noch nicht',
+    since: (time) => `dort gespeichert um ${time}`,
+    nobody: 'Kein anderes Gerät ist bekannt.',
+    madeBy: (time) => `Geschrieben bis ${time}`,
+    by: (name) => `von ${name}`,
+    byYou: 'von dir',
+    count: (holders, devices) =>
+      devices === 0
+        ? 'auf diesem Gerät, sonst nirgends'
+        : holders === devices
+          ? `auch auf allen ${devices} anderen`
+          : `auch auf ${holders} von ${devices} anderen`,
+    timeUnknown: 'wann, ist nicht bekannt',
+    unknownAuthor: 'jemand, dessen Schlüssel nicht bekannt sind',
+    old: 'Es ist älter als der letzte Zwischenstand: wer es hat, ist nicht je Änderung bekannt.',
+    notRecorded: 'Dieser Teil ist nicht Änderung für Änderung aufgezeichnet.',
+    edits: (count) => (count === 1 ? 'eine Änderung' : `${count} Änderungen`),
+    close: 'Schließen',
+  },
+
+  report: {
+    title: 'Was hier zu finden ist',
+    fine: 'Hier steht nichts im Weg: jeder Weg ist so gut, wie man es wissen kann.',
+    relaySees: 'Was das Relay sehen kann',
+    copyTitle: 'Ein Bericht für alle, die helfen',
+    means:
+      'Er enthält Zahlen, Wege und Zeiten. Er enthält keine Namen, nichts Geschriebenes, keinen Link und keine Adresse.',
+  },
+};

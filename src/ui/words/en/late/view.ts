@@ -1,2 +1,232 @@
-/** The network view and the drawer. */
-export const view = {};
+import { names } from '../names.ts';
+
+type People = readonly string[];
+
+const edits = (count: number): string => (count === 1 ? '1 edit' : `${count} edits`);
+const wait = (count: number): string => (count === 1 ? 'waits' : 'wait');
+const few = (people: People): string =>
+  people.length > 2 ? `${people[0] ?? ''} and ${people.length - 1} others` : names.list(people);
+
+/** The network view, the drawer, receipts. */
+export const view = {
+  label: 'The network',
+  close: 'Close the network',
+  backTo: (room: string): string => `Back to ${room}`,
+  shownAs: 'The network as',
+  map: 'Map',
+  table: 'Table',
+  tools: 'What to look at',
+  more: 'More',
+  trace: 'Trace an edit',
+  fault: 'Cause a fault',
+  why: 'What would help',
+  copyReport: 'Copy a report',
+  copied: 'Copied',
+  notCopied: 'This browser lets nothing be copied. The report stands below.',
+  openMap: 'Open the map',
+  closePart: 'Close',
+  askTable: 'This screen is narrow: the table says the same in words.',
+
+  /** A moment that has passed; then the sentence that held. */
+  at: (time: string, sentence: string): string => `At ${time}: ${sentence}`,
+  fromFile: (who: string, from: string, to: string): string =>
+    `From a file of ${who}’s, ${from} to ${to}`,
+  backToNow: 'Back to now',
+  few,
+  /** Parts of the next two. */
+  apartFrom: (people: People, since: string | null): string =>
+    `from ${few(people)}${since === null ? '' : ` since ${since}`}`,
+  apart: (here: People, from: People): string =>
+    `${here.length === 0 ? 'You' : names.youAnd(here)} are apart ${names.list(from)}.`,
+  apartInFile: (people: People, from: People): string =>
+    `${names.listWho(people)} ${people.length === 1 ? 'is' : 'are'} apart ${names.list(from)}.`,
+  togetherInFile: (people: People): string =>
+    people.length === 1 ? `${names.list(people)} alone.` : `${names.listWho(people)}, together.`,
+  /** `own` of the edits were made on this device. */
+  wait: (all: number, own: number, people: People, isSafe: boolean): string => {
+    const whom = people.length === 1 ? names.list(people) : 'them';
+    const what =
+      own === all
+        ? all === 1
+          ? '1 of your edits waits'
+          : `${all} of your edits wait`
+        : `${edits(all)} ${wait(all)}`;
+    const yours = own === all || own === 0 ? '' : `, ${own} of them yours`;
+    return `${what} for ${whom}${yours}${isSafe ? '; nothing is lost' : ''}.`;
+  },
+  waitInFile: (all: number): string => `${edits(all)} ${wait(all)} for the others.`,
+  onThisDisk: 'All of them are on this device’s disk.',
+  onDisks: 'All of them are on this device’s disk and on another’s.',
+  notOnDisk: 'Not all of them are on a disk yet.',
+  unknown: 'What the others have written since is not known here.',
+  ahead: (count: number): string => `When last heard, they had ${edits(count)} that are not here.`,
+  inStep: (pages: number): string =>
+    pages < 2
+      ? 'Everyone here has everything.'
+      : `Everyone here has everything, on all ${pages} pages.`,
+  peers: (count: number, ownTabs: number): string => {
+    const all = count === 1 ? 'One peer' : `${count} peers`;
+    if (ownTabs === 0) return `${all}.`;
+    return ownTabs === 1 ? `${all}: one is your other tab.` : `${all}: ${ownTabs} are your tabs.`;
+  },
+  reach: (direct: number, via: number, relayed: number): string => {
+    const ways = [
+      ...(direct > 0 ? [`${direct} directly`] : []),
+      ...(via > 0 ? [`${via} via friends`] : []),
+      ...(relayed > 0 ? [`${relayed} through the relay`] : []),
+    ];
+    return `You reach ${names.list(ways)}.`;
+  },
+  faults: (count: number): string =>
+    count === 1 ? 'One fault was caused here and still holds.' : `${count} faults hold here.`,
+  yourOtherDevice: (name: string): string => `${name}, your other device`,
+
+  facts: {
+    peers: (time: string): string => `Peers, ${time}`,
+    peer: 'Peer',
+    island: 'Island',
+    path: 'Path from you',
+    pathFrom: (name: string): string => `Path from ${name}`,
+    roundTrip: 'Round trip',
+    minutes: 'Two minutes',
+    jitter: 'Jitter',
+    lost: 'Lost',
+    thisPage: 'This page',
+    allPages: 'All pages',
+    heard: 'Last heard',
+    clock: 'Clock',
+    screen: 'Edit to screen',
+    yours: 'yours',
+    theirs: (name: string): string => `${name}’s`,
+    apart: 'apart',
+    apartNumber: (number: number): string => `apart, number ${number}`,
+    noIsland: 'none',
+    was: (time: string): string => `was ${time}`,
+    notKnown: 'not known',
+    ago: (seconds: number): string => (seconds < 1 ? 'just now' : `${seconds} s ago`),
+    inStep: 'in step',
+    behind: (count: number): string => `${count} behind`,
+    ahead: (count: number): string => `${count} ahead`,
+    lacks: (count: number, own: number): string =>
+      own === count ? `lacks your ${count}` : `lacks ${count}`,
+    differs: 'not in step',
+    mayLook: 'may look, not write',
+    clockAhead: (time: string, error: string): string => `${time} ahead, within ${error}`,
+    clockBehind: (time: string, error: string): string => `${time} behind, within ${error}`,
+    clockSame: (error: string): string => `the same, within ${error}`,
+    edit: (last: string, median: string): string => `${last}, mostly ${median}`,
+    links: 'Links',
+    linksOther: 'Links among the others',
+    from: 'From',
+    to: 'To',
+    kind: 'Path',
+    backlog: 'Waiting to be sent',
+    rate: 'Bytes a second',
+    claims: 'Who says so',
+    both: 'both ends',
+    only: (name: string): string => `only ${name} says so`,
+    onlyYou: 'only you say so',
+    remembered: 'as last heard',
+    noLinks: 'No links are known.',
+    relays: 'The relay',
+    relayOf: (people: People): string => `On the relay: ${names.list(people)}.`,
+    anotherRelay: (people: People): string => `On another relay: ${names.list(people)}.`,
+    tab: 'A tab of the same browser',
+    direct: 'Direct',
+    relayed: 'Through the relay',
+    islands: 'Islands',
+    islandOf: (number: number, people: People): string => `Island ${number}: ${names.list(people)}`,
+    lands: (count: number): string =>
+      count === 1 ? 'one land' : `${count} lands that only the relay joins`,
+    happened: 'What happened last',
+    select: (name: string): string => `Look closer at ${name}`,
+    selectLink: (from: string, to: string): string =>
+      `Look closer at the link from ${from} to ${to}`,
+    percent: (percent: number): string => `${percent} %`,
+    spark: (least: string, most: string): string =>
+      `Round trips of two minutes: ${least} to ${most}`,
+  },
+
+  note: {
+    close: (name: string): string => `Close what is known of ${name}`,
+    you: 'This is you: this tab of this browser.',
+    roundTrip: 'Round trip',
+    minutes: 'Two minutes',
+    span: (least: string, most: string): string => `${least} to ${most}`,
+    jitter: 'Jitter',
+    lost: 'Lost on the way',
+    backlog: 'Waiting to be sent',
+    rate: 'Bytes a second',
+    thisPage: 'This page',
+    allPages: 'All pages',
+    differing: 'Pages that differ',
+    page: (title: string, behind: number, ahead: number): string => {
+      const parts = [
+        ...(behind > 0 ? [`${behind} behind`] : []),
+        ...(ahead > 0 ? [`${ahead} ahead`] : []),
+      ];
+      return `${title}: ${parts.length === 0 ? 'not in step' : parts.join(', ')}`;
+    },
+    heard: 'Last heard',
+    clock: 'Clock',
+    screen: 'Edit to screen',
+    worst: (last: string, median: string, worst: string): string =>
+      `${last}, mostly ${median}, at worst ${worst}`,
+    link: (from: string, to: string): string => `${from} and ${to}`,
+    claims: 'Who says so',
+    help: 'What would help',
+    notTold: 'Jitter, loss and bytes are told while somebody watches; nothing has come yet.',
+  },
+
+  lastEdit: {
+    title: 'Your last edit, on their screens',
+    none: 'None yet. What you write next is shown here.',
+    yourTab: 'your tab',
+    yourTabs: (count: number): string => `your ${count} tabs`,
+    plus: (time: string): string => `+${time}`,
+    notYet: (name: string): string => `${name}, not yet`,
+    shownTo: (name: string, time: string): string => `${name} after ${time}`,
+    shown: (parts: People): string => `Shown to ${names.list(parts)}.`,
+    notYetTo: (people: People): string => `Not yet to ${names.list(people)}.`,
+    more: (count: number): string => `${count} more`,
+    made: (time: string): string => `Made at ${time}.`,
+  },
+
+  holders: {
+    ask: 'Who holds it',
+    title: 'Where your last edit lives',
+    selected: 'Who wrote this, and where it lives',
+    here: 'This device',
+    onDisk: 'on its disk',
+    onThisDisk: 'on this disk',
+    saving: 'being saved',
+    notYet: 'not yet',
+    notYetApart: 'out of reach, not yet',
+    since: (time: string): string => `on its disk at ${time}`,
+    nobody: 'No other device is known.',
+    madeBy: (time: string): string => `Written by ${time}`,
+    by: (name: string): string => `by ${name}`,
+    byYou: 'by you',
+    count: (holders: number, devices: number): string =>
+      devices === 0
+        ? 'on this device, nowhere else'
+        : holders === devices
+          ? `held by all ${devices} others`
+          : `held by ${holders} of ${devices} others`,
+    timeUnknown: 'when is not known',
+    unknownAuthor: 'someone whose keys are not known',
+    old: 'It is older than the last checkpoint: who holds it is not known edit by edit.',
+    notRecorded: 'This part is not recorded edit by edit.',
+    edits: (count: number): string => (count === 1 ? 'one edit' : `${count} edits`),
+    close: 'Close',
+  },
+
+  report: {
+    title: 'What is found here',
+    fine: 'Nothing here is in the way: every path is as good as it can be known to be.',
+    relaySees: 'What the relay can see',
+    copyTitle: 'A report, to send to whoever helps',
+    means:
+      'It holds figures, paths and times. It holds no names, no words of yours, no link and no address.',
+  },
+};

@@ -1,3 +1,235 @@
 import type { NetworkWords } from '../../catalog.ts';
+import { names } from '../names.ts';
 
-export const view: NetworkWords['view'] = {};
+const edits = (count: number): string => (count === 1 ? '1 cambio' : `${count} cambios`);
+const wait = (count: number): string => (count === 1 ? 'espera' : 'esperan');
+const few = (people: readonly string[]): string =>
+  people.length > 2 ? `${people[0] ?? ''} y ${people.length - 1} más` : names.list(people);
+
+export const view: NetworkWords['view'] = {
+  label: 'La red',
+  close: 'Cerrar la red',
+  backTo: (room) => `Volver a ${room}`,
+  shownAs: 'La red como',
+  map: 'Mapa',
+  table: 'Tabla',
+  tools: 'Qué mirar',
+  more: 'Más',
+  trace: 'Seguir un cambio',
+  fault: 'Causar un fallo',
+  why: 'Qué ayudaría',
+  copyReport: 'Copiar un informe',
+  copied: 'Copiado',
+  notCopied: 'Este navegador no deja copiar nada. El informe está abajo.',
+  openMap: 'Abrir el mapa',
+  closePart: 'Cerrar',
+  askTable: 'Esta pantalla es estrecha: la tabla dice lo mismo con palabras.',
+
+  at: (time, sentence) => `A las ${time}: ${sentence}`,
+  fromFile: (who, from, to) => `De un archivo de ${who}, de ${from} a ${to}`,
+  backToNow: 'Volver a ahora',
+  few,
+  apartFrom: (people, since) =>
+    `hasta ${few(people)}${since === null ? '' : ` desde las ${since}`}`,
+  apart: (here, from) =>
+    `No hay camino ${names.list(from)}.${here.length === 0 ? '' : ` Contigo: ${names.list(here)}.`}`,
+  apartInFile: (people, from) => `${names.list(people)}: no hay camino ${names.list(from)}.`,
+  togetherInFile: (people) =>
+    people.length === 1 ? `Solo ${names.list(people)}.` : `Juntos: ${names.list(people)}.`,
+  wait: (all, own, people, isSafe) => {
+    const whom = people.length === 1 ? names.list(people) : 'los demás';
+    const what =
+      own === all
+        ? all === 1
+          ? '1 cambio tuyo espera'
+          : `${all} cambios tuyos esperan`
+        : `${edits(all)} ${wait(all)}`;
+    const yours =
+      own === all || own === 0 ? '' : own === 1 ? ', 1 de ellos tuyo' : `, ${own} de ellos tuyos`;
+    return `${what} a ${whom}${yours}${isSafe ? '; no se ha perdido nada' : ''}.`;
+  },
+  waitInFile: (all) => `${edits(all)} ${wait(all)} a los demás.`,
+  onThisDisk: 'Todos están en el disco de este dispositivo.',
+  onDisks: 'Todos están en el disco de este dispositivo y en el de otro.',
+  notOnDisk: 'Aún no están todos en un disco.',
+  unknown: 'Lo que los demás han escrito desde entonces no se sabe aquí.',
+  ahead: (count) => `Según lo último que se oyó, tenían ${edits(count)} que aquí faltan.`,
+  inStep: (pages) =>
+    pages < 2
+      ? 'Todo el mundo aquí lo tiene todo.'
+      : `Todo el mundo aquí lo tiene todo, en las ${pages} páginas.`,
+  peers: (count, ownTabs) => {
+    const all = count === 1 ? 'Un extremo' : `${count} extremos`;
+    if (ownTabs === 0) return `${all}.`;
+    return ownTabs === 1
+      ? `${all}: uno es tu otra pestaña.`
+      : `${all}: ${ownTabs} son pestañas tuyas.`;
+  },
+  reach: (direct, via, relayed) => {
+    const ways = [
+      ...(direct > 0 ? [`${direct} directamente`] : []),
+      ...(via > 0 ? [`${via} a través de otros`] : []),
+      ...(relayed > 0 ? [`${relayed} por el relé`] : []),
+    ];
+    return `Alcanzas ${names.list(ways)}.`;
+  },
+  faults: (count) =>
+    count === 1
+      ? 'Alguien causó un fallo aquí y sigue en pie.'
+      : `Aquí siguen en pie ${count} fallos.`,
+  yourOtherDevice: (name) => `${name}, tu otro dispositivo`,
+
+  facts: {
+    peers: (time) => `Extremos, ${time}`,
+    peer: 'Extremo',
+    island: 'Isla',
+    path: 'Camino desde ti',
+    pathFrom: (name) => `Camino desde ${name}`,
+    roundTrip: 'Ida y vuelta',
+    minutes: 'Dos minutos',
+    jitter: 'Variación',
+    lost: 'Pérdida',
+    thisPage: 'Esta página',
+    allPages: 'Todas',
+    heard: 'Última noticia',
+    clock: 'Reloj',
+    screen: 'Hasta la pantalla',
+    yours: 'la tuya',
+    theirs: (name) => `la de ${name}`,
+    apart: 'lejos',
+    apartNumber: (number) => `lejos, número ${number}`,
+    noIsland: 'ninguna',
+    was: (time) => `era ${time}`,
+    notKnown: 'no se sabe',
+    ago: (seconds) => (seconds < 1 ? 'ahora mismo' : `hace ${seconds} s`),
+    inStep: 'al día',
+    behind: (count) => (count === 1 ? 'le falta 1' : `le faltan ${count}`),
+    ahead: (count) => (count === 1 ? 'tiene 1 de más' : `tiene ${count} de más`),
+    lacks: (count, own) =>
+      own === count
+        ? count === 1
+          ? 'le falta 1 tuyo'
+          : `le faltan ${count} tuyos`
+        : count === 1
+          ? 'le falta 1'
+          : `le faltan ${count}`,
+    differs: 'no está al día',
+    mayLook: 'puede leer, no escribir',
+    clockAhead: (time, error) => `${time} por delante, con ${error} de margen`,
+    clockBehind: (time, error) => `${time} por detrás, con ${error} de margen`,
+    clockSame: (error) => `igual, con ${error} de margen`,
+    edit: (last, median) => `${last}, casi siempre ${median}`,
+    links: 'Enlaces entre extremos',
+    linksOther: 'Enlaces entre los demás',
+    from: 'De',
+    to: 'A',
+    kind: 'Camino',
+    backlog: 'Por enviar',
+    rate: 'Bytes por segundo',
+    claims: 'Quién lo dice',
+    both: 'los dos extremos',
+    only: (name) => `solo lo dice ${name}`,
+    onlyYou: 'solo lo dices tú',
+    remembered: 'según lo último que se oyó',
+    noLinks: 'No se conoce ningún enlace.',
+    relays: 'El relé',
+    relayOf: (people) => `En el relé: ${names.list(people)}.`,
+    anotherRelay: (people) => `En otro relé: ${names.list(people)}.`,
+    tab: 'Una pestaña del mismo navegador',
+    direct: 'Directo',
+    relayed: 'Por el relé',
+    islands: 'Islas',
+    islandOf: (number, people) => `Isla ${number}: ${names.list(people)}`,
+    lands: (count) => (count === 1 ? 'una tierra' : `${count} tierras que solo une el relé`),
+    happened: 'Lo último que pasó',
+    select: (name) => `Ver más de ${name}`,
+    selectLink: (from, to) => `Ver más del enlace de ${from} a ${to}`,
+    percent: (percent) => `${percent} %`,
+    spark: (least, most) => `Ida y vuelta en dos minutos: de ${least} a ${most}`,
+  },
+
+  note: {
+    close: (name) => `Cerrar lo que se sabe de ${name}`,
+    you: 'Esto eres tú: esta pestaña de este navegador.',
+    roundTrip: 'Ida y vuelta',
+    minutes: 'Dos minutos',
+    span: (least, most) => `de ${least} a ${most}`,
+    jitter: 'Variación',
+    lost: 'Perdido por el camino',
+    backlog: 'Por enviar',
+    rate: 'Bytes por segundo',
+    thisPage: 'Esta página',
+    allPages: 'Todas las páginas',
+    differing: 'Páginas que difieren',
+    page: (title, behind, ahead) => {
+      const parts = [
+        ...(behind > 0 ? [behind === 1 ? 'le falta 1' : `le faltan ${behind}`] : []),
+        ...(ahead > 0 ? [ahead === 1 ? 'tiene 1 de más' : `tiene ${ahead} de más`] : []),
+      ];
+      return `${title}: ${parts.length === 0 ? 'no está al día' : parts.join(', ')}`;
+    },
+    heard: 'Última noticia',
+    clock: 'Reloj',
+    screen: 'Hasta la pantalla',
+    worst: (last, median, worst) => `${last}, casi siempre ${median}, como mucho ${worst}`,
+    link: (from, to) => `${from} y ${to}`,
+    claims: 'Quién lo dice',
+    help: 'Qué ayudaría',
+    notTold:
+      'La variación, la pérdida y los bytes se cuentan mientras alguien mira; aún no ha llegado nada.',
+  },
+
+  lastEdit: {
+    title: 'Tu último cambio, en sus pantallas',
+    none: 'Aún ninguno. Lo próximo que escribas aparece aquí.',
+    yourTab: 'tu pestaña',
+    yourTabs: (count) => `tus ${count} pestañas`,
+    plus: (time) => `+${time}`,
+    notYet: (name) => `${name}, aún no`,
+    shownTo: (name, time) => `${name} tras ${time}`,
+    shown: (parts) => `Lo ven: ${names.list(parts)}.`,
+    notYetTo: (people) => `Aún no: ${names.list(people)}.`,
+    more: (count) => `${count} más`,
+    made: (time) => `Hecho a las ${time}.`,
+  },
+
+  holders: {
+    ask: 'Quién lo tiene',
+    title: 'Dónde está tu último cambio',
+    selected: 'Quién escribió esto y dónde está',
+    here: 'Este dispositivo',
+    onDisk: 'en su disco',
+    onThisDisk: 'en este disco',
+    saving: 'guardándose',
+    notYet: 'aún no',
+    notYetApart: 'fuera de alcance, aún no',
+    since: (time) => `en su disco a las ${time}`,
+    nobody: 'No se conoce ningún otro dispositivo.',
+    madeBy: (time) => `Escrito como tarde a las ${time}`,
+    by: (name) => `por ${name}`,
+    byYou: 'por ti',
+    count: (holders, devices) =>
+      devices === 0
+        ? 'en este dispositivo, en ningún otro sitio'
+        : holders === devices
+          ? `lo tienen los otros ${devices}`
+          : holders === 1
+            ? `lo tiene 1 de los otros ${devices}`
+            : `lo tienen ${holders} de los otros ${devices}`,
+    timeUnknown: 'no se sabe cuándo',
+    unknownAuthor: 'alguien cuyas claves no se conocen',
+    old: 'Es anterior al último punto de control: no se sabe, cambio por cambio, quién lo tiene.',
+    notRecorded: 'Esta parte no está anotada cambio por cambio.',
+    edits: (count) => (count === 1 ? 'un cambio' : `${count} cambios`),
+    close: 'Cerrar',
+  },
+
+  report: {
+    title: 'Lo que se ve aquí',
+    fine: 'Aquí nada estorba: cada camino es tan bueno como se puede saber.',
+    relaySees: 'Lo que el relé puede ver',
+    copyTitle: 'Un informe, para quien ayude',
+    means:
+      'Contiene cifras, caminos y horas. No contiene nombres, nada de lo que escribes, ningún enlace y ninguna dirección.',
+  },
+};
