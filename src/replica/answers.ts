@@ -2,7 +2,7 @@
 import { equalBytes } from '../lib/bytes.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { Core } from './core.ts';
-import type { OwnHolding, PeerProgress, Receipt } from './machine-types.ts';
+import type { OwnHolding, PageProgress, PeerProgress, Receipt } from './machine-types.ts';
 import { logKeyOf } from './neighbours.ts';
 
 export type Trouble = {
@@ -69,6 +69,53 @@ export function progressOf({ book, neighbours }: Core, peer: PeerId): PeerProgre
   const digest = neighbours.get(peer)?.roomDigest ?? null;
   const isEqual = digest !== null && equalBytes(digest, book.roomDigest());
   return { inStep: isEqual && behind === 0 && ahead === 0, behind, ahead };
+}
+
+/** As `progressOf`, for each page where the two differ. */
+export function progressByPage({ book, neighbours, self }: Core, peer: PeerId): PageProgress {
+  const has = neighbours.lastKnown(peer)?.has;
+  const pages = new Map<PageId, { page: PageId; behind: number; ahead: number }>();
+  let ownBehind = 0;
+  const add = (page: PageId, ours: number, theirs: number): void => {
+    if (ours === theirs) return;
+    const progress = pages.get(page) ?? { page, behind: 0, ahead: 0 };
+    pages.set(page, progress);
+    if (ours > theirs) progress.behind += ours - theirs;
+    else progress.ahead += theirs - ours;
+  };
+  const seen = new Set<string>();
+  for (const { session, page, number } of book.all()) {
+    const key = logKeyOf(session, page);
+    seen.add(key);
+    const theirs = has?.get(key)?.number ?? 0;
+    add(page, number, theirs);
+    const device = number > theirs ? book.record(session)?.device : undefined;
+    if (device !== undefined && equalBytes(device, self.device)) ownBehind += number - theirs;
+  }
+  for (const [key, { page, number }] of has ?? []) if (!seen.has(key)) add(page, 0, number);
+  return { ownBehind, pages: [...pages.values()] };
+}
+
+export type Holders = {
+  /** On our disk. */
+  storedHere: boolean;
+  /** Peers that said to have it on their disks, present or gone. */
+  heldBy: PeerId[];
+  /** When its author, or a witness, signed it or a later one: milliseconds since 1970 on the signer's clock. Null: not known. */
+  signedByMs: number | null;
+};
+
+export function holdersOf(
+  { book, neighbours, arrivals }: Core,
+  { session, page, number }: { session: PeerId; page: PageId; number: number },
+): Holders {
+  const key = logKeyOf(session, page);
+  const heldBy = [...neighbours.known()].filter(({ has }) => (has.get(key)?.stored ?? 0) >= number);
+  return {
+    storedHere: (book.find(session, page)?.stored ?? 0) >= number,
+    heldBy: heldBy.map(({ peer }) => peer).sort(),
+    signedByMs: arrivals.signedBy(session, page, number),
+  };
 }
 
 /** The logs of this device's sessions, dead ones too, and up to which number some peer on another device said to have stored each. */

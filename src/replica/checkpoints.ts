@@ -123,6 +123,7 @@ export class Checkpoints {
       for (let old = log.base + 1; old <= log.number; old++)
         this.#core.saving.delete(entryKey(log.page, session, old));
       log.restartAt(number, hash);
+      this.#core.arrivals.floor(log, 'checkpoint', this.#core.bearing);
       this.#core.saving.reaches(log, number);
       view?.follow(log);
       this.#core.changed(log);

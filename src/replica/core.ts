@@ -11,6 +11,7 @@ import {
   type ReplicaMessage,
 } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
+import { Arrivals, type Bearing } from './arrivals.ts';
 import { LogBook } from './book.ts';
 import type { Log } from './log.ts';
 import type { ReplicaEffect } from './machine-types.ts';
@@ -32,6 +33,9 @@ export class Core {
   readonly book: LogBook;
   readonly neighbours = new Neighbours();
   readonly saving = new Saving();
+  readonly arrivals = new Arrivals();
+  /** How the message under way came. */
+  bearing: Bearing = { hop: null, atMs: 0 };
   readonly views = new Map<PageId, PageView>();
   readonly checkpoints = new Map<PageId, Checkpoint[]>();
   readonly dirtyViews = new Set<PageId>();
@@ -98,6 +102,7 @@ export class Core {
 
   /** Heads, branch or base of a log changed. */
   changed(log: Log): void {
+    this.arrivals.signed(log);
     for (const head of new Set([log.ownHead, log.head])) {
       if (head === null) continue;
       this.saving.put(headRecord(head));

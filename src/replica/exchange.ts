@@ -106,8 +106,16 @@ export class Exchange {
       return this.#core.accuse(from, 'gave one number to two different entries');
     neighbour?.wrote.set(logKeyOf(from, page), message.number);
     if (!log.wait(message.number, message.update, from)) return;
+    if (message.number > log.number) this.#arrived(log, message.number);
     this.#advance(log);
     if (message.number > log.number) this.#asking.lag(log.session, page, this.#core.nowMs);
+  }
+
+  #arrived(log: Log, number: number): void {
+    const { arrivals, bearing } = this.#core;
+    const { session, page } = log;
+    arrivals.broadcast(log, number, bearing);
+    this.#core.emit({ type: 'arrived', session, page, number, hop: bearing.hop });
   }
 
   handleAnnounce(from: PeerId, message: Extract<ReplicaMessage, { type: 'announce' }>): void {
@@ -278,9 +286,15 @@ export class Exchange {
     this.#asking.answered(log, from);
     if (message.branch) return takeBranch(this.#core, log, from, message);
     if (from === record.session && this.#core.convicted.has(from)) return;
+    const last = message.first + message.updates.length - 1;
+    const before = log.number;
+    this.#core.arrivals.answered(log, message.first, last, this.#core.bearing);
     message.updates.forEach((update, i) => log.wait(message.first + i, update, from));
     if (head !== null) this.#takeHead(head, from);
     this.#advance(log);
+    const { page, number } = log;
+    if (number > before)
+      this.#core.emit({ type: 'repaired', from, page, entries: number - before });
     this.#asking.askOn(log);
   }
 

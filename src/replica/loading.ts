@@ -30,6 +30,7 @@ export function loadRecords(
   for (const item of parsed) if (item.type === 'head') loadHead(core, item);
   for (const log of core.book.all()) {
     log.stored = log.number;
+    if (log.number > 0) core.arrivals.floor(log, 'loaded', { hop: null, atMs: core.nowMs });
     if (log.unprovedSinceMs !== null) core.unproved.add(log);
     core.book.changed(log.page);
     if (core.views.has(log.page)) core.dirtyViews.add(log.page);

@@ -1,9 +1,12 @@
 /** What goes into the replica machine and what comes out. `room/` and `sim/` drive it beside the mesh. */
 import type { PageId, PeerId } from '../wire/ids.ts';
-import type { Lane } from '../wire/lanes.ts';
+import type { Lane, LinkKind } from '../wire/lanes.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import type { PresenceState } from './presence-codec.ts';
 import type { StoreBatch, StoreRecord, StoreTrouble } from './store-port.ts';
+
+/** The neighbour and the link over which something came. */
+export type Hop = { peer: PeerId; kind: LinkKind };
 
 export type ReplicaInput =
   /** Time passed; the driver gives one at `wakeAtMs` at the latest. */
@@ -19,8 +22,8 @@ export type ReplicaInput =
   | { type: 'neighbour-up'; peer: PeerId }
   | { type: 'neighbour-check'; peer: PeerId }
   | { type: 'neighbour-down'; peer: PeerId }
-  /** Authenticated: `from` said it. */
-  | { type: 'deliver'; from: PeerId; payload: Uint8Array }
+  /** Authenticated: `from` said it. `hop`: who handed it over, where that is known; it only ends up in `arrivalOf`. */
+  | { type: 'deliver'; from: PeerId; payload: Uint8Array; hop?: Hop | undefined }
   /** SHA-256 of the update of the `hash` effect with this token. */
   | { type: 'hashed'; token: number; hash: Uint8Array }
   | { type: 'stored'; token: number }
@@ -48,12 +51,22 @@ export type ReplicaEffect =
    * gave way. This session makes no more entries there: edits of the page stay unsaved. A new session can go on.
    */
   | { type: 'own-log-stuck'; page: PageId; reason: string }
+  /** An entry came as it was made, not by being asked for. */
+  | { type: 'arrived'; session: PeerId; page: PageId; number: number; hop: Hop | null }
+  /** So many entries that we lacked came by being asked for. */
+  | { type: 'repaired'; from: PeerId; page: PageId; entries: number }
   | { type: 'presence-changed' }
   /** A neighbour's state, or ours of the store, changed. */
   | { type: 'status-changed' };
 
 /** How far a peer is, in edits. `behind` counts what we have and it lacks; `ahead` what it has and we lack. */
 export type PeerProgress = { inStep: boolean; behind: number; ahead: number };
+
+/** The same page by page, where they differ, and how much of `behind` was made on this device. */
+export type PageProgress = {
+  ownBehind: number;
+  pages: { page: PageId; behind: number; ahead: number }[];
+};
 
 /** A log of this device: `log` names it, entries up to `heldTo` are on another device's disk as its peers said in this run. */
 export type OwnHolding = { log: string; number: number; heldTo: number };

@@ -38,6 +38,10 @@ type Cursor = {
   viewed: number;
   refused: string | null;
   next: Parsed | null;
+  /** The Yjs clocks at which its entries end, from entry `endsFrom` on, which begins at `startClock`. */
+  ends: number[];
+  endsFrom: number;
+  startClock: number;
 };
 
 type CheckpointState = {
@@ -130,14 +134,18 @@ export class PageView {
         viewed: log.base,
         refused: null,
         next: null,
+        ...noEnds(log.base, this.#clocks.get(this.#ports.keys.clientIdOf(log.session)) ?? 0),
       });
   }
 
   /** Our own entry was made from what the document already holds. */
   skipOwn(log: Log): void {
     this.follow(log);
-    must(this.#cursors.get(log.session)).viewed = log.number;
-    this.#clocks.set(this.#own, Y.getState(this.doc.store, this.#own));
+    const cursor = must(this.#cursors.get(log.session));
+    const end = Y.getState(this.doc.store, this.#own);
+    cursor.viewed = log.number;
+    cursor.ends.push(end);
+    this.#clocks.set(this.#own, end);
   }
 
   /** Takes in the state of a checkpoint that was found readable, and that covers these numbers. */
@@ -150,9 +158,31 @@ export class PageView {
   #skipCovered(covers: readonly { session: PeerId; number: number }[]): void {
     for (const { session, number } of covers) {
       const cursor = this.#cursors.get(session);
-      if (cursor !== undefined && cursor.viewed < number)
-        Object.assign(cursor, { viewed: number, next: null });
+      if (cursor === undefined || cursor.viewed > number) continue;
+      if (cursor.viewed === number && cursor.ends.length > 0) continue;
+      const clock = Y.getState(this.doc.store, cursor.client);
+      Object.assign(cursor, { viewed: number, next: null, ...noEnds(number, clock) });
     }
+  }
+
+  /** Entries up to this number of the session's log are in the document. */
+  viewedOf(session: PeerId): number {
+    return this.#cursors.get(session)?.viewed ?? 0;
+  }
+
+  /** The entry that wrote the item of this client at this clock; null where that came within a checkpoint's state. */
+  entryOf(client: number, clock: number): { session: PeerId; number: number } | null {
+    const cursor = [...this.#cursors.values()].find((other) => other.client === client);
+    if (cursor === undefined || clock < cursor.startClock) return null;
+    let low = 0;
+    let high = cursor.ends.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((cursor.ends[middle] ?? 0) > clock) high = middle;
+      else low = middle + 1;
+    }
+    if (low === cursor.ends.length) return null;
+    return { session: cursor.log.session, number: cursor.endsFrom + low };
   }
 
   /** Feeds everything that can be fed. True if the document changed. */
@@ -172,8 +202,7 @@ export class PageView {
       }
       this.#findOffender(batch);
       this.#clocks = clocks;
-      for (const [session, cursor] of this.#cursors)
-        Object.assign(cursor, { viewed: marks.get(session) ?? 0, next: null });
+      for (const [session, cursor] of this.#cursors) takeBack(cursor, marks.get(session) ?? 0);
     }
     this.#started = true;
     return changed;
@@ -217,6 +246,7 @@ export class PageView {
     if (missing.length > 0) return null;
     if (end > start) this.#clocks.set(client, end);
     cursor.viewed += 1;
+    cursor.ends.push(Math.max(end, cursor.ends.at(-1) ?? cursor.startClock));
     cursor.next = null;
     return { update, parsed, session: cursor.log.session };
   }
@@ -370,7 +400,12 @@ export class PageView {
     if (checkpoints.length > 0) this.#apply(checkpoints.map(({ state }) => state));
     this.#readClocks();
     for (const cursor of this.#cursors.values())
-      Object.assign(cursor, { viewed: cursor.log.base, refused: null, next: null });
+      Object.assign(cursor, {
+        viewed: cursor.log.base,
+        refused: null,
+        next: null,
+        ...noEnds(cursor.log.base, this.#clocks.get(cursor.client) ?? 0),
+      });
     for (const { covers } of checkpoints) this.#skipCovered(covers);
     this.advance();
     this.#isRebuilding = false;
@@ -398,6 +433,22 @@ export class PageView {
     this.#dropShadow();
     this.doc.destroy();
   }
+}
+
+/** Of entries up to `number`, which end at `clock`, it is not known which wrote what. */
+const noEnds = (
+  number: number,
+  clock: number,
+): Pick<Cursor, 'ends' | 'endsFrom' | 'startClock'> => ({
+  ends: [],
+  endsFrom: number + 1,
+  startClock: clock,
+});
+
+function takeBack(cursor: Cursor, viewed: number): void {
+  cursor.viewed = viewed;
+  cursor.next = null;
+  cursor.ends.length = Math.max(0, viewed + 1 - cursor.endsFrom);
 }
 
 /** The bytes of a document of these updates, whatever the order and the steps in which it came to be; null if they are not all of it. */

@@ -20,14 +20,18 @@ import {
   headsOf,
   keptBytes,
   ownHoldings,
+  holdersOf,
+  progressByPage,
   progressOf,
   receiptOf,
   troublesOf,
   unsignedTails,
   type HeadView,
+  type Holders,
   type Trouble,
   type UnsignedTail,
 } from './answers.ts';
+import type { ArrivalNote } from './arrivals.ts';
 import { CHECKPOINT_POLICY, Checkpoints, type CheckpointPolicy } from './checkpoints.ts';
 import { BULK_BYTES_MIN, Core } from './core.ts';
 import { Exchange } from './exchange.ts';
@@ -35,6 +39,7 @@ import { Hashing } from './hashing.ts';
 import { loadRecords } from './loading.ts';
 import type {
   OwnHolding,
+  PageProgress,
   PeerProgress,
   Receipt,
   ReplicaEffect,
@@ -118,6 +123,7 @@ export class Replica {
         this.#core.emit({ type: 'status-changed' });
         return;
       case 'deliver':
+        this.#core.bearing = { hop: input.hop ?? null, atMs: this.#core.nowMs };
         return this.#deliver(input.from, input.payload);
       case 'hashed':
         this.#hashing.hashed(input.token, input.hash);
@@ -143,6 +149,7 @@ export class Replica {
       const view = this.#core.views.get(page);
       for (const log of this.#core.book.logs(page)) view?.follow(log);
       view?.advance();
+      if (view !== undefined) this.#noteApplied(page, view);
       this.#checkpoints.pageChanged(page);
     }
     this.#core.dirtyViews.clear();
@@ -151,6 +158,11 @@ export class Replica {
     this.#sendPresence();
     const write = this.#core.saving.next(this.#core.nowMs);
     if (write !== null) this.#core.emit({ type: 'store', token: write.token, batch: write.batch });
+  }
+
+  #noteApplied(page: PageId, view: PageView): void {
+    const { arrivals, book, nowMs } = this.#core;
+    for (const log of book.logs(page)) arrivals.applied(log, view.viewedOf(log.session), nowMs);
   }
 
   get wakeAtMs(): number {
@@ -175,12 +187,16 @@ export class Replica {
         case 'want':
           return this.#exchange.handleWant(from, message.items);
         case 'entries':
-          return this.#hashing.inOrder(from, message.updates, () =>
-            this.#exchange.handleEntries(from, message),
+          return this.#hashing.inOrder(
+            from,
+            message.updates,
+            this.#asItCame(() => this.#exchange.handleEntries(from, message)),
           );
         case 'checkpoint':
-          return this.#hashing.inOrder(from, [message.checkpoint.state], () =>
-            this.#checkpoints.handle(from, message),
+          return this.#hashing.inOrder(
+            from,
+            [message.checkpoint.state],
+            this.#asItCame(() => this.#checkpoints.handle(from, message)),
           );
         case 'presence':
           if (this.#showPresence(from, message.state))
@@ -197,7 +213,19 @@ export class Replica {
   #handleEntry(from: PeerId, message: Extract<ReplicaMessage, { type: 'entry' }>): void {
     if (message.presence !== null && this.#showPresence(from, message.presence))
       this.#core.emit({ type: 'presence-changed' });
-    this.#hashing.whenKnown([message.update], () => this.#exchange.handleEntry(from, message));
+    this.#hashing.whenKnown(
+      [message.update],
+      this.#asItCame(() => this.#exchange.handleEntry(from, message)),
+    );
+  }
+
+  /** It may be handled only after having been hashed: it came now, and by this hop. */
+  #asItCame(handle: () => void): () => void {
+    const { bearing } = this.#core;
+    return () => {
+      this.#core.bearing = bearing;
+      handle();
+    };
   }
 
   #showPresence(from: PeerId, bytes: Uint8Array): boolean {
@@ -208,6 +236,7 @@ export class Replica {
     const logs = this.#core.saving.stored(token);
     this.#checkpoints.stored();
     for (const log of logs) {
+      this.#core.arrivals.stored(log, this.#core.nowMs);
       this.#core.neighbours.owe(logKeyOf(log.session, log.page));
       this.#core.emit({ type: 'page-changed', page: log.page });
     }
@@ -244,6 +273,7 @@ export class Replica {
   #write(page: PageId, update: Uint8Array): void {
     const log = must(this.#core.book.open(this.#core.self.session, page), 'room for a log');
     log.append(update, this.#core.nowMs);
+    this.#core.arrivals.made(log, this.#core.nowMs);
     this.#core.grown(log, log.number - 1);
     must(this.#core.views.get(page)).skipOwn(log);
     this.#lastOwn = { page, number: log.number };
@@ -313,6 +343,7 @@ export class Replica {
     for (const { state, covers } of this.#core.checkpoints.get(page) ?? [])
       view.takeState(state, covers);
     view.advance();
+    this.#noteApplied(page, view);
     this.#checkpoints.pageChanged(page);
     return view.doc;
   }
@@ -362,6 +393,30 @@ export class Replica {
 
   progress(peer: PeerId): PeerProgress {
     return progressOf(this.#core, peer);
+  }
+
+  /** Page by page, and how much of it was made on this device. */
+  progressByPage(peer: PeerId): PageProgress {
+    return progressByPage(this.#core, peer);
+  }
+
+  /** When and how an entry came; null when it did not, or too long ago. */
+  arrivalOf(session: PeerId, page: PageId, number: number): ArrivalNote | null {
+    const log = this.#core.book.find(session, page);
+    return log === undefined ? null : this.#core.arrivals.of(log, number);
+  }
+
+  /**
+   * The entry in which an item of an open page came, by the item's Yjs client id and clock. Null when the page is not open, nobody
+   * here wrote it, or it came within the state of a checkpoint.
+   */
+  entryOf(page: PageId, client: number, clock: number): { session: PeerId; number: number } | null {
+    return this.#core.views.get(page)?.entryOf(client, clock) ?? null;
+  }
+
+  /** Where an entry is kept, as far as is known; peers that are gone still have their disks. */
+  holdersOf(session: PeerId, page: PageId, number: number): Holders {
+    return holdersOf(this.#core, { session, page, number });
   }
 
   /** Own entries that no completed transaction holds, and edits that are no entry yet. */
