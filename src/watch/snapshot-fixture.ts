@@ -91,7 +91,7 @@ export function snapshotOf(spec: SnapshotSpec = {}): NetworkSnapshot {
   return {
     atMs: making.atMs,
     self: self.id,
-    peers: [...peers, ...goneOf(making)],
+    peers: [...peers, ...goneOf(making)].sort((a, b) => (a.id < b.id ? -1 : 1)),
     links,
     islands: islandsOf(making),
     relays: relaysOf(making),
@@ -248,7 +248,7 @@ function pathOf(
   routes: ReadonlyMap<PeerId, Route>,
   place: Place,
 ): Pick<NetworkPeer, 'path' | 'via' | 'rttMs'> {
-  if (place === self) return { path: 'tab', via: null, rttMs: 0 };
+  if (place === self) return { path: 'tab', via: null, rttMs: null };
   if (place.island > 0) return { path: 'out-of-reach', via: null, rttMs: null };
   const ours = links.filter(
     ({ a, b, claimedBy }) =>
@@ -287,7 +287,7 @@ function peerOf(
     name: NAMES[person % NAMES.length] ?? '',
     color: `p${1 + (person % 8)}`,
     state: isSelf ? 'self' : isHere ? 'here' : 'apart',
-    sharesDisk: place.tabOf !== null,
+    sharesDisk: isSelf || place.tabOf !== null,
     canWrite: !isViewer,
     ...path,
     directTrouble:

@@ -31,7 +31,16 @@ export type TimelineHappening =
   | { type: 'link-lost'; peer: PeerId; kind: LinkKind; reason: string }
   | { type: 'cut-off'; peer: PeerId; reason: string };
 
-export type TimelineEvent = { id: number; atMs: number } & TimelineHappening;
+/**
+ * What happens to the same peers over and over, as a path that flaps, is one event that tells the last of it: `times` of it from `atMs`
+ * to `lastMs`. Such an event is replaced by a new object with the same `id`; so is one that others join a moment later.
+ */
+export type TimelineEvent = {
+  id: number;
+  atMs: number;
+  times?: number;
+  lastMs?: number;
+} & TimelineHappening;
 
 /** What one JSON file holds. Names are in it, links and keys that open the room are not. */
 export type TimelineFile = {
