@@ -1,37 +1,8 @@
 /** A fault that somebody caused in a room, in the words of Toxiproxy and Maelstrom. Everyone in the room knows of it, and when it ends. */
+import type { FaultConditions, FaultScope } from '../wire/fault-messages.ts';
 import type { PeerId } from '../wire/ids.ts';
-import type { LinkKind } from '../wire/lanes.ts';
 
-export type FaultScope =
-  /** Every link in the room. */
-  | { on: 'all' }
-  /** Everyone's way to the relay: as if it had died. */
-  | { on: 'relay' }
-  /** Every link of this peer. Of self it needs nobody's leave. */
-  | { on: 'peer'; peer: PeerId }
-  /** What lies between two peers; one kind of link, or all. */
-  | { on: 'link'; a: PeerId; b: PeerId; kind: LinkKind | null }
-  /** Nothing passes from one set to another. Whoever is in none, as a newcomer, is with the first. */
-  | { on: 'islands'; islands: readonly (readonly PeerId[])[] };
-
-/** At least one. Numbers are for each way of each link. */
-export type FaultConditions = {
-  /** Nothing passes; `a-to-b` and `b-to-a` only on a link, `in` and `out` only on a peer. */
-  cut?: 'both' | 'a-to-b' | 'b-to-a' | 'in' | 'out';
-  /** Added one way, so a round trip grows by twice as much. */
-  delayMs?: number;
-  /** Up to this much more, drawn anew for each payload. */
-  jitterMs?: number;
-  /** From 0 to 0.95. What is reliable comes late instead of never. */
-  loss?: number;
-  /** From 0 to 1; only what may be lost is doubled or overtaken. */
-  duplicate?: number;
-  reorder?: number;
-  /** Kilobits a second. */
-  kbps?: number;
-  /** The peer stands still, as a laptop that was shut: only on a peer. */
-  pause?: true;
-};
+export type { FaultConditions, FaultScope };
 
 /** What somebody asks for. */
 export type FaultOrder = {

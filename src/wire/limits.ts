@@ -27,6 +27,11 @@ export const NAME_BYTES_MAX = 256;
 /** SDP of a data-channel-only offer is about 600 bytes; candidates about 200. */
 export const SIGNAL_BYTES_MAX = 12 * 1024;
 
+/** What is told beneath the faults of a room: a signed statement that names each of ROOM_PEERS_MAX peers once, and some more. */
+export const NOTICE_BYTES_MAX = 10 * 1024;
+/** Of a notice, also where it is a payload of a direct link: no payload of the mesh starts so. */
+export const NOTICE_FIRST_BYTE = 0x7f;
+
 /** The oldest and newest protocol version this code speaks. */
 export const PROTOCOL_VERSION_MIN = 1;
 export const PROTOCOL_VERSION_MAX = 1;
