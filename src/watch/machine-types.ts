@@ -37,9 +37,9 @@ export type OwnLink = {
   /** From 0 to 1. */
   loss: number | null;
   backlogBytes: number | null;
-  /** Since it opened; a link that opened anew starts at 0. */
-  bytesOut: number;
-  bytesIn: number;
+  /** Since it opened; a link that opened anew starts at 0. Null: not counted. */
+  bytesOut: number | null;
+  bytesIn: number | null;
 };
 
 /** How far a page is here: entries of all its logs together, and the first PAGE_DIGEST_BYTES of its digest. */
@@ -52,7 +52,10 @@ export type OwnFacts = {
   pages: readonly PageFacts[];
 };
 
-/** How an entry came to this device. Times are on the machine's clock (`nowMs`); at its author `receivedMs` is when it was made. */
+/**
+ * How an entry came to this device. Times are on the machine's clock (`nowMs`); at its author `receivedMs` is when it was made. It is
+ * taken in before it is stored or, where its page is opened later, after.
+ */
 export type ArrivalNote = {
   how: Arrival;
   from: PeerId | null;
@@ -92,7 +95,7 @@ export type ToldProgress = {
   inStep: boolean;
   behind: number;
   ahead: number;
-  /** Those that differ; empty too where the peer has more pages than it tells of. */
+  /** Those that differ. */
   pages: readonly { page: PageId; behind: number; ahead: number }[];
 };
 
@@ -101,7 +104,12 @@ export type WatchedPeer = {
   clock: { offsetMs: number; errorMs: number } | null;
   editMs: { last: number; median: number; worst: number } | null;
   /** Null unless somebody here looks and it told of itself lately. */
-  told: { atMs: number; progress: ToldProgress } | null;
+  told: {
+    /** On the machine's clock. */
+    atMs: number;
+    /** Null: it has not the same as we, and did not tell how far its pages are: they are just changing, or too many. */
+    progress: ToldProgress | null;
+  } | null;
 };
 
 export type WatchView = {
@@ -110,7 +118,10 @@ export type WatchView = {
   watchers: readonly PeerId[];
   /** Peers of whom nothing is known are not in it. */
   peers: ReadonlyMap<PeerId, WatchedPeer>;
-  /** Told by others lately, and our own (`teller` self); empty unless somebody here looks. */
+  /**
+   * Told by others lately, and our own (`teller` self); empty unless somebody here looks. What is told of a link does not make it exist:
+   * adverts of both ends do.
+   */
   links: readonly ToldLink[];
 };
 
