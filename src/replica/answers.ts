@@ -71,6 +71,18 @@ export function progressOf({ book, neighbours }: Core, peer: PeerId): PeerProgre
   return { inStep: isEqual && behind === 0 && ahead === 0, behind, ahead };
 }
 
+/**
+ * What `progressOf` and `progressByPage` of this peer rest on: what it tells `now`, as a neighbour; what it told `once`; or `nothing`, and
+ * then it is counted as one that has no entries at all.
+ */
+export type Grounds = 'now' | 'once' | 'nothing';
+
+export function groundsOf({ neighbours }: Core, peer: PeerId): Grounds {
+  const neighbour = neighbours.get(peer);
+  if (neighbour !== undefined && neighbour.roomDigest !== null) return 'now';
+  return neighbours.lastKnown(peer)?.has.size ? 'once' : 'nothing';
+}
+
 /** As `progressOf`, for each page where the two differ. */
 export function progressByPage({ book, neighbours, self }: Core, peer: PeerId): PageProgress {
   const has = neighbours.lastKnown(peer)?.has;

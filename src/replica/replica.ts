@@ -17,6 +17,7 @@ import {
 } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import {
+  groundsOf,
   headsOf,
   keptBytes,
   ownHoldings,
@@ -26,6 +27,7 @@ import {
   receiptOf,
   troublesOf,
   unsignedTails,
+  type Grounds,
   type HeadView,
   type Holders,
   type Trouble,
@@ -393,6 +395,10 @@ export class Replica {
 
   progress(peer: PeerId): PeerProgress {
     return progressOf(this.#core, peer);
+  }
+
+  groundsOf(peer: PeerId): Grounds {
+    return groundsOf(this.#core, peer);
   }
 
   /** Page by page, and how much of it was made on this device. */

@@ -19,13 +19,17 @@ import type { DeviceStore } from '../store/device-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { RELAY_SUBPROTOCOL } from '../wire/relay-frames.ts';
+import { createWatch } from '../watch/machine.ts';
+import type { Watch } from '../watch/machine-types.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { Carriers } from './carriers.ts';
 import { Driver } from './driver.ts';
+import type { InnerEvents } from './inner-events.ts';
 import { profileOn } from './names.ts';
 import type { HostConfig, RoomPorts } from './ports.ts';
 import { recoverSessions } from './recovery.ts';
 import type { RoomEvents } from './room-api.ts';
+import { watchPortsOf } from './watch-ports.ts';
 
 export type RoomParts = {
   invite: Invite;
@@ -35,11 +39,13 @@ export type RoomParts = {
   record: SessionRecord;
   mesh: Mesh;
   replica: Replica;
+  watch: Watch;
   driver: Driver;
   carriers: Carriers;
   store: RoomStore;
   profile: Profile;
   emitter: Emitter<RoomEvents>;
+  inner: Emitter<InnerEvents>;
   /** False: nothing outlives the page. */
   isPersistent(): boolean;
   trouble(): StoreTrouble | null;
@@ -96,6 +102,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   const { secrets, session, keys } = identity;
   const rng = createRng(seedOf(ports.randomBytes(6)), 1);
   const emitter = createEmitter<RoomEvents>(ports.onError);
+  const inner = createEmitter<InnerEvents>(ports.onError);
   const early: MeshInput[] = [];
   let take = (input: MeshInput): void => void early.push(input);
   let onLost = (): void => undefined;
@@ -125,13 +132,14 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     kept,
     rng,
     emitter,
+    inner,
     wallMsAtZero,
     secrets,
   });
-  const { mesh, replica, driver } = machines;
+  const { mesh, replica, watch, driver } = machines;
   driver.attach(carriers);
   onLost = () => driver.replica({ type: 'store-lost' });
-  take = (input) => takeInput(driver, input);
+  take = (input) => takeInput(driver, inner, input);
   for (const input of early) take(input);
   const releaseLock = ports.sessionLocks?.hold(session.id) ?? ((): void => undefined);
   keepKeys({ ports, kept, identity, replica, driver }).catch(ports.onError);
@@ -143,10 +151,12 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     record,
     mesh,
     replica,
+    watch,
     driver,
     carriers,
     profile,
     emitter,
+    inner,
     startedAtMs,
     wallMsAtZero,
     releaseLock,
@@ -158,7 +168,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
 
 type MachineParts = Pick<
   RoomParts,
-  'ports' | 'record' | 'profile' | 'emitter' | 'wallMsAtZero' | 'secrets'
+  'ports' | 'record' | 'profile' | 'emitter' | 'inner' | 'wallMsAtZero' | 'secrets'
 > & {
   keys: OwnRoomKeys;
   host: HostConfig;
@@ -167,8 +177,11 @@ type MachineParts = Pick<
 };
 
 /** The two machines and their driver, with what the disk held. */
-function createMachines(parts: MachineParts): Pick<RoomParts, 'mesh' | 'replica' | 'driver'> {
-  const { ports, keys, record, profile, host, kept, rng, emitter, wallMsAtZero, secrets } = parts;
+function createMachines(
+  parts: MachineParts,
+): Pick<RoomParts, 'mesh' | 'replica' | 'watch' | 'driver'> {
+  const { ports, keys, record, profile, host, kept, rng, emitter, inner, wallMsAtZero, secrets } =
+    parts;
   const replica = createReplica({
     self: record,
     keys,
@@ -179,10 +192,16 @@ function createMachines(parts: MachineParts): Pick<RoomParts, 'mesh' | 'replica'
   });
   const { topic } = secrets;
   const mesh = createMesh({ self: record, profile, keys, topic, rng: rng.fork(), ...host });
+  const watch = createWatch({
+    self: record.session,
+    wallMsAtZero,
+    rng: rng.fork(),
+    ports: watchPortsOf({ ports, mesh, replica }),
+  });
   const events = driverEvents(emitter);
-  const driver = new Driver({ ports, mesh, replica, store: kept.store, events });
+  const driver = new Driver({ ports, mesh, replica, watch, store: kept.store, events, inner });
   driver.replica({ type: 'load', records: kept.records });
-  return { mesh, replica, driver };
+  return { mesh, replica, watch, driver };
 }
 
 /** The machines check every record that they take in; the one that we just made ourselves needs none of it. */
@@ -190,7 +209,8 @@ function trusting(own: SessionRecord, keys: OwnRoomKeys): OwnRoomKeys {
   return { ...keys, isGenuine: (record) => record === own || keys.isGenuine(record) };
 }
 
-function takeInput(driver: Driver, input: MeshInput): void {
+function takeInput(driver: Driver, inner: Emitter<InnerEvents>, input: MeshInput): void {
+  if (input.type === 'link-down') inner.emit('linkLost', input);
   driver.mesh(input);
   if (input.type === 'link-down' && input.kind !== 'direct')
     driver.reopenLater(input.peer, input.kind);

@@ -1,7 +1,8 @@
 /**
- * Runs the two machines of a room on real links, a real store and real timers: performs their effects, and joins them, for neither
- * knows the other. Everything that happens is an input in one queue, so a machine is never entered while it runs.
+ * Runs the machines of a room on real links, a real store and real timers: performs their effects, and joins them, for none knows the
+ * others. Everything that happens is an input in one queue, so a machine is never entered while it runs.
  */
+import type { Emitter } from '../lib/emitter.ts';
 import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
 import type { Mesh } from '../mesh/machine.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
@@ -9,10 +10,16 @@ import type { Replica } from '../replica/replica.ts';
 import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
 import type { PresenceState } from '../replica/presence-codec.ts';
 import { StoreError } from '../store/store-error.ts';
+import type { Watch, WatchEffect, WatchInput } from '../watch/machine-types.ts';
+import { WireError } from '../wire/codec.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
+import { isEntryPayload } from '../wire/replica-messages.ts';
+import { isWatchPayload } from '../wire/watch-messages.ts';
 import type { Carriers } from './carriers.ts';
+import type { InnerEvents } from './inner-events.ts';
 import type { RoomPorts } from './ports.ts';
+import { Standstill } from './standstill.ts';
 
 /** A link that was closed for silence is asked for again this much later, while its peer is still on the carrier. */
 const REOPEN_MS = 1000;
@@ -31,13 +38,20 @@ export type DriverParts = {
   ports: RoomPorts;
   mesh: Mesh;
   replica: Replica;
+  watch: Watch;
   store: RoomStore;
   events: DriverEvents;
+  inner: Emitter<InnerEvents>;
 };
 
 type StoreEffect = Extract<ReplicaEffect, { type: 'store' }>;
 
-type Queued = { to: 'mesh'; input: MeshInput } | { to: 'replica'; input: ReplicaInput };
+type Queued =
+  | { to: 'mesh'; input: MeshInput }
+  | { to: 'replica'; input: ReplicaInput }
+  | { to: 'watch'; input: WatchInput };
+
+type Delivered = Extract<MeshEffect, { type: 'deliver' }>;
 
 export class Driver {
   readonly #parts: DriverParts;
@@ -46,12 +60,16 @@ export class Driver {
   #isRunning = false;
   #isStopped = false;
   #isFlushDue = false;
+  readonly #still = new Standstill();
   #presence: PresenceState | undefined;
   #write: StoreEffect | null = null;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = Infinity;
   #idle: (() => void)[] = [];
   #writesUnderWay = 0;
+
+  /** Somebody here looks: `sent` is told. */
+  isWatched = false;
 
   constructor(parts: DriverParts) {
     this.#parts = parts;
@@ -70,6 +88,24 @@ export class Driver {
 
   replica(input: ReplicaInput): void {
     this.#queue.push({ to: 'replica', input });
+    this.#pump();
+  }
+
+  watch(input: WatchInput): void {
+    this.#queue.push({ to: 'watch', input });
+    this.#pump();
+  }
+
+  /**
+   * As if the lid had been shut, for others: the mesh hears and says nothing, and no time passes for it. What is written here goes on
+   * being kept. Afterwards it takes in what came meanwhile, as far as that was held.
+   */
+  standStill(isOn: boolean): void {
+    if (isOn === this.#still.isOn) return;
+    this.#still.isOn = isOn;
+    if (!isOn)
+      this.#queue.push(...this.#still.release().map((input) => ({ to: 'mesh', input }) as const));
+    this.#schedule();
     this.#pump();
   }
 
@@ -116,19 +152,39 @@ export class Driver {
 
   #handle(next: Queued): void {
     const nowMs = this.#parts.ports.timers.now();
+    const { mesh, replica, watch } = this.#parts;
     try {
-      if (next.to === 'mesh')
-        for (const effect of this.#parts.mesh.handle(next.input, nowMs)) this.#performMesh(effect);
-      else
-        for (const effect of this.#parts.replica.handle(next.input, nowMs))
-          this.#performReplica(effect);
+      if (next.to === 'mesh' && this.#still.isOn) this.#still.hold(next.input);
+      else if (next.to === 'mesh') {
+        const effects = mesh.handle(next.input, nowMs);
+        for (const effect of effects) this.#performMesh(effect);
+        if (this.isWatched) this.#tellSent(next.input, effects);
+      } else if (next.to === 'replica')
+        for (const effect of replica.handle(next.input, nowMs)) this.#performReplica(effect);
+      else for (const effect of watch.handle(next.input, nowMs)) this.#performWatch(effect);
     } catch (error) {
-      this.#parts.ports.onError(error);
+      if (error instanceof WireError && next.to === 'watch' && next.input.type === 'deliver')
+        this.#accuse(next.input.from, `sent garbage: ${error.message}`);
+      else this.#parts.ports.onError(error);
     }
   }
 
+  /** An edit is longer as a frame than as a payload; whatever else went out in the same moment is shorter. */
+  #tellSent(input: MeshInput, effects: readonly MeshEffect[]): void {
+    const came = effects.find((effect) => effect.type === 'deliver');
+    const payload = came?.payload ?? (input.type === 'broadcast' ? input.payload : null);
+    if (payload === null || !isEntryPayload(payload)) return;
+    for (const effect of effects)
+      if (effect.type === 'send' && effect.bytes.length >= payload.length)
+        this.#parts.inner.emit('sent', { author: came?.from ?? null, to: effect.to });
+  }
+
+  #accuse(peer: PeerId, reason: string): void {
+    this.#queue.push({ to: 'mesh', input: { type: 'accuse', peer, reason } });
+  }
+
   #performMesh(effect: MeshEffect): void {
-    const { events } = this.#parts;
+    const { events, inner } = this.#parts;
     switch (effect.type) {
       case 'send':
       case 'dial':
@@ -137,6 +193,8 @@ export class Driver {
         this.#carriers?.perform(effect);
         return;
       case 'deliver':
+        this.#deliver(effect);
+        return;
       case 'session':
       case 'neighbour-up':
       case 'neighbour-check':
@@ -147,13 +205,26 @@ export class Driver {
         events.onMisbehaved(effect.peer, effect.reason);
         return;
       case 'view-changed':
+        inner.emit('view', null);
         events.onChange();
         return;
     }
   }
 
+  #deliver(input: Delivered): void {
+    this.#queue.push(
+      isWatchPayload(input.payload) ? { to: 'watch', input } : { to: 'replica', input },
+    );
+  }
+
+  #performWatch(effect: WatchEffect): void {
+    if (effect.type === 'unicast' || effect.type === 'broadcast')
+      this.#queue.push({ to: 'mesh', input: effect });
+    else this.#parts.inner.emit('watched', effect);
+  }
+
   #performReplica(effect: ReplicaEffect): void {
-    const { events } = this.#parts;
+    const { events, inner } = this.#parts;
     switch (effect.type) {
       case 'broadcast':
         // In a task of its own: a large edit has just been copied into its message, and keystrokes go before the next copy.
@@ -176,6 +247,12 @@ export class Driver {
       case 'own-log-stuck':
         events.onSessionSpent(effect.page, effect.reason);
         events.onChange();
+        return;
+      case 'arrived':
+        inner.emit('arrived', effect);
+        return;
+      case 'repaired':
+        inner.emit('repaired', effect);
         return;
       case 'presence-changed':
         events.onPresence();
@@ -240,7 +317,9 @@ export class Driver {
   }
 
   #schedule(): void {
-    const wakeAtMs = Math.min(this.#parts.mesh.wakeAtMs, this.#parts.replica.wakeAtMs);
+    const { mesh, replica, watch } = this.#parts;
+    const meshAtMs = this.#still.isOn ? Infinity : mesh.wakeAtMs;
+    const wakeAtMs = Math.min(meshAtMs, replica.wakeAtMs, watch.wakeAtMs);
     if (wakeAtMs === this.#wakeAtMs && this.#cancelWake !== null) return;
     this.#cancelWake?.();
     this.#cancelWake = null;
@@ -253,10 +332,11 @@ export class Driver {
   #wake(): void {
     this.#cancelWake = null;
     const nowMs = this.#parts.ports.timers.now();
-    if (this.#parts.mesh.wakeAtMs <= nowMs)
-      this.#queue.push({ to: 'mesh', input: { type: 'tick' } });
-    if (this.#parts.replica.wakeAtMs <= nowMs)
-      this.#queue.push({ to: 'replica', input: { type: 'tick' } });
+    const { mesh, replica, watch } = this.#parts;
+    const input = { type: 'tick' } as const;
+    if (mesh.wakeAtMs <= nowMs) this.#queue.push({ to: 'mesh', input });
+    if (replica.wakeAtMs <= nowMs) this.#queue.push({ to: 'replica', input });
+    if (watch.wakeAtMs <= nowMs) this.#queue.push({ to: 'watch', input });
     this.#pump();
   }
 

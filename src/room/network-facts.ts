@@ -1,9 +1,10 @@
 /** What the network view shows, read from the machines: one snapshot of what holds now. Nothing here is remembered. */
 import { toHex } from '../lib/bytes.ts';
 import type { MeshView, PeerView } from '../mesh/machine-types.ts';
+import type { RoomFault } from '../faults/room-fault.ts';
+import type { WatchedPeer } from '../watch/machine-types.ts';
 import type {
   NetworkIsland,
-  NetworkLink,
   NetworkPeer,
   NetworkSnapshot,
   PeerState,
@@ -11,20 +12,34 @@ import type {
 import type { PeerId } from '../wire/ids.ts';
 import type { RoomParts } from './assemble.ts';
 import type { Held } from './held.ts';
+import { linksOf } from './network-links.ts';
 import type { Room } from './room-api.ts';
+import { roundMs } from './round.ts';
 import { directTroubleOf, isArriving, isHere, statusOf, viewOf } from './selectors.ts';
 
-export type FactsParts = { parts: RoomParts; held: Held; self: () => Room['self'] };
+export type FactsParts = {
+  parts: RoomParts;
+  held: Held;
+  self: () => Room['self'];
+  roomName: () => string;
+};
 
-export function readSnapshot({ parts, held, self }: FactsParts): NetworkSnapshot {
+/** `faults`: those that hold now. */
+export function readSnapshot(
+  { parts, held, self }: FactsParts,
+  faults: readonly RoomFault[],
+): NetworkSnapshot {
   const nowMs = parts.ports.timers.now();
   const view = viewOf(parts);
+  const watched = parts.watch.view(nowMs);
   const arriving = new Set(
     view.peers.filter((peer) => isArriving(peer, nowMs)).map(({ id }) => id),
   );
   const peers = [
     ownPeer(parts, self()),
-    ...view.peers.filter(({ id }) => !arriving.has(id)).map((peer) => otherPeer(parts, peer)),
+    ...view.peers
+      .filter(({ id }) => !arriving.has(id))
+      .map((peer) => otherPeer(parts, watched.peers.get(peer.id), peer)),
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
   const byId = new Map(peers.map((peer) => [peer.id, peer]));
   const known = (id: PeerId): boolean => byId.has(id);
@@ -33,14 +48,14 @@ export function readSnapshot({ parts, held, self }: FactsParts): NetworkSnapshot
     atMs: wallMs(parts, nowMs),
     self: view.self,
     peers,
-    links: linksOf(view, byId),
+    links: linksOf(view, watched.links, byId),
     islands: islandsOf(view, byId),
     relays: view.relayed.map(({ relayId, peers: on }) => ({
       id: relayId,
       peers: on.filter(known),
     })),
     relay: { ...status.relay, rttMs: roundMs(status.relay.rttMs) },
-    faults: [],
+    faults,
     waitingEdits: status.waitingEdits,
     saved: status.saved,
   };
@@ -51,13 +66,6 @@ const wallMs = ({ wallMsAtZero }: RoomParts, atMs: number): number =>
   Math.round(wallMsAtZero + atMs);
 const wallMsOrNull = (parts: RoomParts, atMs: number | null): number | null =>
   atMs === null ? null : wallMs(parts, atMs);
-
-/** Three figures: what is measured moves in the fourth all the time, and means nothing there. */
-export function roundMs(ms: number | null): number | null {
-  if (ms === null) return null;
-  const step = ms < 10 ? 0.01 : ms < 100 ? 0.1 : 1;
-  return Number((Math.round(ms / step) * step).toFixed(2));
-}
 
 const SECOND_MS = 1000;
 
@@ -86,8 +94,11 @@ function ownPeer({ record }: RoomParts, { id, name, color }: Room['self']): Netw
   };
 }
 
-function otherPeer(parts: RoomParts, peer: PeerView): NetworkPeer {
-  const { inStep, behind, ahead } = parts.replica.progress(peer.id);
+function otherPeer(
+  parts: RoomParts,
+  watched: WatchedPeer | undefined,
+  peer: PeerView,
+): NetworkPeer {
   const heardMs = wallMsOrNull(parts, peer.lastHeardMs);
   const state = stateOf(peer);
   return {
@@ -105,14 +116,32 @@ function otherPeer(parts: RoomParts, peer: PeerView): NetworkPeer {
     sinceMs: state === 'here' ? null : wallMsOrNull(parts, peer.outOfReachSinceMs),
     // Pings come twice a second: to the millisecond this would make each snapshot another.
     lastHeardAtMs: heardMs === null || state !== 'here' ? heardMs : heardMs - (heardMs % SECOND_MS),
-    inStep: inStep && state === 'here',
-    behind,
-    ownBehind: 0,
-    ahead,
-    pages: [],
-    clock: null,
-    editMs: null,
+    ...progressOf(parts, watched, peer),
+    clock: watched?.clock ?? null,
+    editMs: watched?.editMs ?? null,
   };
+}
+
+type Progress = Pick<NetworkPeer, 'inStep' | 'behind' | 'ownBehind' | 'ahead' | 'pages'>;
+
+const UNKNOWN: Progress = { inStep: false, behind: 0, ownBehind: 0, ahead: 0, pages: [] };
+
+/**
+ * As the peer tells as a neighbour; else, in a large room, as it tells all while somebody watches; else as it told once. Where nothing
+ * is known nothing is counted: that it has none of our edits would be a guess.
+ */
+function progressOf(
+  { replica }: RoomParts,
+  watched: WatchedPeer | undefined,
+  peer: PeerView,
+): Progress {
+  const grounds = replica.groundsOf(peer.id);
+  const told = isHere(peer) ? watched?.told?.progress : undefined;
+  if (grounds !== 'now' && told !== undefined && told !== null) return { ...told, ownBehind: 0 };
+  if (grounds === 'nothing') return UNKNOWN;
+  const { inStep, behind, ahead } = replica.progress(peer.id);
+  const byPage = replica.progressByPage(peer.id);
+  return { inStep: inStep && isHere(peer), behind, ahead, ...byPage };
 }
 
 function stateOf(peer: PeerView): PeerState {
@@ -121,36 +150,8 @@ function stateOf(peer: PeerView): PeerState {
   return isHere(peer) ? 'here' : 'apart';
 }
 
-type PeersById = ReadonlyMap<PeerId, NetworkPeer>;
-
-/** Links of those who left are not shown: they are not remembered, they are gone. */
-function linksOf(view: MeshView, byId: PeersById): NetworkLink[] {
-  const own = new Map(view.peers.map((peer) => [peer.id, peer.links]));
-  return view.edges.flatMap((edge) => {
-    const [a, b] = [byId.get(edge.a), byId.get(edge.b)];
-    if (a === undefined || b === undefined || a.state === 'left' || b.state === 'left') return [];
-    const other = a.state === 'self' ? b : b.state === 'self' ? a : null;
-    const link =
-      other === null ? undefined : own.get(other.id)?.find(({ kind }) => kind === edge.kind);
-    return [
-      {
-        a: edge.a,
-        b: edge.b,
-        kind: edge.kind,
-        claimedBy: edge.claimedBy,
-        isRemembered: ![a, b].every(({ state }) => state === 'self' || state === 'here'),
-        rttMs: roundMs(link?.rttMs ?? edge.rttMs),
-        jitterMs: roundMs(link?.jitterMs ?? null),
-        loss: link?.loss ?? null,
-        backlogBytes: null,
-        bytesPerS: null,
-      } as const,
-    ];
-  });
-}
-
 /** An island is apart since the first of its peers is: the others were found missing a moment later, or have joined it since. */
-function islandsOf(view: MeshView, byId: PeersById): NetworkIsland[] {
+function islandsOf(view: MeshView, byId: ReadonlyMap<PeerId, NetworkPeer>): NetworkIsland[] {
   const islands = view.islands
     .map((peers) => peers.filter((id) => byId.has(id)))
     .filter((peers) => peers.length > 0)

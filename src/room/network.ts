@@ -2,15 +2,17 @@
  * `room.network`: reads snapshots of the network as often as somebody looks, and never more. What a snapshot holds is in
  * network-facts.ts; this file decides when one is made.
  */
-import { toHex } from '../lib/bytes.ts';
 import { createEmitter, type Emitter } from '../lib/emitter.ts';
 import type { NetworkSnapshot } from '../watch/network-snapshot.ts';
+import type { TimelineEvent, TimelineFile } from '../watch/timeline-types.ts';
 import type { EntryRef, Trace } from '../watch/trace.ts';
-import type { PeerId } from '../wire/ids.ts';
+import type { PageId } from '../wire/ids.ts';
+import { entryInfoOf, lastEntryOf } from './entry-info.ts';
+import { LastHour } from './last-hour.ts';
 import { readSnapshot, type FactsParts } from './network-facts.ts';
 import type { EntryInfo, NetworkApi, NetworkEvents } from './network-api.ts';
-import { authorOf, viewOf } from './selectors.ts';
 import { shareParts } from './share.ts';
+import { Watching } from './watching.ts';
 
 /** Between two `change` events: faster than this nobody reads. */
 const CHANGE_MS = 100;
@@ -22,6 +24,8 @@ const READING_SHARE = 0.05;
 export class Network implements NetworkApi {
   readonly #facts: FactsParts;
   readonly #emitter: Emitter<NetworkEvents>;
+  readonly #watching: Watching;
+  readonly #hour: LastHour;
   #snapshot: NetworkSnapshot | null = null;
   #isStale = true;
   #readAtMs = -Infinity;
@@ -35,7 +39,15 @@ export class Network implements NetworkApi {
   constructor(facts: FactsParts) {
     this.#facts = facts;
     this.#emitter = createEmitter(facts.parts.ports.onError);
-    facts.parts.emitter.on('change', () => this.#changed());
+    const { parts } = facts;
+    this.#watching = new Watching(parts, this.#emitter, () => this.#changed());
+    this.#hour = new LastHour({
+      parts,
+      snapshot: () => this.snapshot(),
+      onHappened: (event) => this.#emitter.emit('happened', event),
+    });
+    parts.emitter.on('change', () => this.#changed());
+    parts.emitter.on('left', () => this.#end());
   }
 
   get #nowMs(): number {
@@ -44,14 +56,24 @@ export class Network implements NetworkApi {
 
   #changed(): void {
     this.#isStale = true;
+    this.#hour.changed();
     this.#tellSoon();
+  }
+
+  #end(): void {
+    this.#watching.end();
+    this.#hour.end();
+    this.#cancelMeasure?.();
+    this.#cancelTell?.();
+    this.#listeners = 0;
+    this.#emitter.clear();
   }
 
   snapshot(): NetworkSnapshot {
     const nowMs = this.#nowMs;
     if (this.#snapshot !== null && !this.#isStale && nowMs - this.#readAtMs < MEASURE_MS)
       return this.#snapshot;
-    const next = readSnapshot(this.#facts);
+    const next = readSnapshot(this.#facts, this.faults());
     const atMs = this.#snapshot?.atMs ?? next.atMs;
     const shared = shareParts(this.#snapshot, { ...next, atMs });
     this.#snapshot = shared === this.#snapshot ? shared : { ...shared, atMs: next.atMs };
@@ -108,80 +130,45 @@ export class Network implements NetworkApi {
     };
   }
 
-  /** Nobody is asked yet. */
   watch(): () => void {
-    return () => undefined;
+    return this.#watching.watch();
   }
 
-  events(): [] {
-    return [];
+  events(): readonly TimelineEvent[] {
+    return this.#hour.events();
   }
 
-  at(): null {
-    return null;
+  at(atMs: number): NetworkSnapshot | null {
+    return this.#hour.at(atMs);
   }
 
   range(): { fromMs: number; toMs: number } {
-    const { atMs } = this.snapshot();
-    return { fromMs: atMs, toMs: atMs };
+    return this.#hour.range();
   }
 
-  exportTimeline(): never {
-    throw new Error('there is no timeline yet');
+  exportTimeline(): TimelineFile {
+    return this.#hour.toFile(this.#facts.roomName());
   }
 
-  lastTrace(): null {
-    return null;
+  lastTrace(): Trace | null {
+    return this.#watching.lastTrace;
   }
 
   trace(entry: EntryRef): Promise<Trace> {
-    const askedAtMs = this.snapshot().atMs;
-    return Promise.resolve({ entry, bytes: null, askedAtMs, stops: [], silent: [], unknown: [] });
+    return this.#watching.trace(entry);
   }
 
-  entryOf(): null {
-    return null;
+  entryOf(page: PageId, client: number, clock: number): EntryRef | null {
+    const entry = this.#facts.parts.replica.entryOf(page, client, clock);
+    return entry === null ? null : { page, ...entry };
   }
 
   lastEntry(): EntryRef | null {
-    const { replica, record } = this.#facts.parts;
-    const receipt = replica.receipt();
-    if (receipt === null) return null;
-    return { session: record.session, page: receipt.page, number: receipt.number };
+    return lastEntryOf(this.#facts.parts);
   }
 
   info(entry: EntryRef): EntryInfo {
-    const { parts } = this.#facts;
-    const head = parts.replica.heads(entry.page).find(({ session }) => session === entry.session);
-    const last = this.lastEntry();
-    const isLast = last !== null && last.session === entry.session && last.page === entry.page;
-    const holders = isLast && last.number >= entry.number ? parts.replica.receipt()?.heldBy : [];
-    const isSigned = head !== undefined && head.proved >= entry.number;
-    return {
-      entry,
-      author: authorOf(parts, entry.session),
-      madeByMs: isSigned ? head.timeMs : null,
-      storedHere: head !== undefined && head.stored >= entry.number && parts.isPersistent(),
-      ...this.#devices(new Set(holders)),
-    };
-  }
-
-  /** One peer for each device but ours: one that holds it, if any does. */
-  #devices(holders: ReadonlySet<PeerId>): { heldBy: PeerId[]; others: PeerId[] } {
-    const { record } = this.#facts.parts;
-    const byDevice = new Map<string, PeerId>();
-    for (const peer of viewOf(this.#facts.parts).peers) {
-      if (peer.record === null || peer.left || peer.cutOff !== null) continue;
-      const device = toHex(peer.record.device);
-      const isNew = !byDevice.has(device);
-      if (device !== toHex(record.device) && (isNew || holders.has(peer.id)))
-        byDevice.set(device, peer.id);
-    }
-    const peers = [...byDevice.values()];
-    return {
-      heldBy: peers.filter((id) => holders.has(id)),
-      others: peers.filter((id) => !holders.has(id)),
-    };
+    return entryInfoOf(this.#facts.parts, entry);
   }
 
   faultsAllowed(): boolean {

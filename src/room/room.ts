@@ -20,6 +20,7 @@ import type { KnownRoom } from '../store/device-store.ts';
 import { INDEX_PAGE, PAGE_ID_BYTES, pageIdOf, type PageId } from '../wire/ids.ts';
 import { assembleRoom, type RoomParts } from './assemble.ts';
 import { Authors } from './authors.ts';
+import type { Carriers } from './carriers.ts';
 import { Held } from './held.ts';
 import { Network } from './network.ts';
 import type { RoomPorts } from './ports.ts';
@@ -102,11 +103,12 @@ function createApi(parts: RoomParts, held: Held): Room {
   };
   index();
   const self = (): Room['self'] => ({ id: record.session, ...profile });
-  const network = new Network({ parts, held, self });
+  const roomName = (): string => roomTitle(index()) || invite.name;
+  const network = new Network({ parts, held, self, roomName });
   return {
     network,
     get name() {
-      return roomTitle(index()) || invite.name;
+      return roomName();
     },
     get self() {
       return self();
@@ -150,13 +152,17 @@ function createApi(parts: RoomParts, held: Held): Room {
       parts.device.saveProfile({ name: next.name, colour: next.color }).catch(ports.onError);
     },
     receipt: () => receiptOf(parts),
-    traffic: () => carriers.traffic(),
-    fault: (rule) => carriers.faults.add(rule),
-    heal: (id) => carriers.faults.heal(id),
+    ...linkCommands(carriers),
     on: (event, listener) => emitter.on(event, listener),
     leave: () => leave(parts),
   };
 }
+
+const linkCommands = (carriers: Carriers): Pick<Room, 'traffic' | 'fault' | 'heal'> => ({
+  traffic: () => carriers.traffic(),
+  fault: (rule) => carriers.faults.add(rule),
+  heal: (id) => carriers.faults.heal(id),
+});
 
 type IndexCommands = Pick<
   Room,

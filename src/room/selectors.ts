@@ -32,8 +32,9 @@ export const isArriving = ({ links, outOfReachSinceMs }: PeerView, nowMs: number
   links.every(({ proved }) => !proved) &&
   nowMs - (outOfReachSinceMs ?? nowMs) < ARRIVING_MS_MAX;
 
-export const nowOf = (parts: RoomParts): number => parts.ports.timers.now();
-export const viewOf = (parts: RoomParts): MeshView => parts.mesh.view(nowOf(parts));
+export const nowOf = (parts: Pick<RoomParts, 'ports'>): number => parts.ports.timers.now();
+export const viewOf = (parts: Pick<RoomParts, 'ports' | 'mesh'>): MeshView =>
+  parts.mesh.view(nowOf(parts));
 
 export function statusOf(parts: RoomParts, held: Held): RoomStatus {
   const { replica, carriers, record } = parts;

@@ -11,7 +11,7 @@ export function shareParts<T>(before: unknown, next: T): T {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** Items with an `id` are compared with the one of that id, wherever it was; others with the one in their place. */
+/** Items that have a name are compared with the one of that name, wherever it was; others with the one in their place. */
 function shareItems(before: readonly unknown[], next: readonly unknown[]): readonly unknown[] {
   const byId = new Map(before.map((item, i) => [idOf(item) ?? i, item]));
   const shared = next.map((item, i) => shareParts(byId.get(idOf(item) ?? i), item));
@@ -19,8 +19,13 @@ function shareItems(before: readonly unknown[], next: readonly unknown[]): reado
   return isSame ? before : shared;
 }
 
-const idOf = (item: unknown): string | null =>
-  isRecord(item) && typeof item['id'] === 'string' ? item['id'] : null;
+/** An `id`, or what a link is between. */
+function idOf(item: unknown): string | null {
+  if (!isRecord(item)) return null;
+  if (typeof item['id'] === 'string') return item['id'];
+  const { a, b, kind } = item;
+  return typeof a === 'string' && typeof b === 'string' ? `${a}/${b}/${String(kind)}` : null;
+}
 
 function shareFields(
   before: Record<string, unknown>,

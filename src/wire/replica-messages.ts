@@ -28,6 +28,10 @@ const Kind = {
   presence: 0x09,
 } as const;
 
+/** An edit as it was made, with or without what else the frame carries. */
+export const isEntryPayload = ([kind = 0]: Uint8Array): boolean =>
+  kind >= Kind.entry && kind <= Kind.entryWithPresence;
+
 /** Logs named in one `have`: more are split over several messages. */
 export const HAVE_ITEMS_MAX = 2048;
 /** Ranges asked for in one `want`. */
