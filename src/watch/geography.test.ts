@@ -49,7 +49,10 @@ describe('lands', () => {
     [[[1, 2], [4], [1, 1, 1]]],
     [[[40, 20]]],
   ])('are what direct and tab links join: %j', (shape) => {
-    const sizes = (lands: number[]): number[] => [lands[0]!, ...lands.slice(1).sort()];
+    const sizes = (lands: number[]): number[] => [
+      lands[0]!,
+      ...lands.slice(1).sort((a, b) => a - b),
+    ];
     expect(shapeOf(snapshotOf({ shape })).map(sizes)).toEqual(shape.map(sizes));
   });
 
@@ -149,7 +152,9 @@ describe('people', () => {
     expect(self!.peers).toHaveLength(3);
     expect(self!.peers).toContain(snapshot.self);
     expect(geography.ownTabs).toHaveLength(2);
-    expect(others.map(({ peers }) => peers.length).sort()).toEqual([1, 1, 1, 1, 1, 2]);
+    expect(others.map(({ peers }) => peers.length).sort((a, b) => a - b)).toEqual([
+      1, 1, 1, 1, 1, 2,
+    ]);
     expect(others.every(({ isSelf }) => !isSelf)).toBe(true);
   });
 
