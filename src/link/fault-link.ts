@@ -11,7 +11,13 @@ import type { Link, LinkEvents, SendResult } from './link.ts';
 const RELIABLE: readonly ReliableLane[] = ['live', 'bulk'];
 const unheard = (): void => undefined;
 
-class FaultyLink implements Link {
+/** A link in a fault box. */
+export type BoxedLink = Link & {
+  /** Lets go of the inner link, which stays open, and falls silent: no `onClose`, and `events` of the inner link are free again. */
+  release(): void;
+};
+
+class FaultyLink implements BoxedLink {
   readonly kind: LinkKind;
   readonly peer: PeerId;
   events: LinkEvents = { onPayload: unheard, onWritable: unheard, onClose: unheard };
@@ -33,7 +39,7 @@ class FaultyLink implements Link {
     this.peer = inner.peer;
     this.#inner = inner;
     this.#box = box;
-    this.#target = { peer: inner.peer, isRelayed: inner.kind === 'relayed' };
+    this.#target = { peer: inner.peer, kind: inner.kind };
     const outgoing = (lane: ReliableLane): ReliablePipe<Uint8Array> =>
       new ReliablePipe({
         box,
@@ -59,7 +65,7 @@ class FaultyLink implements Link {
       conditions: () => this.#conditions('out'),
       deliver: (payload) => void this.#inner.send('fleeting', payload),
     });
-    this.#stopListening = box.onChange(() => this.#run());
+    this.#stopListening = box.onChange(() => this.#onRules());
     inner.events = {
       onPayload: (payload, lane) => this.#onPayload(payload, lane),
       onWritable: () => this.#run(),
@@ -95,6 +101,12 @@ class FaultyLink implements Link {
     this.events.onClose(reason);
   }
 
+  release(): void {
+    this.#end();
+    this.#heldEnd = null;
+    this.#stopListening();
+  }
+
   #conditions(direction: FaultDirection): ReturnType<FaultBox['conditions']> {
     return this.#box.conditions(this.#target, direction);
   }
@@ -126,6 +138,14 @@ class FaultyLink implements Link {
   #deliver(payload: Uint8Array, lane: Lane): boolean {
     if (this.#isOpen) this.events.onPayload(payload, lane);
     return true;
+  }
+
+  #onRules(): void {
+    for (const lane of RELIABLE) {
+      if (this.#isOpen) this.#out[lane].retime();
+      if (this.#isOpen) this.#in[lane].retime();
+    }
+    this.#run();
   }
 
   /** After a change of rules, or when the inner link takes more. */
@@ -177,6 +197,6 @@ class FaultyLink implements Link {
 }
 
 /** The same link, under whatever the box says from now on. The inner link's `events` belong to the decorator. */
-export function wrapLink(link: Link, box: FaultBox): Link {
+export function wrapLink(link: Link, box: FaultBox): BoxedLink {
   return new FaultyLink(link, box);
 }

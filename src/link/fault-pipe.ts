@@ -39,7 +39,14 @@ export type ReliablePipeOptions<T> = {
   onDrained?: () => void;
 };
 
-type Held<T> = { item: T; bytes: number; dueMs: number };
+type Held<T> = { item: T; bytes: number; pushedMs: number; dueMs: number };
+
+const isSame = (a: FaultConditions, b: FaultConditions): boolean =>
+  a.isCut === b.isCut &&
+  a.delayMs === b.delayMs &&
+  a.jitterMs === b.jitterMs &&
+  a.loss === b.loss &&
+  a.kbps === b.kbps;
 
 /** First in, first out, nothing lost. */
 export class ReliablePipe<T> {
@@ -47,11 +54,15 @@ export class ReliablePipe<T> {
   #held: Held<T>[] = [];
   #bytes = 0;
   #busyUntilMs = 0;
+  #lastDueMs = 0;
+  /** By which what waits is timed. */
+  #conditions: FaultConditions;
   #cancel: (() => void) | null = null;
   #isRunning = false;
 
   constructor(options: ReliablePipeOptions<T>) {
     this.#options = options;
+    this.#conditions = options.conditions();
   }
 
   /** Bytes that wait here. */
@@ -65,19 +76,38 @@ export class ReliablePipe<T> {
   }
 
   push(item: T, bytes: number): void {
-    const { box } = this.#options;
-    const conditions = this.#options.conditions();
-    const nowMs = box.timers.now();
-    this.#busyUntilMs = Math.max(this.#busyUntilMs, nowMs) + serialMs(bytes, conditions.kbps);
-    const dueMs =
-      this.#busyUntilMs + oneWayMs(box, conditions) + retransmitMs(box, conditions.loss);
-    // Behind the one before, as on any ordered stream.
-    this.#held.push({ item, bytes, dueMs: Math.max(dueMs, this.#held.at(-1)?.dueMs ?? 0) });
+    const pushedMs = this.#options.box.timers.now();
+    const held = { item, bytes, pushedMs, dueMs: pushedMs };
+    this.#conditions = this.#options.conditions();
+    this.#time(held, this.#conditions);
+    this.#held.push(held);
     this.#bytes += bytes;
     this.run();
   }
 
-  /** Delivers what is due. To be called after a heal, and when `deliver` can take again. */
+  /** When a payload is due, which is behind the one timed before it, as on any ordered stream. */
+  #time(held: Held<T>, conditions: FaultConditions): void {
+    const { box } = this.#options;
+    this.#busyUntilMs =
+      Math.max(this.#busyUntilMs, held.pushedMs) + serialMs(held.bytes, conditions.kbps);
+    const dueMs =
+      this.#busyUntilMs + oneWayMs(box, conditions) + retransmitMs(box, conditions.loss);
+    this.#lastDueMs = held.dueMs = Math.max(dueMs, this.#lastDueMs);
+  }
+
+  /** After a change of rules: what waits is due as if the new ones had held since it came, so that nothing outlives what held it up. */
+  retime(): void {
+    const conditions = this.#options.conditions();
+    if (this.#held.length > 0 && !isSame(conditions, this.#conditions)) {
+      this.#conditions = conditions;
+      this.#busyUntilMs = 0;
+      this.#lastDueMs = 0;
+      for (const held of this.#held) this.#time(held, conditions);
+    }
+    this.run();
+  }
+
+  /** Delivers what is due. To be called when `deliver` can take again. */
   run(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -108,6 +138,8 @@ export class ReliablePipe<T> {
     this.#cancel = null;
     this.#held = [];
     this.#bytes = 0;
+    this.#busyUntilMs = 0;
+    this.#lastDueMs = 0;
   }
 }
 

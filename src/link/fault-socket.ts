@@ -41,7 +41,11 @@ class FaultySocket implements WebSocketLike {
       conditions: () => this.#conditions('in'),
       deliver: (happening) => this.#tell(happening),
     });
-    this.#stopListening = box.onChange(() => this.#run());
+    this.#stopListening = box.onChange(() => {
+      this.#out.retime();
+      this.#in.retime();
+      this.#run();
+    });
     // What it hears comes in later tasks, when the caller of the constructor listens.
     this.#run();
   }

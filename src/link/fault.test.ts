@@ -114,7 +114,7 @@ describe('rules', () => {
       { on: 'all', delayMs: 10, loss: 0.5 },
       { on: PEER, delayMs: 5, loss: 0.5, kbps: 8, cut: 'in' },
     ]);
-    const direct = { peer: PEER, isRelayed: false };
+    const direct = { peer: PEER, kind: 'direct' as const };
     expect(box.conditions(direct, 'out')).toMatchObject({
       delayMs: 15,
       loss: 0.75,
@@ -122,12 +122,12 @@ describe('rules', () => {
       isCut: false,
     });
     expect(box.conditions(direct, 'in').isCut).toBe(true);
-    expect(box.conditions({ peer: OTHER, isRelayed: false }, 'in')).toMatchObject({
+    expect(box.conditions({ peer: OTHER, kind: 'direct' as const }, 'in')).toMatchObject({
       delayMs: 10,
       isCut: false,
     });
     // A relayed link rides on the relay's socket, which has the rest.
-    expect(box.conditions({ peer: PEER, isRelayed: true }, 'out').delayMs).toBe(5);
+    expect(box.conditions({ peer: PEER, kind: 'relayed' as const }, 'out').delayMs).toBe(5);
     expect(box.conditions(null, 'out').delayMs).toBe(10);
   });
 });

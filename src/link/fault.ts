@@ -4,13 +4,18 @@
  */
 import type { Rng } from '../lib/rng.ts';
 import type { PeerId } from '../wire/ids.ts';
+import type { LinkKind } from '../wire/lanes.ts';
 import type { Timers } from './timers.ts';
 
 export type FaultRule = {
   /** `all`: every link, and the relay's socket. `relay`: the relay's socket. A peer: every link to it, of whatever kind. */
   on: 'all' | 'relay' | PeerId;
+  /** Only links of that kind. With `all` and a kind it is on each of these links, `relayed` too, and never on the relay's socket. */
+  kind?: LinkKind;
   /** Nothing passes: both ways, or only towards us (`in`) or away from us (`out`). */
   cut?: 'both' | 'in' | 'out';
+  /** Which way the numbers below hold; both if left out. */
+  way?: 'both' | 'in' | 'out';
   /** Added each way. */
   delayMs?: number;
   /** Up to this much more, drawn anew for each payload. */
@@ -27,6 +32,15 @@ export type FaultRule = {
   forMs?: number;
 };
 
+/** A rule of a fault of the room: they are all replaced together, and end when they are. */
+export type RoomFaultRule = Omit<FaultRule, 'on' | 'cut' | 'forMs'> & {
+  on: 'all' | PeerId;
+  /** With `all`: not on links to these. */
+  except?: readonly PeerId[];
+  /** `far`: the other end cuts. Nothing changes here, but a link that is given up meanwhile is kept for later (`isParted`). */
+  cut?: 'both' | 'in' | 'out' | 'far';
+};
+
 /** What holds one way on one link now, all rules together. */
 export type FaultConditions = {
   readonly isCut: boolean;
@@ -39,7 +53,7 @@ export type FaultConditions = {
 };
 
 /** `null`: the relay's socket. Relayed links ride on it, so of the rules only those for their own peer are theirs. */
-export type FaultTarget = { peer: PeerId; isRelayed: boolean } | null;
+export type FaultTarget = { peer: PeerId; kind: LinkKind } | null;
 export type FaultDirection = 'in' | 'out';
 export type ActiveFault = {
   readonly id: number;
@@ -54,7 +68,18 @@ export type FaultBox = {
   add(rule: FaultRule): number;
   /** Takes back one rule, or all. */
   heal(id?: number): void;
+  /** Without those of the room. */
   list(): readonly ActiveFault[];
+  /** The rules of the room's faults, instead of those before. */
+  replaceRoom(rules: readonly RoomFaultRule[]): void;
+  /** How many rules of the room cut something. */
+  readonly roomCuts: number;
+  /** No rule holds at all. */
+  readonly isIdle: boolean;
+  /** Does a rule cut links to this peer, one way at least, or does the other end? */
+  isParted(peer: PeerId, kind: LinkKind): boolean;
+  /** A fault of the room cuts every relayed link, both ways: as if the relay had died. */
+  readonly isRelayDead: boolean;
   /** For the decorators. */
   conditions(target: FaultTarget, direction: FaultDirection): FaultConditions;
   /** For the decorators: after every change. Returns how to stop listening. */
@@ -69,7 +94,7 @@ const FAULT_KBPS_MAX = 10_000_000;
 const FAULT_FOR_MS_MAX = 3_600_000;
 
 const NUMBERS: readonly {
-  name: Exclude<keyof FaultRule, 'on' | 'cut'>;
+  name: Exclude<keyof FaultRule, 'on' | 'kind' | 'cut' | 'way'>;
   min: number;
   max: number;
 }[] = [
@@ -96,6 +121,10 @@ function check(rule: FaultRule): void {
     throw new RangeError('a fault needs "on": all, relay or a peer');
   if (rule.cut !== undefined && !['both', 'in', 'out'].includes(rule.cut))
     throw new RangeError('"cut" is both, in or out');
+  if (rule.way !== undefined && !['both', 'in', 'out'].includes(rule.way))
+    throw new RangeError('"way" is both, in or out');
+  if (rule.kind !== undefined && !['tab', 'direct', 'relayed'].includes(rule.kind))
+    throw new RangeError('"kind" is tab, direct or relayed');
   for (const { name, min, max } of NUMBERS) {
     const value = rule[name];
     if (value === undefined) continue;
@@ -104,15 +133,26 @@ function check(rule: FaultRule): void {
   }
 }
 
-function isOn(rule: FaultRule, target: FaultTarget): boolean {
-  if (target === null) return rule.on === 'all' || rule.on === 'relay';
-  return rule.on === target.peer || (rule.on === 'all' && !target.isRelayed);
+function isOn(rule: FaultRule | RoomFaultRule, target: FaultTarget): boolean {
+  if (target === null) return rule.kind === undefined && (rule.on === 'all' || rule.on === 'relay');
+  if (rule.kind !== undefined && rule.kind !== target.kind) return false;
+  if (rule.on !== 'all') return rule.on === target.peer;
+  // A relayed link rides on the relay's socket, where a rule for all is at work already.
+  if (rule.kind === undefined && target.kind === 'relayed') return false;
+  return !('except' in rule && rule.except?.includes(target.peer));
 }
 
-function combine(so: FaultConditions, rule: FaultRule, direction: FaultDirection): FaultConditions {
+function combine(
+  so: FaultConditions,
+  rule: FaultRule | RoomFaultRule,
+  direction: FaultDirection,
+): FaultConditions {
+  const isCut = so.isCut || rule.cut === 'both' || rule.cut === direction;
+  if (rule.way !== undefined && rule.way !== 'both' && rule.way !== direction)
+    return { ...so, isCut };
   const either = (a: number, b: number): number => 1 - (1 - a) * (1 - b);
   return {
-    isCut: so.isCut || rule.cut === 'both' || rule.cut === direction,
+    isCut,
     delayMs: so.delayMs + (rule.delayMs ?? 0),
     jitterMs: so.jitterMs + (rule.jitterMs ?? 0),
     loss: either(so.loss, rule.loss ?? 0),
@@ -122,11 +162,39 @@ function combine(so: FaultConditions, rule: FaultRule, direction: FaultDirection
   };
 }
 
+/** What holds for each target, found once: it is asked for with every payload, and there may be a rule for each peer. */
+function createLookup(rules: () => Iterable<FaultRule | RoomFaultRule>): {
+  find: FaultBox['conditions'];
+  forget: () => void;
+} {
+  const found = new Map<string, FaultConditions>();
+  return {
+    find(target, direction) {
+      const key = target === null ? direction : `${direction}/${target.kind}/${target.peer}`;
+      let conditions = found.get(key);
+      if (conditions !== undefined) return conditions;
+      conditions = NO_FAULT;
+      for (const rule of rules())
+        if (isOn(rule, target)) conditions = combine(conditions, rule, direction);
+      found.set(key, conditions);
+      return conditions;
+    },
+    forget: () => found.clear(),
+  };
+}
+
 export function createFaultBox({ rng, timers }: { rng: Rng; timers: Timers }): FaultBox {
   const faults = new Map<number, ActiveFault & { cancelHeal: () => void }>();
   const listeners = new Set<() => void>();
+  let room: readonly RoomFaultRule[] = [];
   let lastId = 0;
+  function* rules(): Generator<FaultRule | RoomFaultRule> {
+    for (const { rule } of faults.values()) yield rule;
+    yield* room;
+  }
+  const lookup = createLookup(rules);
   const changed = (): void => {
+    lookup.forget();
     for (const listener of [...listeners]) listener();
   };
   const heal = (id?: number): void => {
@@ -155,12 +223,28 @@ export function createFaultBox({ rng, timers }: { rng: Rng; timers: Timers }): F
       return id;
     },
     list: () => [...faults.values()].map(({ id, rule, untilMs }) => ({ id, rule, untilMs })),
-    conditions(target, direction) {
-      let conditions = NO_FAULT;
-      for (const { rule } of faults.values())
-        if (isOn(rule, target)) conditions = combine(conditions, rule, direction);
-      return conditions;
+    replaceRoom(next) {
+      room = [...next];
+      changed();
     },
+    get roomCuts() {
+      return room.filter(({ cut }) => cut !== undefined).length;
+    },
+    get isIdle() {
+      return faults.size === 0 && room.length === 0;
+    },
+    isParted(peer, kind) {
+      for (const rule of rules())
+        if (rule.cut !== undefined && isOn(rule, { peer, kind })) return true;
+      return false;
+    },
+    get isRelayDead() {
+      return room.some(
+        ({ on, kind, cut, except }) =>
+          on === 'all' && kind === 'relayed' && cut === 'both' && except === undefined,
+      );
+    },
+    conditions: lookup.find,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

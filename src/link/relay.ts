@@ -38,6 +38,7 @@ export type RelayCarrierOptions = {
   onLink: OnLink;
   onState: (state: RelayState) => void;
   onMisbehaviour: (peer: PeerId, why: string) => void;
+  onNotice?: (peer: PeerId, notice: Uint8Array) => void;
 };
 
 /** Called at once; dials from its first moment. */
@@ -53,6 +54,8 @@ export type RelayCarrier = Carrier & {
   wake(): void;
   /** Asks a peer whose link was closed, though it is still on the topic, for a new one. */
   reopen(peer: PeerId): void;
+  /** See SharedLinks. */
+  tell(notice: Uint8Array): void;
 };
 
 const PING_EVERY_MS = 1_000;
@@ -91,12 +94,14 @@ class Relay implements RelayCarrier {
 
   constructor(options: RelayCarrierOptions) {
     this.#options = options;
-    const { url, session, topic, WebSocketCtor, timers, onLink, onMisbehaviour } = options;
+    const { url, session, topic, WebSocketCtor, timers, onLink, onMisbehaviour, onNotice } =
+      options;
     this.#links = new SharedLinks({
       kind: 'relayed',
       timers,
       onLink,
       onMisbehaviour,
+      onNotice,
       medium: {
         hasRoom: (lane) => this.#hasRoom(lane),
         write: (peers, frame) => this.#write(peers, frame),
@@ -154,6 +159,10 @@ class Relay implements RelayCarrier {
 
   reopen(peer: PeerId): void {
     this.#links.reopen(peer);
+  }
+
+  tell(notice: Uint8Array): void {
+    this.#links.tell(notice);
   }
 
   close(reason: string): void {

@@ -46,6 +46,8 @@ export type SharedLinksOptions = {
   onLink: OnLink;
   /** A peer sent bytes that no correct peer sends; its link is closed already. */
   onMisbehaviour: (peer: PeerId, why: string) => void;
+  /** Told to all on the medium, whether or not there is a link. */
+  onNotice?: ((peer: PeerId, notice: Uint8Array) => void) | undefined;
 };
 
 /** One end of a shared link while it is open. */
@@ -135,6 +137,12 @@ export class SharedLinks {
     }
     this.#take([...takers], lane, payload);
     return result;
+  }
+
+  /** One upload to everyone on the medium, beside all links. What finds no room is dropped: whoever tells, tells again. */
+  tell(notice: Uint8Array): void {
+    if (this.#present.size === 0 || !this.#options.medium.hasRoom('fleeting')) return;
+    this.#put(this.peers, encodeLinkControl({ type: 'notice', notice }), 'live');
   }
 
   /** A frame from a peer. Bad ones cost their sender its link. */
@@ -298,6 +306,9 @@ export class SharedLinks {
         return;
       case 'fleeting':
         link?.end.deliver(control.payload, 'fleeting');
+        return;
+      case 'notice':
+        this.#options.onNotice?.(present.peer, control.notice);
         return;
     }
   }

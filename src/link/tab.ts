@@ -22,6 +22,7 @@ export type TabCarrierOptions = {
   timers: Timers;
   onLink: OnLink;
   onMisbehaviour: (peer: PeerId, why: string) => void;
+  onNotice?: (peer: PeerId, notice: Uint8Array) => void;
 };
 
 export type TabCarrier = Carrier & {
@@ -30,13 +31,15 @@ export type TabCarrier = Carrier & {
   wake(): void;
   /** Asks a tab whose link was closed, though it has not left, for a new one. */
   reopen(peer: PeerId): void;
+  /** See SharedLinks. */
+  tell(notice: Uint8Array): void;
 };
 
 const LEFT = 'the other tab was closed';
 
 /** Announces itself at once. Links come later, never within the call. `close` tells the others; call it on `pagehide`. */
 export function createTabCarrier(options: TabCarrierOptions): TabCarrier {
-  const { name, session, BroadcastChannelCtor, timers, onLink, onMisbehaviour } = options;
+  const { name, session, BroadcastChannelCtor, timers, onLink, onMisbehaviour, onNotice } = options;
   const channel = new BroadcastChannelCtor(name);
   let isClosed = false;
 
@@ -51,6 +54,7 @@ export function createTabCarrier(options: TabCarrierOptions): TabCarrier {
     timers,
     onLink,
     onMisbehaviour,
+    onNotice,
     medium: {
       hasRoom: () => !isClosed,
       write: (to, frame) => post({ type: 'frame', from: session, to, frame }),
@@ -99,6 +103,7 @@ export function createTabCarrier(options: TabCarrierOptions): TabCarrier {
       links.multicast(peers, lane, payload, onRefused),
     wake: () => void post({ type: 'announce', from: session }),
     reopen: (peer) => links.reopen(peer),
+    tell: (notice) => links.tell(notice),
     close: (reason) => {
       if (isClosed) return;
       post({ type: 'leave', from: session });

@@ -1,9 +1,13 @@
-/** All links of a room, by peer and kind, each wrapped by the room's fault box. Turns mesh effects into sends and link events into mesh inputs. */
-import { createFaultBox, type FaultBox } from '../link/fault.ts';
-import { wrapLink } from '../link/fault-link.ts';
+/**
+ * All links of a room, by peer and kind, each wrapped by the room's fault box. Turns mesh effects into sends and link events into mesh inputs.
+ * Beneath the faults go notices, which is how everyone learns of faults and heals them. A link that is given up while a fault holds it
+ * cut stays open, hidden, until the fault is over: it carries notices meanwhile, and a room without a relay has no other way back.
+ */
+import { createFaultBox, type FaultBox, type RoomFaultRule } from '../link/fault.ts';
+import { wrapLink, type BoxedLink } from '../link/fault-link.ts';
 import { wrapSocket } from '../link/fault-socket.ts';
 import type { Carrier, Link, SendResult, Traffic } from '../link/link.ts';
-import { createRelayCarrier, type RelayCarrier } from '../link/relay.ts';
+import { createRelayCarrier, type RelayCarrier, type RelayState } from '../link/relay.ts';
 import { createTabCarrier, type TabCarrier } from '../link/tab.ts';
 import { createWebRtcCarrier, type WebRtcCarrier } from '../link/webrtc.ts';
 import type { WebSocketConstructor } from '../link/web-socket.ts';
@@ -12,6 +16,8 @@ import type { Rng } from '../lib/rng.ts';
 import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
+import { NOTICE_FIRST_BYTE } from '../wire/limits.ts';
+import { NoticeGate } from './notice-gate.ts';
 import type { RoomPorts } from './ports.ts';
 
 type Keys = {
@@ -29,24 +35,59 @@ export type CarriersOptions = {
   relay: { url: string; WebSocketCtor: WebSocketConstructor };
   input: (input: MeshInput) => void;
   onRelayState: () => void;
+  /** What a neighbour told beneath the faults. `bytes` is a view. Called from within other calls: the driver queues it. */
+  onNotice?: (bytes: Uint8Array, from: PeerId, over: LinkKind) => void;
 };
 
+/** Of a link that the mesh uses. Bytes are payload bytes since it opened; what a multicast carries counts for each receiver. */
+export type LinkStats = {
+  peer: PeerId;
+  kind: LinkKind;
+  /** Taken from us, and not yet taken by the wire. */
+  backlogBytes: number;
+  bytesOut: number;
+  bytesIn: number;
+};
+
+type Entry = {
+  readonly raw: Link;
+  /** Null while it is hidden. */
+  boxed: BoxedLink | null;
+  bytesOut: number;
+  bytesIn: number;
+};
+
+const LINK_KINDS: readonly LinkKind[] = ['tab', 'direct', 'relayed'];
+const RELAY_CUT: RelayState & { state: 'away' } = {
+  state: 'away',
+  reason: 'cut off by a fault that somebody here caused',
+  code: null,
+  retryAtMs: null,
+};
 const EMPTY = { framesOut: 0, bytesOut: 0, framesIn: 0, bytesIn: 0 };
 const NO_TRAFFIC: Traffic = { live: EMPTY, bulk: EMPTY, fleeting: EMPTY };
 
+const keyOf = (kind: LinkKind, peer: PeerId): string => `${kind}/${peer}`;
+
 export class Carriers {
   readonly faults: FaultBox;
-  readonly relay: RelayCarrier;
+  /** As the faults let it be seen. */
+  readonly relay: Pick<RelayCarrier, 'state' | 'rttMs'>;
+  readonly #relay: RelayCarrier;
   readonly #direct: WebRtcCarrier | null;
   readonly #tab: TabCarrier | null;
-  readonly #links = new Map<string, Link>();
+  readonly #entries = new Map<string, Entry>();
   readonly #options: CarriersOptions;
+  readonly #gate = new NoticeGate();
+  #relayId: string | null = null;
+  #isRelayDead = false;
 
   constructor(options: CarriersOptions) {
     const { ports, keys, rng, input } = options;
     const { timers } = ports;
     this.#options = options;
     this.faults = createFaultBox({ rng, timers });
+    this.faults.onChange(() => this.#onFaults());
     const onLink = (link: Link): void => this.#linkUp(link);
     const onMisbehaviour = (peer: PeerId, reason: string): void =>
       input({ type: 'accuse', peer, reason });
@@ -73,8 +114,9 @@ export class Carriers {
             timers,
             onLink,
             onMisbehaviour,
+            onNotice: (peer, notice) => this.#onNotice(peer, 'tab', notice),
           });
-    this.relay = createRelayCarrier({
+    this.#relay = createRelayCarrier({
       url: options.relay.url,
       ...keys,
       WebSocketCtor: wrapSocket(options.relay.WebSocketCtor, this.faults),
@@ -82,36 +124,155 @@ export class Carriers {
       random: () => rng.float(),
       onLink,
       onState: (state) => {
-        input({ type: 'relay', relayId: state.state === 'here' ? toHex(state.relayId) : null });
-        options.onRelayState();
+        this.#relayId = state.state === 'here' ? toHex(state.relayId) : null;
+        this.#tellRelay();
       },
       onMisbehaviour,
+      onNotice: (peer, notice) => this.#onNotice(peer, 'relayed', notice),
     });
+    this.relay = this.#seenRelay();
+  }
+
+  #seenRelay(): Carriers['relay'] {
+    const state = (): RelayState => (this.#isRelayDead ? RELAY_CUT : this.#relay.state);
+    const rttMs = (): number | null => (this.#isRelayDead ? null : this.#relay.rttMs);
+    return {
+      get state() {
+        return state();
+      },
+      get rttMs() {
+        return rttMs();
+      },
+    };
+  }
+
+  #tellRelay(): void {
+    this.#options.input({ type: 'relay', relayId: this.#isRelayDead ? null : this.#relayId });
+    this.#options.onRelayState();
   }
 
   #iceServers(): RTCIceServer[] {
-    const urls = [...this.relay.iceUrls];
+    const urls = [...this.#relay.iceUrls];
     return urls.length === 0 ? [] : [{ urls }];
   }
 
   #linkUp(raw: Link): void {
     const { kind, peer } = raw;
-    const key = `${kind}/${peer}`;
-    const link = wrapLink(raw, this.faults);
-    link.events = {
-      onPayload: (bytes) => this.#options.input({ type: 'payload', peer, kind, bytes }),
+    const key = keyOf(kind, peer);
+    const older = this.#entries.get(key);
+    const entry: Entry = { raw, boxed: null, bytesOut: 0, bytesIn: 0 };
+    this.#entries.set(key, entry);
+    if (older?.boxed)
+      this.#options.input({ type: 'link-down', peer, kind, reason: 'replaced by a newer link' });
+    if (kind === 'relayed' && this.#isRelayDead) this.#listenHidden(entry);
+    else this.#show(entry);
+  }
+
+  /** The mesh has the link from now on, under the faults. */
+  #show(entry: Entry): void {
+    const { kind, peer } = entry.raw;
+    const boxed = wrapLink(entry.raw, this.faults);
+    entry.boxed = boxed;
+    if (kind === 'direct') this.#listenBeneath(entry.raw);
+    boxed.events = {
+      onPayload: (bytes) => {
+        entry.bytesIn += bytes.length;
+        this.#options.input({ type: 'payload', peer, kind, bytes });
+      },
       onWritable: () => undefined,
       onClose: (reason) => {
-        if (this.#links.get(key) !== link) return;
-        this.#links.delete(key);
-        this.#options.input({ type: 'link-down', peer, kind, reason });
+        if (this.#forget(entry)) this.#options.input({ type: 'link-down', peer, kind, reason });
       },
     };
-    const replaced = this.#links.has(key);
-    this.#links.set(key, link);
-    if (replaced)
-      this.#options.input({ type: 'link-down', peer, kind, reason: 'replaced by a newer link' });
     this.#options.input({ type: 'link-up', peer, kind });
+  }
+
+  /** The mesh loses the link, which stays open. */
+  #hide(entry: Entry, reason: string): void {
+    const { kind, peer } = entry.raw;
+    entry.boxed?.release();
+    entry.boxed = null;
+    Object.assign(entry, { bytesOut: 0, bytesIn: 0 });
+    this.#listenHidden(entry);
+    this.#options.input({ type: 'link-down', peer, kind, reason });
+  }
+
+  #listenHidden(entry: Entry): void {
+    entry.raw.events = {
+      onPayload: () => undefined,
+      onWritable: () => undefined,
+      onClose: () => void this.#forget(entry),
+    };
+    if (entry.raw.kind === 'direct') this.#listenBeneath(entry.raw);
+  }
+
+  /** False: a newer link has taken its place. */
+  #forget(entry: Entry): boolean {
+    const key = keyOf(entry.raw.kind, entry.raw.peer);
+    return this.#entries.get(key) === entry && this.#entries.delete(key);
+  }
+
+  /** Takes notices off what a direct link brings, before the faults or anyone else sees it. */
+  #listenBeneath(raw: Link): void {
+    const { events } = raw;
+    raw.events = {
+      ...events,
+      onPayload: (bytes, lane) => {
+        if (bytes[0] === NOTICE_FIRST_BYTE) this.#onNotice(raw.peer, 'direct', bytes);
+        else events.onPayload(bytes, lane);
+      },
+    };
+  }
+
+  #onNotice(peer: PeerId, over: LinkKind, bytes: Uint8Array): void {
+    if (this.#gate.admits(peer, this.#options.ports.timers.now()))
+      this.#options.onNotice?.(bytes, peer, over);
+  }
+
+  /**
+   * A notice to everyone whom links of these kinds reach, beneath the faults, whatever the mesh thinks of them. The first byte is
+   * NOTICE_FIRST_BYTE, NOTICE_BYTES_MAX is the limit. Where there is no room it is dropped.
+   */
+  tell(bytes: Uint8Array, over: readonly LinkKind[] = LINK_KINDS): void {
+    if (over.includes('relayed')) this.#relay.tell(bytes);
+    if (over.includes('tab')) this.#tab?.tell(bytes);
+    if (!over.includes('direct')) return;
+    for (const { raw } of [...this.#entries.values()])
+      if (raw.kind === 'direct') raw.send('live', bytes);
+  }
+
+  /** The rules of the room's faults, instead of those before. */
+  setRoomFaults(rules: readonly RoomFaultRule[]): void {
+    const cuts = this.faults.roomCuts;
+    this.faults.replaceRoom(rules);
+    // What was cut has given up trying, or waits long before it tries again.
+    if (this.faults.roomCuts < cuts) this.#options.input({ type: 'nudge' });
+  }
+
+  /** After every change of rules: links that a fault held cut come back, and the relay dies or comes back for everyone above. */
+  #onFaults(): void {
+    const { isRelayDead } = this.faults;
+    const hasTurned = isRelayDead !== this.#isRelayDead;
+    this.#isRelayDead = isRelayDead;
+    if (hasTurned && isRelayDead)
+      for (const entry of this.#of('relayed'))
+        if (entry.boxed !== null) this.#hide(entry, RELAY_CUT.reason);
+    if (hasTurned) this.#tellRelay();
+    if (hasTurned && !isRelayDead)
+      for (const entry of this.#of('relayed')) this.#reviveShared(entry);
+    for (const entry of this.#of('direct'))
+      if (entry.boxed === null && !this.faults.isParted(entry.raw.peer, 'direct'))
+        this.#show(entry);
+  }
+
+  /** Anew, so that the other side, which may not have noticed, knows that what it sent meanwhile was lost. */
+  #reviveShared({ raw }: Entry): void {
+    raw.close('a fault was over');
+    this.reopen(raw.peer, raw.kind);
+  }
+
+  #of(kind: LinkKind): Entry[] {
+    return [...this.#entries.values()].filter(({ raw }) => raw.kind === kind);
   }
 
   perform(
@@ -121,58 +282,84 @@ export class Carriers {
       case 'send':
         return this.#send(effect);
       case 'dial':
-        if (this.#direct === null)
-          this.#options.input({
-            type: 'dial-failed',
-            peer: effect.peer,
-            epoch: effect.epoch,
-            reason: 'no WebRTC here',
-          });
-        else this.#direct.dial(effect.peer, effect.epoch);
-        return;
+        return this.#dial(effect.peer, effect.epoch);
       case 'signal-in':
-        this.#direct?.signal(effect.peer, effect.epoch, effect.bytes);
+        if (!this.#isDirectCut(effect.peer))
+          this.#direct?.signal(effect.peer, effect.epoch, effect.bytes);
         return;
-      case 'close-link': {
-        const link = this.#links.get(`${effect.kind}/${effect.peer}`);
-        if (link !== undefined) link.close(effect.reason);
-        else if (effect.kind === 'direct') this.#direct?.hangUp(effect.peer, effect.reason);
-        return;
-      }
+      case 'close-link':
+        return this.#closeLink(effect);
+    }
+  }
+
+  #dial(peer: PeerId, epoch: number): void {
+    const fail = (reason: string): void =>
+      this.#options.input({ type: 'dial-failed', peer, epoch, reason });
+    if (this.#direct === null) fail('no WebRTC here');
+    else if (this.#isDirectCut(peer)) fail('a fault cuts direct links');
+    else this.#direct.dial(peer, epoch);
+  }
+
+  #isDirectCut(peer: PeerId): boolean {
+    const target = { peer, kind: 'direct' } as const;
+    return (
+      this.faults.conditions(target, 'in').isCut || this.faults.conditions(target, 'out').isCut
+    );
+  }
+
+  #closeLink({ peer, kind, reason }: Extract<MeshEffect, { type: 'close-link' }>): void {
+    const entry = this.#entries.get(keyOf(kind, peer));
+    if (entry === undefined) {
+      if (kind === 'direct') this.#direct?.hangUp(peer, reason);
+    } else if (entry.boxed !== null) {
+      if (kind === 'direct' && this.faults.isParted(peer, kind)) this.#hide(entry, reason);
+      else entry.boxed.close(reason);
     }
   }
 
   #send({ to, kind, lane, bytes }: Extract<MeshEffect, { type: 'send' }>): void {
     const carrier = this.#carrier(kind);
-    const refused = (peer: PeerId, result: SendResult): void => {
+    const entries = to.map((peer) => this.#entries.get(keyOf(kind, peer)));
+    const done = (entry: Entry | undefined, peer: PeerId, result: SendResult): void => {
+      if (entry !== undefined && result === 'sent') entry.bytesOut += bytes.length;
       if (result === 'full') this.#options.input({ type: 'overflow', peer, kind, lane });
     };
-    const links = to.map((peer) => this.#links.get(`${kind}/${peer}`));
     const isPlain =
-      this.faults.list().length === 0 &&
-      links.every((link) => link === undefined || link.queuedBytes(lane) === 0);
+      this.faults.isIdle && entries.every((entry) => (entry?.boxed?.queuedBytes(lane) ?? 0) === 0);
     if (to.length > 1 && isPlain && carrier !== null) {
-      carrier.multicast(to, lane, bytes, refused);
+      const refused = new Map<PeerId, SendResult>();
+      carrier.multicast(to, lane, bytes, (peer, result) => refused.set(peer, result));
+      to.forEach((peer, i) => done(entries[i], peer, refused.get(peer) ?? 'sent'));
       return;
     }
-    to.forEach((peer, i) => {
-      const result = links[i]?.send(lane, bytes) ?? 'closed';
-      refused(peer, result);
-    });
+    to.forEach((peer, i) =>
+      done(entries[i], peer, entries[i]?.boxed?.send(lane, bytes) ?? 'closed'),
+    );
+  }
+
+  /** Of each link that the mesh has. */
+  linkStats(): LinkStats[] {
+    const stats: LinkStats[] = [];
+    for (const { raw, boxed, bytesOut, bytesIn } of this.#entries.values()) {
+      if (boxed === null) continue;
+      const backlogBytes = boxed.queuedBytes('live') + boxed.queuedBytes('bulk');
+      stats.push({ peer: raw.peer, kind: raw.kind, backlogBytes, bytesOut, bytesIn });
+    }
+    return stats;
   }
 
   #carrier(kind: LinkKind): Carrier | null {
-    return { tab: this.#tab, direct: this.#direct, relayed: this.relay }[kind];
+    return { tab: this.#tab, direct: this.#direct, relayed: this.#relay }[kind];
   }
 
   /** A peer that is still on a carrier, but whose link we closed, gets a new one. */
   reopen(peer: PeerId, kind: LinkKind): void {
-    if (kind === 'relayed') this.relay.reopen(peer);
+    if (kind === 'relayed') this.#relay.reopen(peer);
     if (kind === 'tab') this.#tab?.reopen(peer);
   }
 
   wake(): void {
-    this.relay.wake();
+    this.#relay.wake();
     this.#tab?.wake();
   }
 
@@ -185,7 +372,7 @@ export class Carriers {
   close(reason: string): void {
     this.#tab?.close(reason);
     this.#direct?.close(reason);
-    this.relay.close(reason);
-    this.#links.clear();
+    this.#relay.close(reason);
+    this.#entries.clear();
   }
 }

@@ -5,9 +5,15 @@
  * token of its sender's; `goodbye` ends the link that the *receiver's* token names, so that one which crosses a `hello` hits nothing.
  */
 import { Reader, WireError, Writer } from './codec.ts';
-import { FRAME_BYTES_MAX } from './limits.ts';
+import { FRAME_BYTES_MAX, NOTICE_BYTES_MAX, NOTICE_FIRST_BYTE } from './limits.ts';
 
-const ControlKind = { credit: 0xc0, goodbye: 0xc1, hello: 0xc2, fleeting: 0xc3 } as const;
+const ControlKind = {
+  credit: 0xc0,
+  goodbye: 0xc1,
+  hello: 0xc2,
+  fleeting: 0xc3,
+  notice: 0xc4,
+} as const;
 const CONTROL_FIRST = 0xc0;
 /** A reason is one short phrase. */
 const REASON_BYTES_MAX = 256;
@@ -19,7 +25,9 @@ export type LinkControl =
   | { type: 'goodbye'; token: number; mayReopen: boolean; reason: string }
   | { type: 'hello'; token: number }
   /** A payload of the fleeting lane, on wires that have no channel for it. */
-  | { type: 'fleeting'; payload: Uint8Array };
+  | { type: 'fleeting'; payload: Uint8Array }
+  /** To everyone on a shared medium, whatever links there are: what must pass where nothing else does (PROTOCOL.md section 8). */
+  | { type: 'notice'; notice: Uint8Array };
 
 /** Cut to what a goodbye carries. */
 export const shortReason = (reason: string): string => reason.slice(0, REASON_BYTES_MAX / 4);
@@ -45,6 +53,11 @@ export function encodeLinkControl(control: LinkControl): Uint8Array {
       return new Writer(control.payload.length + 1)
         .u8(ControlKind.fleeting)
         .raw(control.payload)
+        .finish();
+    case 'notice':
+      return new Writer(control.notice.length + 1)
+        .u8(ControlKind.notice)
+        .raw(control.notice)
         .finish();
   }
 }
@@ -82,6 +95,12 @@ function decodeBody(kind: number, reader: Reader): LinkControl {
       if ((payload[0] ?? CONTROL_FIRST) >= 0x80)
         throw new WireError('payload starts with a frame header');
       return { type: 'fleeting', payload };
+    }
+    case ControlKind.notice: {
+      const notice = reader.rest();
+      if (notice[0] !== NOTICE_FIRST_BYTE || notice.length > NOTICE_BYTES_MAX)
+        throw new WireError('not a notice');
+      return { type: 'notice', notice };
     }
     default:
       throw new WireError('unknown first byte of a frame');
