@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import {
   addPage,
   deletePage,
+  faultsAllowed,
   listDeletedPages,
   listMembers,
   listPages,
@@ -11,6 +12,7 @@ import {
   renamePage,
   restorePage,
   roomTitle,
+  setFaultsAllowed,
   setRoomTitle,
   TITLE_LENGTH_MAX,
 } from './room-index.ts';
@@ -162,5 +164,32 @@ describe('the index of a room', () => {
     expect(Y.encodeStateVector(index)).toEqual(before);
     expect(roomTitle(index)).toBe('Saturday kitchen');
     expect(listMembers(index)).toEqual([{ id: 'key', name: 'Ana', color: 'p2' }]);
+  });
+
+  test('allows faults only once somebody said so, and says by whom', () => {
+    const index = new Y.Doc();
+    expect(faultsAllowed(index)).toBe(false);
+    const empty = Y.encodeStateVector(index);
+    setFaultsAllowed(index, false, 'ana');
+    expect(Y.encodeStateVector(index)).toEqual(empty);
+    setFaultsAllowed(index, true, 'ana');
+    expect(faultsAllowed(index)).toBe(true);
+    expect(index.getMap('room').toJSON()).toEqual({ faults: { isAllowed: true, byMember: 'ana' } });
+    setRoomTitle(index, 'Kitchen');
+    setFaultsAllowed(index, false, 'ben');
+    expect([faultsAllowed(index), roomTitle(index)]).toEqual([false, 'Kitchen']);
+    for (const junk of [true, 'true', { isAllowed: true }, new Y.Map([['isAllowed', 'yes']])]) {
+      index.getMap('room').set('faults', junk);
+      expect(faultsAllowed(index)).toBe(false);
+    }
+  });
+
+  test('two who allow or forbid at once end with the same', () => {
+    const [ann, ben] = twoWith('');
+    setFaultsAllowed(ann, true, 'ann');
+    setFaultsAllowed(ben, true, 'ben');
+    setFaultsAllowed(ben, false, 'ben');
+    exchange(ann, ben);
+    expect(faultsAllowed(ann)).toBe(faultsAllowed(ben));
   });
 });

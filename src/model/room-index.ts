@@ -139,6 +139,18 @@ export function setRoomTitle(index: Y.Doc, title: string): void {
   index.getMap('room').set('title', title.slice(0, TITLE_LENGTH_MAX));
 }
 
+/** May faults be caused for others in this room? Not until somebody who may write has said so. */
+export function faultsAllowed(index: Y.Doc): boolean {
+  const said = index.getMap('room').get('faults');
+  return said instanceof Y.Map && said.get('isAllowed') === true;
+}
+
+/** `byMember`: who says so, by the key of their devices. */
+export function setFaultsAllowed(index: Y.Doc, isAllowed: boolean, byMember: string): void {
+  if (faultsAllowed(index) === isAllowed) return;
+  index.getMap('room').set('faults', new Y.Map(Object.entries({ isAllowed, byMember })));
+}
+
 const membersOf = (index: Y.Doc): Y.Map<unknown> => index.getMap('members');
 
 /** Puts a member's name and colour on the list, if they are not there already. `id` is the member's key as text. */
