@@ -1,5 +1,6 @@
 /** Colours and lines of people: the only colours on the screen. */
 import type { CSSProperties } from 'react';
+import './people.css';
 import type { PeerNow } from './snapshot.ts';
 
 /** The names of people's colours; the style sheet gives each its value in both themes. */
@@ -10,7 +11,7 @@ export const personStyle = (color: string): CSSProperties =>
   ({ '--c': /^p[1-8]$/.test(color) ? `var(--${color})` : 'var(--ink-3)' }) as CSSProperties;
 
 /** The pattern of a path, in its colour; nothing for someone who left or was cut off. */
-export function PathLine({ peer }: { peer: PeerNow }) {
+export function PathLine({ peer }: { peer: Pick<PeerNow, 'path' | 'left' | 'cutOff'> }) {
   if (peer.left || peer.cutOff !== null) return <span className="line" />;
   return (
     <svg

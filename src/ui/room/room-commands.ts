@@ -10,6 +10,7 @@ import { useWords } from '../words/use-words.tsx';
 import type { Going, Showing } from './room-view.tsx';
 import type { PageId, PeerId, Snapshot } from './snapshot.ts';
 import type { Follow } from './use-follow.ts';
+import type { NetworkPlace } from './use-network-place.ts';
 import type { Pages } from './use-pages.ts';
 import { pageTitleOf, titleOf } from './whereabouts.ts';
 
@@ -20,11 +21,12 @@ type RoomCommandParts = {
   follow: Follow;
   going: Going;
   show: Showing;
+  network: NetworkPlace;
   onHome: () => void;
 };
 
 export function useRoomCommands(parts: RoomCommandParts): void {
-  const { room, snapshot, pages, follow, going, show, onHome } = parts;
+  const { room, snapshot, pages, follow, going, show, network, onHome } = parts;
   const words = useWords();
   const { set, peers } = show;
   const canWrite = snapshot.status.role === 'edit';
@@ -48,6 +50,7 @@ export function useRoomCommands(parts: RoomCommandParts): void {
       [words, canWrite, peers, set, onHome],
     ),
   );
+  useCommands(useMemo(() => networkCommands(words, network.open), [words, network.open]));
   useCommands(
     useMemo(() => (isFollowing ? [stopFollowing(words, stop)] : []), [words, isFollowing, stop]),
   );
@@ -196,6 +199,21 @@ function roomCommands(words: Words, { canWrite, peers, set, onHome }: RoomWide):
         ]
       : []),
     { ...anywhere, id: 'room.home', title: room.yourRooms, run: onHome },
+  ];
+}
+
+function networkCommands({ room, palette }: Words, open: NetworkPlace['open']): Command[] {
+  const anywhere = { group: palette.groups.room, worksInFields: true };
+  return [
+    {
+      ...anywhere,
+      id: 'network.open',
+      title: room.network.open,
+      keys: 'Mod+Alt+G',
+      run: () => open('map'),
+    },
+    { ...anywhere, id: 'network.trace', title: room.network.trace, run: () => open('trace') },
+    { ...anywhere, id: 'network.fault', title: room.network.fault, run: () => open('fault') },
   ];
 }
 

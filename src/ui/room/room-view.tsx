@@ -1,6 +1,6 @@
 /** One open room: bar above, pages beside, the page, its foot; the people in a drawer. */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
-import type { Room } from '../../room/room-api.ts';
+import type { PageSummary, Room } from '../../room/room-api.ts';
 import { WithFootSlot } from '../page/foot-slot.tsx';
 import { PageSurface } from '../page/page-surface.tsx';
 import { useWords } from '../words/use-words.tsx';
@@ -19,6 +19,7 @@ import { TopBar } from './top-bar.tsx';
 import { useActivity } from './use-activity.ts';
 import { useFollow, type Follow } from './use-follow.ts';
 import { useLastEdit, type LastEdit } from './use-last-edit.ts';
+import { useNetworkPlace, type NetworkPlace } from './use-network-place.ts';
 import { usePages, type Pages } from './use-pages.ts';
 import { useRoom } from './use-room.ts';
 import { useRoundTrips } from './use-round-trips.ts';
@@ -26,6 +27,9 @@ import { titleOf, whereIs } from './whereabouts.ts';
 
 const PeersPanel = lazy(async () => ({
   default: (await import('./peers-panel.tsx')).PeersPanel,
+}));
+const NetworkView = lazy(async () => ({
+  default: (await import('../network/network-view.tsx')).NetworkView,
 }));
 const ShareDialog = lazy(async () => ({
   default: (await import('../share/share-dialog.tsx')).ShareDialog,
@@ -44,13 +48,14 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
   const follow = useFollow(snapshot, pages.open);
   const going = useGoing(pages, follow);
   const show = useShown();
+  const network = useNetworkPlace();
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const words = useWords();
   const roomName = snapshot.roomName === '' ? words.room.unnamed : snapshot.roomName;
   const lastEdit = useLastEdit(room, pages.page?.id ?? null);
   useActivity(room);
   useTitle(roomName);
-  useRoomCommands({ room, snapshot, pages, follow, going, show, onHome });
+  useRoomCommands({ room, snapshot, pages, follow, going, show, network, onHome });
   const goTo = (peer: PeerId): void => {
     const page = snapshot.pages.find(({ id }) => id === whereIs(peer, snapshot)?.page);
     if (page !== undefined) going.open(page.id);
@@ -88,7 +93,7 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
         </WithFootSlot>
       </main>
       <Foot snapshot={snapshot} lastEdit={lastEdit} onSlot={setSlot} />
-      <Beside {...{ room, snapshot, lastEdit, follow, show }} />
+      <Beside {...{ room, snapshot, lastEdit, follow, show, network }} page={pages.page} />
       <Toast said={pages.said} onDone={() => pages.say(null)} />
     </div>
   );
@@ -130,10 +135,12 @@ type BesideProps = {
   lastEdit: LastEdit | null;
   follow: Follow;
   show: Showing;
+  network: NetworkPlace;
+  page: PageSummary | null;
 };
 
 /** What is opened beside the page or above it; its code is fetched then. */
-function Beside({ room, snapshot, lastEdit, follow, show }: BesideProps) {
+function Beside({ room, snapshot, lastEdit, follow, show, network, page }: BesideProps) {
   const roundTrips = useRoundTrips(room);
   return (
     <Suspense fallback={null}>
@@ -147,6 +154,13 @@ function Beside({ room, snapshot, lastEdit, follow, show }: BesideProps) {
       {show.sharing ? (
         <ShareDialog invite={room.invite()} onClose={() => show.set({ sharing: false })} />
       ) : null}
+      {network.part === null ? null : (
+        <NetworkView
+          {...{ room, snapshot, page, roundTrips }}
+          part={network.part}
+          onClose={network.close}
+        />
+      )}
     </Suspense>
   );
 }

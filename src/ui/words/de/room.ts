@@ -27,6 +27,11 @@ export const room: Words['room'] = {
   nameAndColor: 'Dein Name und deine Farbe',
   renameRoom: 'Den Raum umbenennen',
   roomName: 'Name des Raums',
+  network: {
+    open: 'Das Netz ansehen',
+    trace: 'Eine Änderung verfolgen',
+    fault: 'Eine Störung auslösen',
+  },
   drawer: {
     title: 'Wer hier ist',
     close: 'Schließen, wer hier ist',

@@ -26,6 +26,7 @@ export const room = {
   nameAndColor: 'Your name and colour',
   renameRoom: 'Rename the room',
   roomName: 'Name of the room',
+  network: { open: 'Look at the network', trace: 'Trace an edit', fault: 'Cause a fault' },
   drawer: {
     title: 'Peers',
     close: 'Close the peers',

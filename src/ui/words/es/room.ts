@@ -26,6 +26,7 @@ export const room: Words['room'] = {
   nameAndColor: 'Tu nombre y tu color',
   renameRoom: 'Cambiar el nombre de la sala',
   roomName: 'Nombre de la sala',
+  network: { open: 'Mirar la red', trace: 'Seguir un cambio', fault: 'Causar un fallo' },
   drawer: {
     title: 'Quién está aquí',
     close: 'Cerrar quién está aquí',

@@ -7,6 +7,7 @@ const few = (people: readonly string[]): string =>
   people.length > 2 ? `${people[0] ?? ''} und ${people.length - 1} anderen` : names.list(people);
 
 export const view: NetworkWords['view'] = {
+  locale: 'de',
   label: 'Das Netz',
   close: 'Das Netz schließen',
   backTo: (room) => `Zurück zu ${room}`,

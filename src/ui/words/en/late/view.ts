@@ -9,6 +9,8 @@ const few = (people: People): string =>
 
 /** The network view, the drawer, receipts. */
 export const view = {
+  /** For figures. */
+  locale: 'en-GB',
   label: 'The network',
   close: 'Close the network',
   backTo: (room: string): string => `Back to ${room}`,

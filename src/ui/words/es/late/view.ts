@@ -7,6 +7,7 @@ const few = (people: readonly string[]): string =>
   people.length > 2 ? `${people[0] ?? ''} y ${people.length - 1} más` : names.list(people);
 
 export const view: NetworkWords['view'] = {
+  locale: 'es',
   label: 'La red',
   close: 'Cerrar la red',
   backTo: (room) => `Volver a ${room}`,

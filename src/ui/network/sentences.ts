@@ -1,0 +1,146 @@
+/** What a snapshot of the network says, in sentences. Which hold is decided here; each language has its own words for them. Pure. */
+import { geographyOf, type Geography, type Island } from '../../watch/geography.ts';
+import type { NetworkPeer, NetworkSnapshot } from '../../watch/network-snapshot.ts';
+import type { PeerId, PeerNow } from '../room/snapshot.ts';
+import type { NetworkWords, Words } from '../words/catalog.ts';
+import { clockTime, plainName } from '../words/names.ts';
+
+export type Speech = { words: Words; network: NetworkWords };
+
+/** Whose eyes: ours, or those of whoever made the file. */
+export type Seen = {
+  snapshot: NetworkSnapshot;
+  geography: Geography;
+  isOthers: boolean;
+};
+
+export const seen = (snapshot: NetworkSnapshot, isOthers = false): Seen => ({
+  snapshot,
+  geography: geographyOf(snapshot),
+  isOthers,
+});
+
+/** Names for all peers of a snapshot, safe to stand in a sentence. */
+export class Naming {
+  readonly #peers: ReadonlyMap<PeerId, NetworkPeer>;
+  readonly #own: NetworkPeer | undefined;
+  readonly #speech: Speech;
+  readonly #isOthers: boolean;
+
+  constructor({ snapshot, isOthers }: Seen, speech: Speech) {
+    this.#peers = new Map(snapshot.peers.map((peer) => [peer.id, peer]));
+    this.#own = this.#peers.get(snapshot.self);
+    this.#speech = speech;
+    this.#isOthers = isOthers;
+  }
+
+  /** As the peer is called where one peer is meant: "Ana", "Ines, you", "Your other tab". */
+  of(id: PeerId): string {
+    const { words, network } = this.#speech;
+    const peer = this.#peers.get(id);
+    if (peer === undefined) return words.names.someone;
+    const name = this.plain(peer);
+    if (this.#isOthers) return name;
+    if (peer.state === 'self') return words.room.you(name);
+    if (peer.sharesDisk) return words.peers.yourOtherTab;
+    const isOwnMember = peer.member !== null && peer.member === this.#own?.member;
+    return isOwnMember ? network.view.yourOtherDevice(name) : name;
+  }
+
+  plain = ({ name }: { name: string }): string => plainName(name, this.#speech.words.names.someone);
+
+  peer = (id: PeerId): NetworkPeer | undefined => this.#peers.get(id);
+}
+
+/** For the sentences that the rest of the room uses too. `cutOff`: why, as far as it is known. */
+export function peerNowOf(peer: NetworkPeer, name: string, cutOff: string | null): PeerNow {
+  return {
+    ...peer,
+    name,
+    member: peer.member as PeerNow['member'],
+    rttMs: peer.rttMs === null ? null : Math.round(peer.rttMs),
+    heardAtMs: peer.sinceMs ?? peer.lastHeardAtMs,
+    cutOff: peer.state === 'cut-off' ? (cutOff ?? '') : null,
+    left: peer.state === 'left',
+  };
+}
+
+const othersOn = ({ people }: Island, plain: Naming['plain']): string[] =>
+  people.filter(({ isSelf }) => !isSelf).map(plain);
+
+/** Islands in one sentence, for when there are several; empty for one. */
+export function apartSentence(view: Seen, speech: Speech): string {
+  const { view: say } = speech.network;
+  const { plain } = new Naming(view, speech);
+  const [ours, ...others] = view.geography.islands;
+  if (ours === undefined || others.length === 0) return '';
+  const from = others.map(({ people, apart }) => {
+    const sinceMs = apart?.sinceMs ?? null;
+    return say.apartFrom(people.map(plain), sinceMs === null ? null : clockTime(sinceMs));
+  });
+  return view.isOthers
+    ? say.apartInFile(ours.people.map(plain), from)
+    : say.apart(othersOn(ours, plain), from);
+}
+
+/** What waits for those who are apart; empty when nothing does. */
+export function waitSentence(view: Seen, speech: Speech): string {
+  const { view: say } = speech.network;
+  const { plain } = new Naming(view, speech);
+  const others = view.geography.islands.slice(1);
+  const behind = Math.max(0, ...others.map(({ apart }) => apart?.behind ?? 0));
+  const own = view.geography.waiting;
+  if (behind === 0) return '';
+  if (view.isOthers) return say.waitInFile(behind);
+  const people = others.flatMap((island) => othersOn(island, plain));
+  return say.wait(behind, Math.min(own, behind), people, view.geography.isNothingLost);
+}
+
+/** Where that lives, and what is not known; of ourselves only. */
+export function apartDetails(view: Seen, speech: Speech): string {
+  const { view: say } = speech.network;
+  const { geography, snapshot, isOthers } = view;
+  if (isOthers || geography.islands.length < 2) return '';
+  const ahead = Math.max(0, ...geography.islands.map(({ apart }) => apart?.ahead ?? 0));
+  return [
+    ...(geography.waiting === 0 ? [] : [whereItWaits(snapshot, say)]),
+    ...(ahead === 0 ? [] : [say.ahead(ahead)]),
+    say.unknown,
+  ].join(' ');
+}
+
+function whereItWaits({ saved, waitingEdits }: NetworkSnapshot, say: NetworkWords['view']): string {
+  if (!saved) return say.notOnDisk;
+  return waitingEdits === 0 ? say.onDisks : say.onThisDisk;
+}
+
+/** Who has everything; of several lands and many peers, by what ways we reach them. */
+export function stepLine(view: Seen, speech: Speech, pages: number): string {
+  const { words, network } = speech;
+  const { geography, snapshot } = view;
+  const { plain } = new Naming(view, speech);
+  if (geography.here.length === 0) return '';
+  if (geography.hasEveryoneHereEverything) return network.view.inStep(pages);
+  const late = snapshot.peers.filter(({ state, inStep }) => state === 'here' && !inStep);
+  const named = late.slice(0, LATE_NAMED_MAX).map((peer) => {
+    const name = peer.sharesDisk ? words.peers.yourOtherTab : plain(peer);
+    return peer.behind > 0 ? words.state.behind(name, peer.behind) : words.state.notInStepYet(name);
+  });
+  return named.join(' ');
+}
+
+/** More who lag behind are in the table. */
+const LATE_NAMED_MAX = 3;
+/** Beyond this the ways are counted instead of drawn with figures. */
+const FEW_PEERS_MAX = 8;
+
+export function countLine(view: Seen, { network }: Speech): string {
+  const { geography, snapshot, isOthers } = view;
+  if (isOthers || geography.here.length === 0) return '';
+  const count = geography.here.length + 1;
+  const sum = network.view.peers(count, geography.ownTabs.length);
+  if (count <= FEW_PEERS_MAX) return sum;
+  const byPath = (path: string): number =>
+    snapshot.peers.filter((peer) => peer.state === 'here' && peer.path === path).length;
+  return `${sum} ${network.view.reach(byPath('direct'), byPath('via'), byPath('relayed'))}`;
+}

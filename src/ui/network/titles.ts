@@ -1,0 +1,54 @@
+/** What the network view says above all else: the state in one sentence, what waits, what is known of it. */
+import type { Snapshot } from '../room/snapshot.ts';
+import { relaySentence } from '../words/peers.ts';
+import { stateSentence } from '../words/state.ts';
+import { clockTime } from '../words/names.ts';
+import {
+  apartDetails,
+  apartSentence,
+  countLine,
+  Naming,
+  stepLine,
+  waitSentence,
+  type Seen,
+  type Speech,
+} from './sentences.ts';
+
+export type Moment = {
+  /** Null: now. */
+  pastMs: number | null;
+};
+
+export type Titles = { title: string; lines: string[] };
+
+/** `room` is what the rest of the screen shows: now, the same sentence stands everywhere. */
+export function titlesOf(view: Seen, speech: Speech, room: Snapshot, { pastMs }: Moment): Titles {
+  const { view: say } = speech.network;
+  const sentence = sentenceOf(view, speech, room, pastMs === null);
+  const isNow = pastMs === null && !view.isOthers;
+  const lines = [
+    waitSentence(view, speech),
+    stepLine(view, speech, isNow ? room.pages.length : 0),
+    apartDetails(view, speech),
+    countLine(view, speech),
+    isNow && room.status.relay.state !== 'here'
+      ? relaySentence(speech.words, room.status.relay)
+      : '',
+  ].filter((line) => line !== '');
+  return {
+    title: pastMs === null ? sentence : say.at(clockTime(pastMs), sentence),
+    lines,
+  };
+}
+
+function sentenceOf(view: Seen, speech: Speech, room: Snapshot, isNow: boolean): string {
+  const apart = apartSentence(view, speech);
+  if (apart !== '') return apart;
+  const { plain } = new Naming(view, speech);
+  const people = view.geography.islands[0]?.people ?? [];
+  if (view.isOthers) return speech.network.view.togetherInFile(people.map(plain));
+  if (isNow) return stateSentence(speech.words, room);
+  const others = people.filter(({ isSelf }) => !isSelf).map(plain);
+  const { state } = speech.words;
+  return others.length === 0 ? state.nobodyNow : state.together(others);
+}
