@@ -93,7 +93,8 @@ export function waitSentence(view: Seen, speech: Speech): string {
   if (behind === 0) return '';
   if (view.isOthers) return say.waitInFile(behind);
   const people = others.flatMap((island) => othersOn(island, plain));
-  return say.wait(behind, Math.min(own, behind), people, view.geography.isNothingLost);
+  const { wait } = speech.words.state;
+  return wait(behind, Math.min(own, behind), people, view.geography.isNothingLost);
 }
 
 /** Where that lives, and what is not known; of ourselves only. */

@@ -16,6 +16,8 @@ export type PeerNow = Omit<PeerSummary, 'lastHeardMs' | 'rttMs'> & {
   rttMs: number | null;
   /** For those who are not here: when we last heard of them, to the minute. */
   heardAtMs: number | null;
+  /** Of those that it lacks, made on this device; only told of those out of reach. */
+  ownBehind: number;
 };
 
 /** Where someone is and what they do there, as they say themselves. */
@@ -48,13 +50,17 @@ const MINUTE_MS = 60_000;
 
 /** `unnamed` stands for those whose name is nothing that could be shown. */
 export function readSnapshot(room: Room, nowMs: number, unnamed: string): Snapshot {
+  const peers = room.peers();
+  const ownBehind = ownBehindOf(room, peers);
   return {
     roomName: room.name,
     self: { ...room.self, name: plainName(room.self.name, unnamed) },
     status: room.status(),
-    peers: room
-      .peers()
-      .map((peer) => readPeer(peer, nowMs, unnamed))
+    peers: peers
+      .map((peer) => ({
+        ...readPeer(peer, nowMs, unnamed),
+        ownBehind: ownBehind.get(peer.id) ?? 0,
+      }))
       .sort(byName),
     pages: room.pages(),
     deletedPages: room.deletedPages(),
@@ -63,11 +69,24 @@ export function readSnapshot(room: Room, nowMs: number, unnamed: string): Snapsh
   };
 }
 
+const isApart = ({ path, left, cutOff }: PeerSummary): boolean =>
+  path === 'out-of-reach' && !left && cutOff === null;
+
+/** The whole network is read only where someone is missing. */
+function ownBehindOf(room: Room, peers: readonly PeerSummary[]): ReadonlyMap<PeerId, number> {
+  if (!peers.some(isApart)) return new Map();
+  return new Map(room.network.snapshot().peers.map(({ id, ownBehind }) => [id, ownBehind]));
+}
+
 /** Always the same order, so that a sentence changes only when what it says does. */
 const byName = (a: PeerNow, b: PeerNow): number =>
   a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1);
 
-function readPeer({ lastHeardMs, ...peer }: PeerSummary, nowMs: number, unnamed: string): PeerNow {
+function readPeer(
+  { lastHeardMs, ...peer }: PeerSummary,
+  nowMs: number,
+  unnamed: string,
+): Omit<PeerNow, 'ownBehind'> {
   const isGone = peer.left || peer.path === 'out-of-reach';
   return {
     ...peer,

@@ -29,10 +29,27 @@ export const peopleApart = (peers: readonly PeerNow[]): PeerNow[] => {
 
 const namesOf = (peers: readonly PeerNow[]): string[] => peers.map(({ name }) => name);
 
-/** Edits that someone out of reach lacks, as last told; with no way to anyone, those that no other device is known to hold. */
-function waitingEdits({ state, waitingEdits: unheld }: Status, apart: readonly PeerNow[]): number {
-  const lacking = Math.max(0, ...apart.map(({ behind }) => behind));
-  return state === 'offline' ? Math.max(lacking, unheld) : lacking;
+/** Edits that someone out of reach lacks, as last told; with no way to anyone, those that no other device is known to hold. `own` of them were made on this device. */
+function waitingEdits(
+  { state, waitingEdits: unheld }: Status,
+  apart: readonly PeerNow[],
+): { all: number; own: number } {
+  const most = (of: (peer: PeerNow) => number): number => Math.max(0, ...apart.map(of));
+  const least = state === 'offline' ? unheld : 0;
+  const all = Math.max(
+    most(({ behind }) => behind),
+    least,
+  );
+  return {
+    all,
+    own: Math.min(
+      all,
+      Math.max(
+        most(({ ownBehind }) => ownBehind),
+        least,
+      ),
+    ),
+  };
 }
 
 /** Is everything that waits committed to a disk? */
@@ -98,8 +115,8 @@ function apartSentence(
 }
 
 function waitSentence(words: Words, status: Status, apart: readonly PeerNow[]): string {
-  const edits = waitingEdits(status, apart);
-  return edits === 0 ? '' : words.state.wait(edits, namesOf(apart), isSafe(status));
+  const { all, own } = waitingEdits(status, apart);
+  return all === 0 ? '' : words.state.wait(all, own, namesOf(apart), isSafe(status));
 }
 
 /** Who here has everything, and who lacks how much; empty when nobody else is here. */
@@ -129,7 +146,7 @@ export function hasEveryoneAll({ status, peers }: Known): boolean {
 export function stateWords({ state: { short } }: Words, { status, peers }: Known): string {
   const here = peopleHere(peers).length;
   const apart = peopleApart(peers);
-  const waits = waitingEdits(status, apart);
+  const { all: waits } = waitingEdits(status, apart);
   const tail = waits > 0 ? `, ${short.wait(waits)}` : '';
   if (status.state === 'joining') return short.joining;
   if (status.state === 'offline') return `${short.offline}${tail}`;

@@ -22,6 +22,7 @@ const peer = (name: string, more: Partial<PeerNow> = {}): PeerNow => ({
   directTrouble: null,
   inStep: true,
   behind: 0,
+  ownBehind: more.behind ?? 0,
   heardAtMs: null,
   sharesDisk: false,
   canWrite: true,
@@ -100,15 +101,22 @@ describe('the state in one sentence', () => {
     const peers = [peer('Ana'), gone('Bo', 12), gone('Cy', 3)];
     const apart = status({ state: 'partitioned' });
     expect(stateSentence(en, { status: apart, peers })).toBe(
-      'You and Ana are apart from Bo and Cy since 14:02. 12 edits wait for them; nothing is lost.',
+      'You and Ana are apart from Bo and Cy since 14:02. 12 of your edits wait for them; nothing is lost.',
     );
     expect(stateWords(en, { status: apart, peers })).toBe('Apart from 2, 12 wait');
+  });
+
+  test('apart, with what waits of others too', () => {
+    const peers = [peer('Ana'), peer('Bo', { ...gone('Bo', 14), ownBehind: 12 })];
+    expect(stateSentence(en, { status: status({ state: 'partitioned' }), peers })).toMatch(
+      /14 edits wait for Bo, 12 of them yours; nothing is lost\.$/,
+    );
   });
 
   test('"nothing is lost" only when all of it is on a disk', () => {
     const apart = status({ state: 'partitioned', saved: false, unsavedEdits: 2 });
     expect(stateSentence(en, { status: apart, peers: [gone('Bo', 1)] })).toBe(
-      'You are apart from Bo since 14:02. 1 edit waits for Bo.',
+      'You are apart from Bo since 14:02. 1 of your edits waits for Bo.',
     );
   });
 
@@ -121,7 +129,7 @@ describe('the state in one sentence', () => {
   test('offline with edits that nobody else holds', () => {
     const offline = status({ state: 'offline', waitingEdits: 7 });
     expect(stateSentence(en, { status: offline, peers: [] })).toBe(
-      'No way to anyone from here, not even to the relay. 7 edits wait; nothing is lost.',
+      'No way to anyone from here, not even to the relay. 7 of your edits wait; nothing is lost.',
     );
     expect(stateWords(en, { status: offline, peers: [] })).toBe('Offline, 7 wait');
     expect(stateWord(en, { status: offline, peers: [] })).toBe('Offline');
@@ -130,11 +138,11 @@ describe('the state in one sentence', () => {
   test.each([
     [
       de,
-      'Du und Ana seid seit 14:02 getrennt von Bo. 1 Änderung wartet auf Bo; nichts ist verloren.',
+      'Du und Ana seid seit 14:02 getrennt von Bo. 1 deiner Änderungen wartet auf Bo; nichts ist verloren.',
     ],
     [
       es,
-      'Desde las 14:02 no hay camino hasta Bo. Contigo: Ana. 1 cambio espera a Bo; no se ha perdido nada.',
+      'Desde las 14:02 no hay camino hasta Bo. Contigo: Ana. 1 cambio tuyo espera a Bo; no se ha perdido nada.',
     ],
   ])('apart, in other languages', (words, sentence) => {
     const apart = status({ state: 'partitioned' });

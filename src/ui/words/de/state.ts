@@ -21,10 +21,13 @@ export const state: Words['state'] = {
       ? `Du bist ${when}getrennt von ${names.list(apart)}.`
       : `${names.youAnd(here)} seid ${when}getrennt von ${names.list(apart)}.`;
   },
-  wait: (edits, apart, isSafe) => {
+  wait: (edits, own, apart, isSafe) => {
+    const all = edits === 1 ? '1 Änderung wartet' : `${edits} Änderungen warten`;
+    const yours = edits === 1 ? '1 deiner Änderungen wartet' : `${edits} deiner Änderungen warten`;
     const whom =
       apart.length === 0 ? '' : ` auf ${apart.length === 1 ? names.listWho(apart) : 'sie'}`;
-    return `${edits === 1 ? '1 Änderung wartet' : `${edits} Änderungen warten`}${whom}${isSafe ? '; nichts ist verloren' : ''}.`;
+    const some = own === 0 || own === edits ? '' : `, ${own} davon von dir`;
+    return `${own === edits ? yours : all}${whom}${some}${isSafe ? '; nichts ist verloren' : ''}.`;
   },
   allInStep: 'Alle hier haben alles.',
   inStep: (people) => (people.length === 0 ? '' : `${names.youAnd(people)} habt alles.`),

@@ -18,10 +18,14 @@ export const state = {
   staysAndWaits: 'What you write stays on this device and waits.',
   apart: (here: People, apart: People, since: string | null): string =>
     `${here.length === 0 ? 'You' : names.youAnd(here)} are apart from ${names.list(apart)}${since === null ? '' : ` since ${since}`}.`,
-  wait: (edits: number, apart: People, isSafe: boolean): string => {
+  /** `own` of the edits were made on this device. */
+  wait: (edits: number, own: number, apart: People, isSafe: boolean): string => {
+    const all = edits === 1 ? '1 edit waits' : `${edits} edits wait`;
+    const yours = edits === 1 ? '1 of your edits waits' : `${edits} of your edits wait`;
     const whom =
       apart.length === 0 ? '' : ` for ${apart.length === 1 ? names.list(apart) : 'them'}`;
-    return `${edits === 1 ? '1 edit waits' : `${edits} edits wait`}${whom}${isSafe ? '; nothing is lost' : ''}.`;
+    const some = own === 0 || own === edits ? '' : `, ${own} of them yours`;
+    return `${own === edits ? yours : all}${whom}${some}${isSafe ? '; nothing is lost' : ''}.`;
   },
   allInStep: 'Everyone here has everything.',
   inStep: (people: People): string =>

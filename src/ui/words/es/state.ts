@@ -16,10 +16,14 @@ export const state: Words['state'] = {
   staysAndWaits: 'Lo que escribes se queda en este dispositivo y espera.',
   apart: (here, apart, since) =>
     `${since === null ? 'No' : `Desde las ${since} no`} hay camino hasta ${names.list(apart)}.${here.length === 0 ? '' : ` Contigo: ${names.list(here)}.`}`,
-  wait: (edits, apart, isSafe) => {
+  wait: (edits, own, apart, isSafe) => {
+    const all = edits === 1 ? '1 cambio espera' : `${edits} cambios esperan`;
+    const yours = edits === 1 ? '1 cambio tuyo espera' : `${edits} cambios tuyos esperan`;
     const whom =
       apart.length === 0 ? '' : ` a ${apart.length === 1 ? names.list(apart) : 'los demás'}`;
-    return `${edits === 1 ? '1 cambio espera' : `${edits} cambios esperan`}${whom}${isSafe ? '; no se ha perdido nada' : ''}.`;
+    const ofThem = own === 1 ? ', 1 de ellos tuyo' : `, ${own} de ellos tuyos`;
+    const some = own === 0 || own === edits ? '' : ofThem;
+    return `${own === edits ? yours : all}${whom}${some}${isSafe ? '; no se ha perdido nada' : ''}.`;
   },
   allInStep: 'Todo el mundo aquí lo tiene todo.',
   inStep: (people) => (people.length === 0 ? '' : `${names.youAnd(people)} lo tenéis todo.`),

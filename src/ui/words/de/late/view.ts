@@ -41,17 +41,6 @@ export const view: NetworkWords['view'] = {
     people.length === 1
       ? `${names.listWho(people)} allein.`
       : `${names.listWho(people)}, zusammen.`,
-  wait: (all, own, people, isSafe) => {
-    const whom = people.length === 1 ? names.listWho(people) : 'sie';
-    const what =
-      own === all
-        ? all === 1
-          ? '1 deiner Änderungen wartet'
-          : `${all} deiner Änderungen warten`
-        : `${edits(all)} ${wait(all)}`;
-    const yours = own === all || own === 0 ? '' : `, ${own} davon von dir`;
-    return `${what} auf ${whom}${yours}${isSafe ? '; nichts ist verloren' : ''}.`;
-  },
   waitInFile: (all) => `${edits(all)} ${wait(all)} auf die anderen.`,
   onThisDisk: 'Alle davon sind auf diesem Gerät gespeichert.',
   onDisks: 'Alle davon sind auf diesem Gerät und auf einem anderen gespeichert.',

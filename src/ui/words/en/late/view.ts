@@ -44,18 +44,6 @@ export const view = {
     `${names.listWho(people)} ${people.length === 1 ? 'is' : 'are'} apart ${names.list(from)}.`,
   togetherInFile: (people: People): string =>
     people.length === 1 ? `${names.list(people)} alone.` : `${names.listWho(people)}, together.`,
-  /** `own` of the edits were made on this device. */
-  wait: (all: number, own: number, people: People, isSafe: boolean): string => {
-    const whom = people.length === 1 ? names.list(people) : 'them';
-    const what =
-      own === all
-        ? all === 1
-          ? '1 of your edits waits'
-          : `${all} of your edits wait`
-        : `${edits(all)} ${wait(all)}`;
-    const yours = own === all || own === 0 ? '' : `, ${own} of them yours`;
-    return `${what} for ${whom}${yours}${isSafe ? '; nothing is lost' : ''}.`;
-  },
   waitInFile: (all: number): string => `${edits(all)} ${wait(all)} for the others.`,
   onThisDisk: 'All of them are on this device’s disk.',
   onDisks: 'All of them are on this device’s disk and on another’s.',

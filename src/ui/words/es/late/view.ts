@@ -37,18 +37,6 @@ export const view: NetworkWords['view'] = {
   apartInFile: (people, from) => `${names.list(people)}: no hay camino ${names.list(from)}.`,
   togetherInFile: (people) =>
     people.length === 1 ? `Solo ${names.list(people)}.` : `Juntos: ${names.list(people)}.`,
-  wait: (all, own, people, isSafe) => {
-    const whom = people.length === 1 ? names.list(people) : 'los demás';
-    const what =
-      own === all
-        ? all === 1
-          ? '1 cambio tuyo espera'
-          : `${all} cambios tuyos esperan`
-        : `${edits(all)} ${wait(all)}`;
-    const yours =
-      own === all || own === 0 ? '' : own === 1 ? ', 1 de ellos tuyo' : `, ${own} de ellos tuyos`;
-    return `${what} a ${whom}${yours}${isSafe ? '; no se ha perdido nada' : ''}.`;
-  },
   waitInFile: (all) => `${edits(all)} ${wait(all)} a los demás.`,
   onThisDisk: 'Todos están en el disco de este dispositivo.',
   onDisks: 'Todos están en el disco de este dispositivo y en el de otro.',
