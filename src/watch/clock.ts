@@ -21,11 +21,12 @@ export class Clock {
     const theirReceivedMs = answer.receivedUs / 1000;
     const heldMs = answer.heldUs / 1000;
     const roundTripMs = arrivedMs - sentMs - heldMs;
-    if (roundTripMs < -CLOCK_ROUNDING_MS) return false;
+    const slackMs = CLOCK_ROUNDING_MS + (arrivedMs - sentMs) * CLOCK_DRIFT;
+    if (roundTripMs < -slackMs) return false;
     const sample = {
       atMs: arrivedMs,
       offsetMs: theirReceivedMs + heldMs / 2 - (sentMs + arrivedMs) / 2,
-      errorMs: Math.max(0, roundTripMs) / 2 + CLOCK_ROUNDING_MS,
+      errorMs: Math.max(0, roundTripMs) / 2 + slackMs,
     };
     const known = this.at(arrivedMs);
     // What cannot both be true: one of the clocks was set, or stood still while its device slept.
