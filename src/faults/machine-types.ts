@@ -17,7 +17,10 @@ export type FaultsInput =
   | { type: 'heal'; id: string | null }
   /** Bytes that came beneath the faults, over a link of that kind from that neighbour, whoever had made them. */
   | { type: 'heard'; bytes: Uint8Array; from: PeerId; over: LinkKind }
-  /** What the room's index says. False until then. When it turns to false, faults that need leave end here. */
+  /**
+   * What the room's index says. False until then. When it turns to false, faults that need leave end here; whoever turns it off heals all
+   * first, for the index does not cross a cut.
+   */
   | { type: 'allowed'; isOn: boolean };
 
 export type FaultsEffect =

@@ -3,6 +3,7 @@
  * Beneath the faults go notices, which is how everyone learns of faults and heals them. A link that is given up while a fault holds it
  * cut stays open, hidden, until the fault is over: it carries notices meanwhile, and a room without a relay has no other way back.
  */
+import { Rates } from '../faults/rates.ts';
 import { createFaultBox, type FaultBox, type RoomFaultRule } from '../link/fault.ts';
 import { wrapLink, type BoxedLink } from '../link/fault-link.ts';
 import { wrapSocket } from '../link/fault-socket.ts';
@@ -17,7 +18,6 @@ import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
 import { NOTICE_FIRST_BYTE } from '../wire/limits.ts';
-import { NoticeGate } from './notice-gate.ts';
 import type { RoomPorts } from './ports.ts';
 
 type Keys = {
@@ -57,6 +57,9 @@ type Entry = {
   bytesIn: number;
 };
 
+/** A check of a notice's signature costs over a millisecond. Of one neighbour: all faults told again every two seconds, by two ways, and as much again. */
+const NOTICES_PER_S = 64;
+const NOTICES_BURST = 128;
 const LINK_KINDS: readonly LinkKind[] = ['tab', 'direct', 'relayed'];
 const RELAY_CUT: RelayState & { state: 'away' } = {
   state: 'away',
@@ -78,7 +81,7 @@ export class Carriers {
   readonly #tab: TabCarrier | null;
   readonly #entries = new Map<string, Entry>();
   readonly #options: CarriersOptions;
-  readonly #gate = new NoticeGate();
+  readonly #notices = new Rates(NOTICES_BURST, NOTICES_PER_S);
   #relayId: string | null = null;
   #isRelayDead = false;
 
@@ -225,7 +228,7 @@ export class Carriers {
   }
 
   #onNotice(peer: PeerId, over: LinkKind, bytes: Uint8Array): void {
-    if (this.#gate.admits(peer, this.#options.ports.timers.now()))
+    if (this.#notices.admits(peer, this.#options.ports.timers.now()))
       this.#options.onNotice?.(bytes, peer, over);
   }
 

@@ -40,7 +40,7 @@ export type FaultConditions = {
   pause?: true;
 };
 
-/** Names a fault: the number of the statement with which its author first told it. */
+/** Names a fault: a number of its author's, lower than that of every statement that tells of it. */
 export type FaultRef = { author: PeerId; number: number };
 
 export type FaultStatement = {
@@ -51,7 +51,6 @@ export type FaultStatement = {
 } & (
   | {
       type: 'cause';
-      /** Its own number when it is told for the first time. */
       fault: number;
       scope: FaultScope;
       /** Whole steps of CONDITION_STEPS, none of nothing. */
@@ -144,7 +143,7 @@ type Told<T extends FaultStatement['type']> = Omit<
 
 function readCause(reader: Reader, number: number): Told<'cause'> {
   const fault = readNumber(reader);
-  if (fault > number) throw new WireError('a fault of the future');
+  if (fault >= number) throw new WireError('a fault of the future');
   const scope = readScope(reader);
   const conditions = readConditions(reader);
   const profile = reader.text(PROFILE_BYTES_MAX);
