@@ -1,9 +1,13 @@
-/** Takes snapshots out of a timeline until its file is small enough to be read again. */
+/** What a file of a timeline may hold, and how snapshots are taken out until it is small enough to be read again. */
 import type { NetworkSnapshot } from './network-snapshot.ts';
 import type { Frame } from './timeline-frames.ts';
 
 /** Below what timeline-file.ts reads: estimates may be wrong, and events come on top. */
-export const FILE_FRAMES_BYTES_MAX = 24 * 1024 * 1024;
+const FILE_FRAMES_BYTES_MAX = 24 * 1024 * 1024;
+/** Two a second for an hour. */
+export const FILE_FRAMES_MAX = 7_200;
+/** Reasons that others gave, and names of rooms: a line is enough. */
+export const TEXT_LENGTH_MAX = 256;
 
 /** As JSON; rather too much. */
 const PEER_BYTES = 720;
@@ -45,7 +49,8 @@ export function thinned(
     bytes: jsonBytesOf(snapshot),
     isSpare: isQuiet && at < frames.length - 1,
   }));
-  const isTooMuch = (): boolean => kept.reduce((sum, { bytes }) => sum + bytes, 0) > bytesMax;
+  const isTooMuch = (): boolean =>
+    kept.length > FILE_FRAMES_MAX || kept.reduce((sum, { bytes }) => sum + bytes, 0) > bytesMax;
   while (isTooMuch() && kept.some(({ isSpare }) => isSpare)) {
     let spare = 0;
     kept = kept.filter(({ isSpare }) => {

@@ -6,7 +6,7 @@ import type { NetworkSnapshot } from './network-snapshot.ts';
 import { TimelineChanges, type Dated } from './timeline-changes.ts';
 import { TimelineEvents } from './timeline-events.ts';
 import { TimelineFrames } from './timeline-frames.ts';
-import { thinned } from './timeline-thinning.ts';
+import { TEXT_LENGTH_MAX, thinned } from './timeline-thinning.ts';
 import type { TimelineEvent, TimelineFile, TimelineHappening } from './timeline-types.ts';
 
 export type Timeline = {
@@ -59,7 +59,7 @@ class HourOfRoom implements Timeline {
   #addAll(happened: readonly Dated[]): TimelineEvent[] {
     const events = new Map<number, TimelineEvent>();
     for (const { happening, atMs } of happened) {
-      const event = this.#add(happening, atMs, false);
+      const event = this.#add(clipped(happening), atMs, false);
       if (event !== null) events.set(event.id, event);
     }
     return [...events.values()];
@@ -71,7 +71,7 @@ class HourOfRoom implements Timeline {
       return [];
     }
     if (happening.type === 'repair') this.#changes.news();
-    const event = this.#add(happening, atMs, true);
+    const event = this.#add(clipped(happening), atMs, true);
     return event === null ? [] : [event];
   }
 
@@ -112,7 +112,7 @@ class HourOfRoom implements Timeline {
       format: 'folkmoot-timeline',
       version: 1,
       exportedAtMs: nowMs,
-      room,
+      room: room.slice(0, TEXT_LENGTH_MAX),
       events: this.#events.list(),
       frames: thinned(this.#frames.list()),
     };
@@ -121,6 +121,13 @@ class HourOfRoom implements Timeline {
   get bytes(): number {
     return this.#frames.bytes;
   }
+}
+
+/** Reasons come from the other side of a link, or from a relay. */
+function clipped(happening: TimelineHappening): TimelineHappening {
+  if (!('reason' in happening) || (happening.reason?.length ?? 0) <= TEXT_LENGTH_MAX)
+    return happening;
+  return { ...happening, reason: (happening.reason ?? '').slice(0, TEXT_LENGTH_MAX) };
 }
 
 /** Happens once, and is both seen and noted. */

@@ -1,0 +1,285 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import type { RoomFault } from '../faults/room-fault.ts';
+import { createRng } from '../lib/rng.ts';
+import { fixturePeerId, snapshotOf, type SnapshotSpec } from './snapshot-fixture.ts';
+import { createTimeline } from './timeline.ts';
+import { parseTimelineFile, TIMELINE_FILE_BYTES_MAX, TimelineFileError } from './timeline-file.ts';
+import { jsonBytesOf, thinned } from './timeline-thinning.ts';
+import type { TimelineFile, TimelineHappening } from './timeline-types.ts';
+
+const START_MS = 1_795_270_000_000;
+const peer = fixturePeerId(createRng(5));
+
+const specs: fc.Arbitrary<SnapshotSpec> = fc.record({
+  seed: fc.nat(3),
+  shape: fc.array(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 2 }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  tabs: fc.nat(1),
+  via: fc.nat(1),
+  left: fc.nat(1),
+  cutOff: fc.nat(1),
+  oneSided: fc.nat(2),
+  behind: fc.nat(2),
+  faults: fc.nat(3),
+  isWatched: fc.boolean(),
+});
+
+const fault: fc.Arbitrary<RoomFault> = fc.record({
+  id: fc.string(),
+  by: fc.constant(peer),
+  scope: fc.constantFrom<RoomFault['scope']>(
+    { on: 'all' },
+    { on: 'relay' },
+    { on: 'peer', peer },
+    { on: 'link', a: peer, b: peer, kind: null },
+    { on: 'islands', islands: [[peer], []] },
+  ),
+  conditions: fc.constantFrom<RoomFault['conditions']>(
+    { cut: 'a-to-b' },
+    { pause: true },
+    { delayMs: 5, jitterMs: 0.5, loss: 0.95, duplicate: 1, reorder: 0, kbps: 400 },
+  ),
+  profile: fc.option(fc.string()),
+  startedAtMs: fc.constant(START_MS),
+  untilMs: fc.constant(START_MS + 1000),
+});
+
+const notes: fc.Arbitrary<TimelineHappening> = fc.oneof(
+  fc.record({ type: fc.constant('repair' as const), from: fc.constant(peer), entries: fc.nat() }),
+  fc.record({ type: fc.constant('healed' as const), fault, by: fc.option(fc.constant(peer)) }),
+  fc.record({
+    type: fc.constant('cut-off' as const),
+    peer: fc.constant(peer),
+    reason: fc.string({ maxLength: 400 }),
+  }),
+  fc.record({
+    type: fc.constant('link-lost' as const),
+    peer: fc.constant(peer),
+    kind: fc.constantFrom('tab', 'direct', 'relayed' as const),
+    reason: fc.string(),
+  }),
+);
+
+const files: fc.Arbitrary<TimelineFile> = fc
+  .tuple(
+    fc.array(fc.tuple(specs, fc.integer({ min: 1, max: 20_000 }), fc.option(notes)), {
+      maxLength: 12,
+    }),
+    fc.string(),
+  )
+  .map(([steps, room]) => {
+    const timeline = createTimeline();
+    let atMs = START_MS;
+    for (const [spec, ms, note] of steps) {
+      atMs += ms;
+      if (note !== null) timeline.note(note, atMs);
+      timeline.take({ ...snapshotOf(spec), atMs });
+    }
+    return timeline.toFile(room, atMs);
+  });
+
+const problemOf = (text: string): TimelineFileError => {
+  try {
+    parseTimelineFile(text);
+  } catch (error) {
+    if (error instanceof TimelineFileError) return error;
+    throw error;
+  }
+  throw new Error('it was read');
+};
+
+/** A file in which one thing, anywhere, is another, or gone. */
+function damaged(file: TimelineFile, seed: number, value: unknown): unknown {
+  const rng = createRng(seed);
+  const copy = structuredClone(file) as unknown;
+  let place = copy as Record<string, unknown>;
+  for (;;) {
+    const keys = Object.keys(place);
+    const key = keys.length === 0 ? 'more' : rng.pick(keys);
+    const inner = place[key];
+    if (typeof inner === 'object' && inner !== null && rng.chance(0.85)) {
+      place = inner as Record<string, unknown>;
+      continue;
+    }
+    if (rng.chance(0.3)) delete place[key];
+    else if (rng.chance(0.2)) place['extra'] = value;
+    else place[key] = value;
+    return copy;
+  }
+}
+
+const example = (): TimelineFile => {
+  const timeline = createTimeline();
+  const room = snapshotOf({ peers: 4, islands: 2, faults: 2, atMs: START_MS });
+  timeline.take(room);
+  timeline.note({ type: 'repair', from: peer, entries: 3 }, START_MS + 500);
+  timeline.take({ ...room, faults: [], atMs: START_MS + 1000 });
+  return timeline.toFile('Saturday kitchen', START_MS + 2000);
+};
+
+describe('a timeline file', () => {
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(files, (file) => {
+        expect(parseTimelineFile(JSON.stringify(file))).toEqual(file);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of a large room is small enough to be read, and in time', () => {
+    const timeline = createTimeline();
+    for (let step = 0; step < 120; step++)
+      timeline.take(snapshotOf({ peers: 60, seed: 1 + (step % 2), atMs: START_MS + 5000 * step }));
+    const file = timeline.toFile('Large', START_MS);
+    const text = JSON.stringify(file);
+    expect(text.length).toBeLessThan(TIMELINE_FILE_BYTES_MAX);
+    expect(text.length).toBeGreaterThan(TIMELINE_FILE_BYTES_MAX / 2);
+    const before = performance.now();
+    expect(parseTimelineFile(text).frames).toHaveLength(file.frames.length);
+    const ms = performance.now() - before;
+    console.log(
+      `${(text.length / 1e6).toFixed(1)} MB, ${file.frames.length} frames of 60 peers: read in ${ms.toFixed(0)} ms`,
+    );
+  });
+
+  it('holds names, but nothing that opens the room', () => {
+    const text = JSON.stringify(example());
+    expect(text).toContain('"name":"Ana"');
+    expect(text).not.toMatch(/https?:|wss?:|#|secret|topic|invite/i);
+  });
+
+  test.each([
+    ['', 'not-json', null],
+    ['{"format":"folkmoot-timeline","vers', 'not-json', null],
+    ['['.repeat(1_000_000), 'not-json', null],
+    ['null', 'not-a-timeline', null],
+    ['[]', 'not-a-timeline', null],
+    ['{"format":"har","version":1}', 'not-a-timeline', null],
+    ['{"format":"folkmoot-timeline","version":2}', 'version', null],
+    ['{"format":"folkmoot-timeline","version":1}', 'broken', 'exportedAtMs'],
+    [' '.repeat(TIMELINE_FILE_BYTES_MAX + 1), 'too-large', null],
+  ])('says what is wrong with %#', (text, problem, where) => {
+    expect(problemOf(text)).toMatchObject({ problem, where });
+  });
+
+  const put = (value: unknown) => (): unknown => value;
+  const also = (value: unknown) => (items: unknown) => [...(items as unknown[]), value];
+  const twice = (items: unknown): unknown => [(items as unknown[])[0], ...(items as unknown[])];
+  const many = (items: unknown): unknown => Array(99).fill((items as unknown[])[0]);
+  const reversed = (items: unknown): unknown => (items as unknown[]).toReversed();
+
+  test.each<[string, string, (value: unknown) => unknown, string]>([
+    ['a time beyond all times', 'frames 0 atMs', put(1e300), 'frames[0].atMs'],
+    ['a loss above one', 'frames 0 links 0 loss', put(1.5), 'frames[0].links[0].loss'],
+    [
+      'a name without end',
+      'frames 0 peers 0 name',
+      put('x'.repeat(257)),
+      'frames[0].peers[0].name',
+    ],
+    ['more than belongs there', 'frames 0 peers 0 extra', put(1), 'frames[0].peers[0].extra'],
+    ['an unknown event', 'events 0 type', put('eclipse'), 'events[0].type'],
+    ['somebody twice', 'frames 0 peers', twice, 'frames[0].peers'],
+    ['nobody who saw it', 'frames 0 self', put(peer), 'frames[0].self'],
+    ['a link to nobody', 'frames 0 links 0 b', put('z'.repeat(43)), 'frames[0].links[0]'],
+    ['strangers on an island', 'frames 0 islands 1 peers', also(peer), 'frames[0].islands'],
+    ['a world upside down', 'frames 0 islands', reversed, 'frames[0].islands'],
+    ['time running backwards', 'frames', reversed, 'frames[1]'],
+    ['events out of order', 'events 0 atMs', put(START_MS * 2), 'events[1]'],
+    ['two events of one number', 'events', twice, 'events'],
+    ['too many faults', 'frames 0 faults', many, 'frames[0].faults'],
+  ])('is not read with %s', (_, path, change, where) => {
+    const file = structuredClone(example());
+    const keys = path.split(' ');
+    const last = keys.pop()!;
+    const place = keys.reduce(
+      (at, key) => at[key] as Record<string, unknown>,
+      file as Record<string, unknown>,
+    );
+    place[last] = change(place[last]);
+    const error = problemOf(JSON.stringify(file));
+    expect(error).toMatchObject({ problem: 'broken', where });
+    expect(error.message).toContain(where);
+  });
+
+  it('throws nothing but its own errors, whatever is damaged, and drops nothing', () => {
+    const file = example();
+    let read = 0;
+    fc.assert(
+      fc.property(fc.nat(), fc.jsonValue(), (seed, value) => {
+        const text = JSON.stringify(damaged(file, seed, value));
+        try {
+          expect(parseTimelineFile(text)).toEqual(JSON.parse(text));
+          read += 1;
+        } catch (error) {
+          if (!(error instanceof TimelineFileError)) throw error;
+          expect(error.message).toMatch(/\.$/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(read).toBeLessThan(500);
+  });
+
+  it('throws nothing else for any text', () => {
+    const text = JSON.stringify(example());
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.nat(text.length).map((end) => text.slice(0, end)),
+        ),
+        (garbage) => {
+          if (garbage !== text) expect(problemOf(garbage)).toBeInstanceOf(TimelineFileError);
+        },
+      ),
+    );
+  });
+
+  it('does not touch prototypes', () => {
+    const text = JSON.stringify(example()).replace(
+      '"waitingEdits"',
+      '"__proto__":{"polluted":true},"waitingEdits"',
+    );
+    expect(problemOf(text).problem).toBe('broken');
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('thinning', () => {
+  const frames = (quiet: readonly boolean[]) =>
+    quiet.map((isQuiet, at) => ({
+      snapshot: snapshotOf({ peers: 3, atMs: START_MS + at * 1000 }),
+      isQuiet,
+      ownBytes: 0,
+    }));
+  const each = jsonBytesOf(snapshotOf({ peers: 3 }));
+
+  it('takes what shows nothing new first, then the oldest; the newest stays', () => {
+    const all = frames([false, true, true, false, true, true, true]);
+    const secondsOf = (bytes: number): number[] =>
+      thinned(all, bytes).map(({ atMs }) => (atMs - START_MS) / 1000);
+    expect(secondsOf(each * 7)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(secondsOf(each * 6)).toEqual([0, 2, 3, 5, 6]);
+    expect(secondsOf(each * 4)).toEqual([0, 3, 5, 6]);
+    expect(secondsOf(each * 3)).toEqual([0, 3, 6]);
+    expect(secondsOf(each * 2)).toEqual([3, 6]);
+    expect(secondsOf(0)).toEqual([6]);
+  });
+
+  it('reckons with at least what a frame takes', () => {
+    fc.assert(
+      fc.property(specs, (spec) => {
+        const snapshot = snapshotOf(spec);
+        const bytes = JSON.stringify(snapshot).length;
+        expect(jsonBytesOf(snapshot)).toBeGreaterThanOrEqual(bytes);
+        expect(jsonBytesOf(snapshot)).toBeLessThan(3 * bytes);
+      }),
+    );
+  });
+});
