@@ -125,8 +125,11 @@ function Islands({ view, speech }: FactsProps) {
       <ul>
         {view.geography.islands.map(({ peers, lands }, at) => (
           <li key={peers[0] ?? at}>
-            {facts.islandOf(at + 1, peers.map(naming.of.bind(naming)))}; {facts.lands(lands.length)}
-            .
+            {facts.islandOf(
+              at + 1,
+              peers.map((id) => naming.short(id)),
+            )}
+            ; {facts.lands(lands.length)}.
           </li>
         ))}
       </ul>
@@ -229,7 +232,7 @@ function Relays({ view, speech }: FactsProps) {
   return (
     <ul>
       {relays.map(({ id, peers }) => {
-        const names = peers.map(naming.of.bind(naming));
+        const names = peers.map((id) => naming.short(id));
         const isOurs = peers.includes(self) || relays.length === 1;
         return <li key={id}>{isOurs ? facts.relayOf(names) : facts.anotherRelay(names)}</li>;
       })}

@@ -47,6 +47,15 @@ export class Naming {
     return isOwnMember ? network.view.yourOtherDevice(name) : name;
   }
 
+  /** As the peer is called in a list: "you", "Ana", "your other tab". */
+  short(id: PeerId): string {
+    const peer = this.#peers.get(id);
+    const { view } = this.#speech.network;
+    if (this.#isOthers || peer === undefined) return this.of(id);
+    if (peer.state === 'self') return view.you;
+    return peer.sharesDisk ? view.yourOtherTab : this.of(id);
+  }
+
   plain = ({ name }: { name: string }): string => plainName(name, this.#speech.words.names.someone);
 
   peer = (id: PeerId): NetworkPeer | undefined => this.#peers.get(id);

@@ -1,8 +1,10 @@
 /** Everyone the room knows of, one plain sentence each; the relay; where our last edit lives; our own name. */
-import { useEffect, useId, useRef, useState } from 'react';
+import { lazy, useEffect, useId, useRef, useState } from 'react';
 import type { Room } from '../../room/room-api.ts';
+import { Fetched } from '../fetched.tsx';
 import { Icon } from '../icons.tsx';
 import { NameField } from '../name-field.tsx';
+import { useWatch } from '../network/use-network.ts';
 import { peerSentence, peerTitle, relaySentence, stepWords } from '../words/peers.ts';
 import { stateSentence, stepSentence } from '../words/state.ts';
 import { useWords } from '../words/use-words.tsx';
@@ -13,6 +15,11 @@ import { SAMPLE_EVERY_MS, sparkOf, type RoundTrips } from './round-trips.ts';
 import type { PeerId, PeerNow, Snapshot } from './snapshot.ts';
 import { useEscape } from './use-escape.ts';
 import type { LastEdit } from './use-last-edit.ts';
+import type { NetworkPlace } from './use-network-place.ts';
+
+const DrawerEdit = lazy(async () => ({
+  default: (await import('../network/drawer.tsx')).DrawerEdit,
+}));
 
 const OWN_NAME_LENGTH_MAX = 32;
 
@@ -22,6 +29,7 @@ export type PeersPanelProps = {
   lastEdit: LastEdit | null;
   roundTrips: RoundTrips;
   onFollow: (peer: PeerId) => void;
+  onNetwork: NetworkPlace['open'];
   onClose: () => void;
 };
 
@@ -32,6 +40,7 @@ export function PeersPanel(props: PeersPanelProps) {
   const aside = useRef<HTMLElement>(null);
   const heard = useHeard(room);
   useEscape(aside, onClose);
+  useWatch(room);
   useEffect(() => {
     const before = document.activeElement;
     aside.current?.querySelector<HTMLElement>('button')?.focus();
@@ -55,6 +64,9 @@ export function PeersPanel(props: PeersPanelProps) {
       <p className="sum">{sumOf(snapshot.peers, drawer, stepSentence(words, snapshot))}</p>
       <Peers {...props} heard={heard} />
       <p className="relay">{relaySentence(words, snapshot.status.relay)}</p>
+      <Fetched otherwise={null}>
+        <DrawerEdit room={room} onOpen={props.onNetwork} />
+      </Fetched>
       <section className="lives">
         <WhereItLives snapshot={snapshot} lastEdit={lastEdit} />
       </section>

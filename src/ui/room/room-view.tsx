@@ -1,6 +1,7 @@
 /** One open room: bar above, pages beside, the page, its foot; the people in a drawer. */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { PageSummary, Room } from '../../room/room-api.ts';
+import { Fetched } from '../fetched.tsx';
 import { WithFootSlot } from '../page/foot-slot.tsx';
 import { PageSurface } from '../page/page-surface.tsx';
 import { useWords } from '../words/use-words.tsx';
@@ -148,6 +149,7 @@ function Beside({ room, snapshot, lastEdit, follow, show, network, page }: Besid
         <PeersPanel
           {...{ room, snapshot, lastEdit, roundTrips }}
           onFollow={follow.start}
+          onNetwork={network.open}
           onClose={() => show.set({ peers: false })}
         />
       ) : null}
@@ -155,11 +157,13 @@ function Beside({ room, snapshot, lastEdit, follow, show, network, page }: Besid
         <ShareDialog invite={room.invite()} onClose={() => show.set({ sharing: false })} />
       ) : null}
       {network.part === null ? null : (
-        <NetworkView
-          {...{ room, snapshot, page, roundTrips }}
-          part={network.part}
-          onClose={network.close}
-        />
+        <Fetched>
+          <NetworkView
+            {...{ room, snapshot, page, roundTrips }}
+            part={network.part}
+            onClose={network.close}
+          />
+        </Fetched>
       )}
     </Suspense>
   );

@@ -68,6 +68,8 @@ export const view: NetworkWords['view'] = {
     count === 1
       ? 'Eine Störung wurde hier ausgelöst und gilt noch.'
       : `${count} Störungen gelten hier.`,
+  you: 'du',
+  yourOtherTab: 'dein anderer Tab',
   yourOtherDevice: (name) => `${name}, dein anderes Gerät`,
 
   facts: {
@@ -167,15 +169,12 @@ export const view: NetworkWords['view'] = {
   lastEdit: {
     title: 'Deine letzte Änderung, auf ihren Bildschirmen',
     none: 'Noch keine. Was du als Nächstes schreibst, erscheint hier.',
-    yourTab: 'dein Tab',
-    yourTabs: (count) => `deine ${count} Tabs`,
     plus: (time) => `+${time}`,
     notYet: (name) => `${name}, noch nicht`,
     shownTo: (name, time) => `${name} nach ${time}`,
     shown: (parts) => `Zu sehen für ${names.listWho(parts)}.`,
+    received: (people) => `Angekommen bei ${names.list(people)}, wo die Seite nicht offen ist.`,
     notYetTo: (people) => `Noch nicht für ${names.listWho(people)}.`,
-    more: (count) => `${count} weitere`,
-    made: (time) => `Gemacht um ${time}.`,
   },
 
   holders: {

@@ -69,6 +69,8 @@ export const view = {
   },
   faults: (count: number): string =>
     count === 1 ? 'One fault was caused here and still holds.' : `${count} faults hold here.`,
+  you: 'you',
+  yourOtherTab: 'your other tab',
   yourOtherDevice: (name: string): string => `${name}, your other device`,
 
   facts: {
@@ -171,15 +173,12 @@ export const view = {
   lastEdit: {
     title: 'Your last edit, on their screens',
     none: 'None yet. What you write next is shown here.',
-    yourTab: 'your tab',
-    yourTabs: (count: number): string => `your ${count} tabs`,
     plus: (time: string): string => `+${time}`,
     notYet: (name: string): string => `${name}, not yet`,
     shownTo: (name: string, time: string): string => `${name} after ${time}`,
     shown: (parts: People): string => `Shown to ${names.list(parts)}.`,
+    received: (people: People): string => `With ${names.list(people)}, whose page is not open.`,
     notYetTo: (people: People): string => `Not yet to ${names.list(people)}.`,
-    more: (count: number): string => `${count} more`,
-    made: (time: string): string => `Made at ${time}.`,
   },
 
   holders: {

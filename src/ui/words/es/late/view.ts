@@ -66,6 +66,8 @@ export const view: NetworkWords['view'] = {
     count === 1
       ? 'Alguien causó un fallo aquí y sigue en pie.'
       : `Aquí siguen en pie ${count} fallos.`,
+  you: 'tú',
+  yourOtherTab: 'tu otra pestaña',
   yourOtherDevice: (name) => `${name}, tu otro dispositivo`,
 
   facts: {
@@ -171,15 +173,12 @@ export const view: NetworkWords['view'] = {
   lastEdit: {
     title: 'Tu último cambio, en sus pantallas',
     none: 'Aún ninguno. Lo próximo que escribas aparece aquí.',
-    yourTab: 'tu pestaña',
-    yourTabs: (count) => `tus ${count} pestañas`,
     plus: (time) => `+${time}`,
     notYet: (name) => `${name}, aún no`,
     shownTo: (name, time) => `${name} tras ${time}`,
     shown: (parts) => `Lo ven: ${names.list(parts)}.`,
+    received: (people) => `Lo tienen, sin la página abierta: ${names.list(people)}.`,
     notYetTo: (people) => `Aún no: ${names.list(people)}.`,
-    more: (count) => `${count} más`,
-    made: (time) => `Hecho a las ${time}.`,
   },
 
   holders: {

@@ -1,0 +1,34 @@
+/** What the drawer of peers shows of the network: the last edit on everyone's screen, and what can be done. Fetched with the drawer. */
+import { useMemo } from 'react';
+import type { Room } from '../../room/room-api.ts';
+import type { NetworkPlace } from '../room/use-network-place.ts';
+import './drawer.css';
+import { LastEdit } from './last-edit.tsx';
+import { seen } from './sentences.ts';
+import { useSpeech } from './use-looking.ts';
+import { useNetwork } from './use-network.ts';
+
+type DrawerProps = { room: Room; onOpen: NetworkPlace['open'] };
+
+export function DrawerEdit({ room, onOpen }: DrawerProps) {
+  const speech = useSpeech();
+  const snapshot = useNetwork(room);
+  const view = useMemo(() => seen(snapshot), [snapshot]);
+  const { view: say } = speech.network;
+  return (
+    <>
+      <LastEdit {...{ room, view, speech }} />
+      <div className="drawer-acts">
+        <button type="button" className="btn" onClick={() => onOpen('map')}>
+          {say.openMap}
+        </button>
+        <button type="button" className="btn" onClick={() => onOpen('trace')}>
+          {say.trace}
+        </button>
+        <button type="button" className="btn" onClick={() => onOpen('fault')}>
+          {say.fault}
+        </button>
+      </div>
+    </>
+  );
+}
