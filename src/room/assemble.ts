@@ -37,6 +37,8 @@ export type RoomParts = {
   device: DeviceStore;
   secrets: RoomSecrets;
   record: SessionRecord;
+  keys: OwnRoomKeys;
+  rng: Rng;
   mesh: Mesh;
   replica: Replica;
   watch: Watch;
@@ -101,8 +103,10 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   const identity = identify(invite, ports);
   const { secrets, session, keys } = identity;
   const rng = createRng(seedOf(ports.randomBytes(6)), 1);
-  const emitter = createEmitter<RoomEvents>(ports.onError);
-  const inner = createEmitter<InnerEvents>(ports.onError);
+  const emitters = {
+    emitter: createEmitter<RoomEvents>(ports.onError),
+    inner: createEmitter<InnerEvents>(ports.onError),
+  };
   const early: MeshInput[] = [];
   let take = (input: MeshInput): void => void early.push(input);
   let onLost = (): void => undefined;
@@ -111,7 +115,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     rng: rng.fork(),
     identity,
     relay,
-    emitter,
+    ...emitters,
     take: (input) => take(input),
   });
   const opening = openStore(ports, secrets, ({ reason }) => reason === 'lost' && onLost());
@@ -131,15 +135,15 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     host,
     kept,
     rng,
-    emitter,
-    inner,
+    ...emitters,
     wallMsAtZero,
     secrets,
+    carriers,
   });
-  const { mesh, replica, watch, driver } = machines;
+  const { replica, driver } = machines;
   driver.attach(carriers);
   onLost = () => driver.replica({ type: 'store-lost' });
-  take = (input) => takeInput(driver, inner, input);
+  take = (input) => takeInput(driver, emitters.inner, input);
   for (const input of early) take(input);
   const releaseLock = ports.sessionLocks?.hold(session.id) ?? ((): void => undefined);
   keepKeys({ ports, kept, identity, replica, driver }).catch(ports.onError);
@@ -149,14 +153,12 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     device,
     secrets,
     record,
-    mesh,
-    replica,
-    watch,
-    driver,
+    keys,
+    rng: rng.fork(),
+    ...machines,
     carriers,
     profile,
-    emitter,
-    inner,
+    ...emitters,
     startedAtMs,
     wallMsAtZero,
     releaseLock,
@@ -168,7 +170,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
 
 type MachineParts = Pick<
   RoomParts,
-  'ports' | 'record' | 'profile' | 'emitter' | 'inner' | 'wallMsAtZero' | 'secrets'
+  'ports' | 'record' | 'profile' | 'emitter' | 'inner' | 'wallMsAtZero' | 'secrets' | 'carriers'
 > & {
   keys: OwnRoomKeys;
   host: HostConfig;
@@ -180,8 +182,7 @@ type MachineParts = Pick<
 function createMachines(
   parts: MachineParts,
 ): Pick<RoomParts, 'mesh' | 'replica' | 'watch' | 'driver'> {
-  const { ports, keys, record, profile, host, kept, rng, emitter, inner, wallMsAtZero, secrets } =
-    parts;
+  const { ports, keys, record, profile, host, kept, rng, inner, wallMsAtZero, carriers } = parts;
   const replica = createReplica({
     self: record,
     keys,
@@ -190,15 +191,15 @@ function createMachines(
     onLocalEdit: () => driver.flushSoon(),
     onObserverError: ports.onError,
   });
-  const { topic } = secrets;
+  const { topic } = parts.secrets;
   const mesh = createMesh({ self: record, profile, keys, topic, rng: rng.fork(), ...host });
   const watch = createWatch({
     self: record.session,
     wallMsAtZero,
     rng: rng.fork(),
-    ports: watchPortsOf({ ports, mesh, replica }),
+    ports: watchPortsOf({ ports, mesh, replica, carriers }),
   });
-  const events = driverEvents(emitter);
+  const events = driverEvents(parts.emitter);
   const driver = new Driver({ ports, mesh, replica, watch, store: kept.store, events, inner });
   driver.replica({ type: 'load', records: kept.records });
   return { mesh, replica, watch, driver };
@@ -291,10 +292,19 @@ type CarrierParts = {
   identity: Identity;
   relay: Relay;
   emitter: Emitter<RoomEvents>;
+  inner: Emitter<InnerEvents>;
   take: (input: MeshInput) => void;
 };
 
-function createCarriers({ ports, rng, identity, relay, emitter, take }: CarrierParts): Carriers {
+function createCarriers({
+  ports,
+  rng,
+  identity,
+  relay,
+  emitter,
+  inner,
+  take,
+}: CarrierParts): Carriers {
   const { sealingKey, topic } = identity.secrets;
   const session = identity.session.id;
   const sealer = createSealer(sealingKey, topic, session);
@@ -312,5 +322,6 @@ function createCarriers({ ports, rng, identity, relay, emitter, take }: CarrierP
     },
     input: take,
     onRelayState: () => emitter.emit('change', null),
+    onNotice: (bytes, from, over) => inner.emit('notice', { bytes, from, over }),
   });
 }

@@ -82,6 +82,7 @@ export class Driver {
   }
 
   mesh(input: MeshInput): void {
+    if (input.type === 'leave') this.standStill(false);
     this.#queue.push({ to: 'mesh', input });
     this.#pump();
   }

@@ -12,5 +12,7 @@ export type InnerEvents = {
   repaired: Extract<ReplicaEffect, { type: 'repaired' }>;
   /** An edit of `author` (null: made here) went to these neighbours; only while somebody here looks. */
   sent: { author: PeerId | null; to: readonly PeerId[] };
+  /** What a neighbour told beneath the faults. */
+  notice: { bytes: Uint8Array; from: PeerId; over: LinkKind };
   linkLost: { peer: PeerId; kind: LinkKind; reason: string };
 };

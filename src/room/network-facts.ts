@@ -22,6 +22,8 @@ export type FactsParts = {
   held: Held;
   self: () => Room['self'];
   roomName: () => string;
+  /** Writes it in the index; throws with a view link. */
+  allowFaults: (isAllowed: boolean) => void;
 };
 
 /** `faults`: those that hold now. */

@@ -2,12 +2,14 @@
  * `room.network`: reads snapshots of the network as often as somebody looks, and never more. What a snapshot holds is in
  * network-facts.ts; this file decides when one is made.
  */
+import type { FaultOrder, RoomFault } from '../faults/room-fault.ts';
 import { createEmitter, type Emitter } from '../lib/emitter.ts';
 import type { NetworkSnapshot } from '../watch/network-snapshot.ts';
 import type { TimelineEvent, TimelineFile } from '../watch/timeline-types.ts';
 import type { EntryRef, Trace } from '../watch/trace.ts';
 import type { PageId } from '../wire/ids.ts';
 import { entryInfoOf, lastEntryOf } from './entry-info.ts';
+import { Faulting } from './faulting.ts';
 import { LastHour } from './last-hour.ts';
 import { readSnapshot, type FactsParts } from './network-facts.ts';
 import type { EntryInfo, NetworkApi, NetworkEvents } from './network-api.ts';
@@ -26,6 +28,7 @@ export class Network implements NetworkApi {
   readonly #emitter: Emitter<NetworkEvents>;
   readonly #watching: Watching;
   readonly #hour: LastHour;
+  readonly #faulting: Faulting;
   #snapshot: NetworkSnapshot | null = null;
   #isStale = true;
   #readAtMs = -Infinity;
@@ -46,6 +49,10 @@ export class Network implements NetworkApi {
       snapshot: () => this.snapshot(),
       onHappened: (event) => this.#emitter.emit('happened', event),
     });
+    this.#faulting = new Faulting(parts, {
+      onChange: () => this.#changed(),
+      onHealed: (fault, by) => this.#hour.note({ type: 'healed', fault, by }),
+    });
     parts.emitter.on('change', () => this.#changed());
     parts.emitter.on('left', () => this.#end());
   }
@@ -63,6 +70,7 @@ export class Network implements NetworkApi {
   #end(): void {
     this.#watching.end();
     this.#hour.end();
+    this.#faulting.end();
     this.#cancelMeasure?.();
     this.#cancelTell?.();
     this.#listeners = 0;
@@ -172,20 +180,22 @@ export class Network implements NetworkApi {
   }
 
   faultsAllowed(): boolean {
-    return false;
+    return this.#faulting.isAllowed;
   }
 
-  allowFaults(): never {
-    throw new Error('faults cannot be caused yet');
+  allowFaults(isAllowed: boolean): void {
+    this.#facts.allowFaults(isAllowed);
   }
 
-  cause(): never {
-    throw new Error('faults cannot be caused yet');
+  cause(order: FaultOrder): string {
+    return this.#faulting.cause(order);
   }
 
-  heal(): void {}
+  heal(id?: string): void {
+    this.#faulting.heal(id ?? null);
+  }
 
-  faults(): [] {
-    return [];
+  faults(): readonly RoomFault[] {
+    return this.#faulting.faults;
   }
 }

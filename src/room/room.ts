@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import { formatInvite, viewInviteOf, type Invite } from '../crypto/invites.ts';
 import { clientIdOf } from '../crypto/session.ts';
 import { toBase64url } from '../lib/bytes.ts';
+import type { Profile } from '../mesh/machine-types.ts';
 import {
   addPage,
   deletePage,
@@ -14,6 +15,7 @@ import {
   renamePage,
   restorePage,
   roomTitle,
+  setFaultsAllowed,
   setRoomTitle,
 } from '../model/room-index.ts';
 import type { KnownRoom } from '../store/device-store.ts';
@@ -104,9 +106,12 @@ function createApi(parts: RoomParts, held: Held): Room {
   index();
   const self = (): Room['self'] => ({ id: record.session, ...profile });
   const roomName = (): string => roomTitle(index()) || invite.name;
-  const network = new Network({ parts, held, self, roomName });
+  const allowFaults = (isAllowed: boolean): void => {
+    mustWrite();
+    setFaultsAllowed(index(), isAllowed, record.member);
+  };
   return {
-    network,
+    network: new Network({ parts, held, self, roomName, allowFaults }),
     get name() {
       return roomName();
     },
@@ -122,13 +127,9 @@ function createApi(parts: RoomParts, held: Held): Room {
     members: () => listMembers(index()),
     pages: () => pagesOf(parts, listPages(index())),
     deletedPages: () => pagesOf(parts, listDeletedPages(index())),
-    createPage({ kind, title }) {
+    createPage(page) {
       mustWrite();
-      if (roomTitle(index()) === '' && invite.name !== '') setRoomTitle(index(), invite.name);
-      noteMember(index(), record.member, profile);
-      const id = pageIdOf(ports.randomBytes(PAGE_ID_BYTES));
-      addPage(index(), { id, kind, title });
-      return id;
+      return createPage(parts, page, profile);
     },
     ...indexCommands(index, mustWrite),
     clientIdOf,
@@ -156,6 +157,20 @@ function createApi(parts: RoomParts, held: Held): Room {
     on: (event, listener) => emitter.on(event, listener),
     leave: () => leave(parts),
   };
+}
+
+/** The first page gives the room the name that its link had. */
+function createPage(
+  { invite, ports, record, replica }: RoomParts,
+  { kind, title }: Parameters<Room['createPage']>[0],
+  profile: Profile,
+): PageId {
+  const index = replica.doc(INDEX_PAGE);
+  if (roomTitle(index) === '' && invite.name !== '') setRoomTitle(index, invite.name);
+  noteMember(index, record.member, profile);
+  const id = pageIdOf(ports.randomBytes(PAGE_ID_BYTES));
+  addPage(index, { id, kind, title });
+  return id;
 }
 
 const linkCommands = (carriers: Carriers): Pick<Room, 'traffic' | 'fault' | 'heal'> => ({

@@ -4,7 +4,7 @@ import { PAGE_DIGEST_BYTES } from '../wire/watch-messages.ts';
 import type { RoomParts } from './assemble.ts';
 import { isHere, viewOf } from './selectors.ts';
 
-type Parts = Pick<RoomParts, 'ports' | 'mesh' | 'replica'>;
+type Parts = Pick<RoomParts, 'ports' | 'mesh' | 'replica' | 'carriers'>;
 
 export function watchPortsOf(parts: Parts): WatchPorts {
   return {
@@ -28,20 +28,15 @@ function factsOf(parts: Parts): OwnFacts {
   };
 }
 
-/** Those that were proved to work. */
+/** Those that were proved to work. What is not measured of one is null. */
 function ownLinks(parts: Parts): OwnLink[] {
+  const stats = new Map(parts.carriers.linkStats().map((one) => [`${one.kind}/${one.peer}`, one]));
   return viewOf(parts).peers.flatMap(({ id, links }) =>
     links
       .filter(({ proved }) => proved)
-      .map(({ kind, rttMs, jitterMs, loss }) => ({
-        peer: id,
-        kind,
-        rttMs,
-        jitterMs,
-        loss,
-        backlogBytes: null,
-        bytesOut: 0,
-        bytesIn: 0,
-      })),
+      .map(({ kind, rttMs, jitterMs, loss }) => {
+        const { backlogBytes = null, bytesOut = 0, bytesIn = 0 } = stats.get(`${kind}/${id}`) ?? {};
+        return { peer: id, kind, rttMs, jitterMs, loss, backlogBytes, bytesOut, bytesIn };
+      }),
   );
 }
