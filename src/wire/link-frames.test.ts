@@ -4,7 +4,7 @@ import { fromHex, toHex, utf8 } from '../lib/bytes.ts';
 import { WireError } from './codec.ts';
 import { expectOnlyWireErrors } from './garbage-fixture.ts';
 import { peerIdOf } from './ids.ts';
-import { FRAME_BYTES_MAX, SIGNAL_BYTES_MAX } from './limits.ts';
+import { FRAME_BYTES_MAX, NOTICE_BYTES_MAX, SIGNAL_BYTES_MAX } from './limits.ts';
 import {
   decodeLinkControl,
   encodeLinkControl,
@@ -26,6 +26,7 @@ const CONTROLS: [LinkControl, string][] = [
   [{ type: 'goodbye', token: 0, mayReopen: false, reason: '' }, 'c1000000'],
   [{ type: 'hello', token: 2 }, 'c202'],
   [{ type: 'fleeting', payload: utf8('hi') }, 'c36869'],
+  [{ type: 'notice', notice: fromHex('7f03') }, 'c47f03'],
 ];
 
 const TAB_FRAMES: [TabFrame, string][] = [
@@ -79,6 +80,12 @@ describe('limits', () => {
     );
     expect(() => decodeLinkControl(fromHex('c380'))).toThrow(WireError);
     expect(() => decodeLinkControl(fromHex('c3'))).toThrow(WireError);
+    expect(() => decodeLinkControl(fromHex('c4'))).toThrow(WireError);
+    expect(() => decodeLinkControl(fromHex('c47e'))).toThrow('not a notice');
+    const long = new Uint8Array(NOTICE_BYTES_MAX + 2).fill(0x7f);
+    long[0] = 0xc4;
+    expect(() => decodeLinkControl(long)).toThrow('not a notice');
+    expect(decodeLinkControl(long.subarray(0, -1))).toMatchObject({ type: 'notice' });
     expect(shortReason('x'.repeat(1000)).length).toBe(64);
     expect(isLinkControl(fromHex('bf'))).toBe(false);
     expect(isLinkControl(fromHex('c0'))).toBe(true);
