@@ -99,6 +99,8 @@ export type Room = {
   readonly self: { id: PeerId; name: string; color: string };
   /** Its title in the index, else the name in the link. */
   readonly name: string;
+  /** Names the room as `DeviceRoom.topic` does; opens nothing. */
+  readonly topic: string;
   /** The network of the room, live: map, last hour, ways of edits, faults. */
   readonly network: NetworkApi;
   invite(): { edit: string | null; view: string };

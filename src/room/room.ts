@@ -118,6 +118,7 @@ function createApi(parts: RoomParts, held: Held): Room {
     get self() {
       return self();
     },
+    topic: toBase64url(parts.secrets.topic),
     invite: () => ({
       edit: invite.role === 'edit' ? formatInvite(ports.origin, invite) : null,
       view: formatInvite(ports.origin, viewInviteOf(invite)),
