@@ -3,6 +3,8 @@ type Event = { atMs: number; order: number; run: () => void };
 
 export class Events {
   nowMs = 0;
+  /** How many have happened: with the time, where a run stands. */
+  done = 0;
   readonly #heap: Event[] = [];
   #order = 0;
 
@@ -14,14 +16,29 @@ export class Events {
     this.#push({ atMs: this.nowMs + Math.max(0, delayMs), order: (this.#order += 1), run });
   }
 
-  /** Runs what is due until then, and moves the time there. */
-  runUntil(endMs: number): void {
-    for (let next = this.#heap[0]; next !== undefined && next.atMs <= endMs; next = this.#heap[0]) {
-      this.#pop();
-      this.nowMs = next.atMs;
-      next.run();
+  /** Runs what is due until then, and moves the time there; or until `isEnough` says so, asked after each. True if the time came. */
+  runUntil(endMs: number, isEnough: () => boolean = () => false): boolean {
+    while (this.nextAtMs <= endMs) {
+      this.step();
+      if (isEnough()) return false;
     }
     this.nowMs = endMs;
+    return true;
+  }
+
+  /** Infinity if nothing will ever happen. */
+  get nextAtMs(): number {
+    return this.#heap[0]?.atMs ?? Infinity;
+  }
+
+  /** Runs the next one alone. */
+  step(): void {
+    const next = this.#heap[0];
+    if (next === undefined) return;
+    this.#pop();
+    this.nowMs = next.atMs;
+    this.done += 1;
+    next.run();
   }
 
   #push(event: Event): void {

@@ -32,28 +32,48 @@ const TAPE_LENGTH = 200;
 const REBIRTH = 0.25;
 const LOG_INDEX = 900;
 
+/** What it has said, and what of the words of others it passes on. */
+export class Liar {
+  readonly #world: World;
+  readonly #rng: Rng;
+  readonly #tape: Frame[] = [];
+
+  /** `keepsBack`: the share of what it should pass on and does not. */
+  constructor(world: World, rng: Rng, keepsBack: number) {
+    this.#world = world;
+    this.#rng = rng;
+    world.hostileMeddling.meshEffect = (effect) => {
+      if (effect.type !== 'send') return effect;
+      this.#tape.push(effect);
+      if (this.#tape.length > TAPE_LENGTH) this.#tape.shift();
+      const isForwarded = effect.bytes[0] === MeshKind.far || effect.bytes[0] === MeshKind.routed;
+      return isForwarded && rng.chance(keepsBack) ? null : effect;
+    };
+  }
+
+  /** Plays a trick on somebody. */
+  play(name: TrickName): void {
+    const world = this.#world;
+    const { alive, hostile: eve } = world;
+    if (alive.length === 0 || eve === null) return;
+    world.watch.count(`hostile: ${name}`);
+    const rng = this.#rng;
+    const [victim, page] = [rng.pick(alive), rng.pick(world.pages)];
+    TRICKS[name]({ world, eve, victim, page, rng, tape: this.#tape });
+  }
+}
+
 export function planHostile(world: World): void {
   if (world.hostilePlace === null) return;
   const place = world.hostilePlace;
   const rng = world.rng.fork();
-  const tape: Frame[] = [];
-  const keepsBack = rng.chance(0.5) ? rng.float() : 0;
-  world.hostileMeddling.meshEffect = (effect) => {
-    if (effect.type !== 'send') return effect;
-    tape.push(effect);
-    if (tape.length > TAPE_LENGTH) tape.shift();
-    const isForwarded = effect.bytes[0] === MeshKind.far || effect.bytes[0] === MeshKind.routed;
-    return isForwarded && rng.chance(keepsBack) ? null : effect;
-  };
+  const liar = new Liar(world, rng, rng.chance(0.5) ? rng.float() : 0);
   for (let atMs = 700; atMs < world.options.safetyMs; atMs += EVERY_MS) {
     const isForker = world.options.hostileForks && world.options.hostileWrites;
-    const [name, trick] = rng.pick(Object.entries(isForker ? { forkedTyping } : TRICKS));
+    const name: TrickName = rng.pick(isForker ? ['forkedTyping'] : TRICK_NAMES);
     world.events.after(atMs, () => {
-      const { alive } = world;
-      if (alive.length === 0) return;
-      world.watch.count(`hostile: ${name}`);
-      const eve = world.peer(place);
-      trick({ world, eve, victim: rng.pick(alive), page: rng.pick(world.pages), rng, tape });
+      if (world.alive.length === 0) return;
+      liar.play(name);
       if (!rng.chance(REBIRTH)) return;
       world.crash(place);
       world.boot(place);
@@ -61,7 +81,7 @@ export function planHostile(world: World): void {
   }
 }
 
-const TRICKS: Record<string, Trick> = {
+const TRICKS = {
   garbage,
   noise,
   flippedBits,
@@ -76,7 +96,10 @@ const TRICKS: Record<string, Trick> = {
   forkedTyping,
   forgedCertificate,
   relabelled,
-};
+} satisfies Record<string, Trick>;
+
+export type TrickName = keyof typeof TRICKS;
+export const TRICK_NAMES = Object.keys(TRICKS) as readonly TrickName[];
 
 /* Words */
 

@@ -34,6 +34,29 @@ type Way = {
   bytesPerMs: number;
   isCut: boolean;
   freeAtMs: number;
+  /** What somebody made worse, on top of the weather. */
+  worse: Worse | null;
+};
+
+/** Numbers as in `Weather`; a way takes `bytesPerMs` at most. */
+export type Worse = {
+  delayMs: number;
+  jitterMs: number;
+  loss: number;
+  duplicate: number;
+  reorder: number;
+  bytesPerMs: number;
+};
+
+/** A link that is up at both ends. */
+export type StandingLink = {
+  a: HostId;
+  b: HostId;
+  kind: LinkKind;
+  /** Nothing on its way is cut, either direction. */
+  isOpen: boolean;
+  /** Sent and not arrived, both directions. */
+  queuedBytes: number;
 };
 
 /** What a host hears of its links. */
@@ -46,6 +69,9 @@ export type Host = {
 
 /** One host's end of a link. `generation` tells a link from the one that it replaced. */
 type End = {
+  readonly from: HostId;
+  readonly to: HostId;
+  readonly kind: LinkKind;
   readonly route: Route;
   isUp: boolean;
   generation: number;
@@ -76,6 +102,10 @@ const REORDER_MS = 300;
 const DUPLICATE_MS = 100;
 
 const keyOf = (from: HostId, to: HostId, kind: LinkKind): string => `${from}>${to}/${kind}`;
+const latencyOf = ({ latencyMs, worse }: Way): number => latencyMs + (worse?.delayMs ?? 0);
+/** Lost by the weather or by what was made worse. */
+const lossOf = ({ loss, worse }: Way): number =>
+  worse === null ? loss : 1 - (1 - loss) * (1 - worse.loss);
 
 export class Network {
   readonly #events: Events;
@@ -87,6 +117,7 @@ export class Network {
   readonly #places = new Map<HostId, Place>();
   readonly #onRelay = new Set<HostId>();
   readonly #noDirect = new Set<string>();
+  readonly #noDirectAt = new Set<Place>();
   #isRelayUp = true;
   /** Nothing is lost any more. */
   isCalm = false;
@@ -113,6 +144,7 @@ export class Network {
         : Infinity,
       isCut: false,
       freeAtMs: 0,
+      worse: null,
     };
     this.#ways.set(key, way);
     return way;
@@ -140,6 +172,21 @@ export class Network {
   /** No direct link can ever form between these (two bad NATs). */
   forbidDirect(a: Place, b: Place): void {
     this.#noDirect.add(`${a}>${b}`).add(`${b}>${a}`);
+  }
+
+  /** As above with everyone, until it is lifted; links that stand stay. */
+  forbidDirectAt(place: Place, isForbidden: boolean): void {
+    if (isForbidden) this.#noDirectAt.add(place);
+    else this.#noDirectAt.delete(place);
+  }
+
+  mayLink(a: Place, b: Place): boolean {
+    return !this.#noDirect.has(`${a}>${b}`) && !this.#noDirectAt.has(a) && !this.#noDirectAt.has(b);
+  }
+
+  /** Makes one way worse than its weather; null: no longer. */
+  worsen(from: Place, to: Place, worse: Worse | null): void {
+    this.#way(from, to).worse = worse;
   }
 
   cut(from: Place, to: Place, isCut: boolean): void {
@@ -172,7 +219,10 @@ export class Network {
   /* The relay */
 
   #canRelay(id: HostId): boolean {
-    const place = this.#placeOf(id);
+    return this.canReachRelay(this.#placeOf(id));
+  }
+
+  canReachRelay(place: Place): boolean {
     return this.#isRelayUp && this.isOpen(place, RELAY) && this.isOpen(RELAY, place);
   }
 
@@ -213,6 +263,9 @@ export class Network {
     if (known !== undefined) return known;
     const route = this.#routeOf(from, to, kind);
     const end: End = {
+      from,
+      to,
+      kind,
       route,
       isUp: false,
       generation: 0,
@@ -283,7 +336,20 @@ export class Network {
     if (!this.#hosts.has(a) || !this.#hosts.has(b)) return false;
     const from = this.#placeOf(a);
     const to = this.#placeOf(b);
-    return !this.#noDirect.has(`${from}>${to}`) && this.isOpen(from, to) && this.isOpen(to, from);
+    return this.mayLink(from, to) && this.isOpen(from, to) && this.isOpen(to, from);
+  }
+
+  /** Each once. */
+  links(): StandingLink[] {
+    const links: StandingLink[] = [];
+    for (const end of this.#ends.values()) {
+      const { from: a, to: b, kind } = end;
+      const back = a < b && end.isUp ? this.#ends.get(keyOf(b, a, kind)) : undefined;
+      if (back?.isUp !== true) continue;
+      const isOpen = this.#isRouteOpen(end.route) && this.#isRouteOpen(back.route);
+      links.push({ a, b, kind, isOpen, queuedBytes: end.queuedBytes + back.queuedBytes });
+    }
+    return links;
   }
 
   #placeOf(id: HostId): Place {
@@ -306,7 +372,7 @@ export class Network {
 
   #delayOf(route: Route): number {
     return route.reduce(
-      (sum, [from, to]) => sum + this.#way(from, to).latencyMs,
+      (sum, [from, to]) => sum + latencyOf(this.#way(from, to)),
       route.length === 0 ? TAB_LATENCY_MS : 0,
     );
   }
@@ -345,12 +411,15 @@ export class Network {
 
   #sendFleeting(route: Route, deliver: () => void): void {
     if (!this.#isRouteOpen(route)) return;
-    const lost = this.isCalm ? 0 : Math.max(0, ...route.map(([a, b]) => this.#way(a, b).loss));
+    const ways = route.map(([a, b]) => this.#way(a, b));
+    const lost = this.isCalm ? 0 : Math.max(0, ...ways.map(lossOf));
     if (this.#rng.chance(lost)) return;
-    const extra = this.#rng.chance(this.#weather.reorder) ? this.#rng.float() * REORDER_MS : 0;
+    const worst = (of: 'reorder' | 'duplicate'): number =>
+      Math.max(this.#weather[of], ...ways.map(({ worse }) => worse?.[of] ?? 0));
+    const extra = this.#rng.chance(worst('reorder')) ? this.#rng.float() * REORDER_MS : 0;
     const delayMs = this.#delayOf(route) + extra;
     this.#events.after(delayMs, deliver);
-    if (this.#rng.chance(this.#weather.duplicate))
+    if (this.#rng.chance(worst('duplicate')))
       this.#events.after(delayMs + this.#rng.float() * DUPLICATE_MS, deliver);
   }
 
@@ -372,12 +441,14 @@ export class Network {
 
   #crossing(way: Way, size: number): number {
     const { nowMs } = this.#events;
-    let delayMs = way.latencyMs + this.#rng.float() * way.jitterMs;
-    if (!this.isCalm && way.loss > 0)
-      for (let again = 0; again < RETRANSMITS_MAX && this.#rng.chance(way.loss); again++)
+    const loss = lossOf(way);
+    const bytesPerMs = Math.min(way.bytesPerMs, way.worse?.bytesPerMs ?? Infinity);
+    let delayMs = latencyOf(way) + this.#rng.float() * (way.jitterMs + (way.worse?.jitterMs ?? 0));
+    if (!this.isCalm && loss > 0)
+      for (let again = 0; again < RETRANSMITS_MAX && this.#rng.chance(loss); again++)
         delayMs += RETRANSMIT_MS * 2 ** again;
-    if (way.bytesPerMs === Infinity) return delayMs;
-    way.freeAtMs = Math.max(way.freeAtMs, nowMs) + size / way.bytesPerMs;
+    if (bytesPerMs === Infinity) return delayMs;
+    way.freeAtMs = Math.max(way.freeAtMs, nowMs) + size / bytesPerMs;
     return delayMs + way.freeAtMs - nowMs;
   }
 

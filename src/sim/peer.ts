@@ -3,7 +3,7 @@ import type * as Y from 'yjs';
 import { utf8 } from '../lib/bytes.ts';
 import type { Rng } from '../lib/rng.ts';
 import { createMesh, type Mesh } from '../mesh/machine.ts';
-import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
+import type { MeshEffect, MeshInput, Profile } from '../mesh/machine-types.ts';
 import type { CheckpointPolicy } from '../replica/checkpoints.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
 import { secretKey, secretRecord } from '../replica/records.ts';
@@ -37,8 +37,11 @@ export type PeerPorts = {
   disk: Disk;
   rng: Rng;
   checkpoints: CheckpointPolicy;
+  profile: Profile;
   /** Clocks run up to this much too fast or too slow. */
   clockDrift: number;
+  /** Instead of a clock that is drawn. */
+  clock: ClockSetting | null;
   /** Living hosts on the same disk. */
   tabs: () => readonly HostId[];
   hostOf: (peer: PeerId) => HostId | undefined;
@@ -48,6 +51,9 @@ export type PeerPorts = {
   observer: Observer;
   meddling: Meddling;
 };
+
+/** A clock that runs `rate` times as fast as it should; its wall clock says `wallMs` when the simulation begins. */
+export type ClockSetting = { rate: number; wallMs: number };
 
 type Queued = { to: 'mesh'; input: MeshInput } | { to: 'replica'; input: ReplicaInput };
 
@@ -70,6 +76,7 @@ export class SimPeer implements Host {
   readonly #keys: RoomKeys;
   readonly #queue: Queued[] = [];
   readonly #clock: { offsetMs: number; rate: number };
+  readonly #wallMsAtZero: number;
   readonly #dialer: Dialer;
   #isRunning = false;
   #wakeDueMs = Infinity;
@@ -78,21 +85,23 @@ export class SimPeer implements Host {
   constructor(ports: PeerPorts) {
     this.ports = ports;
     this.id = ports.record.session;
-    const { rng, record, authority, meddling, events, clockDrift } = ports;
+    const { rng, record, authority, meddling, events, clockDrift, profile, clock } = ports;
     const drift = clockDrift * (2 * rng.float() - 1);
-    this.#clock = { offsetMs: rng.float() * 1e9, rate: 1 + drift };
+    this.#clock = { offsetMs: rng.float() * 1e9, rate: clock?.rate ?? 1 + drift };
     const honest = authority.keysOf(this.id);
     const keys = meddling.keys?.(honest) ?? honest;
     this.#keys = keys;
-    const profile = { name: `place ${ports.place}`, color: 'p1' };
     const { topic } = authority;
     this.mesh = createMesh({ self: record, profile, keys, topic, rng: rng.fork() });
+    const replicaRng = rng.fork();
+    // Ten years of wall clock skew, either way.
+    const drawnWallMs = 1.7e12 + (2 * rng.float() - 1) * 3e11;
+    this.#wallMsAtZero = clock === null ? drawnWallMs : clock.wallMs - this.#clock.offsetMs;
     this.replica = createReplica({
       self: record,
       keys,
-      rng: rng.fork(),
-      // Ten years of wall clock skew, either way.
-      wallMsAtZero: 1.7e12 + (2 * rng.float() - 1) * 3e11,
+      rng: replicaRng,
+      wallMsAtZero: this.#wallMsAtZero,
       checkpoints: ports.checkpoints,
       onLocalEdit: () => this.#flushSoon(),
     });
@@ -130,6 +139,30 @@ export class SimPeer implements Host {
     return this.#clock.offsetMs + this.ports.events.nowMs * this.#clock.rate;
   }
 
+  /** What its wall clock says, since 1970. */
+  wallMs(): number {
+    return this.#wallMsAtZero + this.nowMs();
+  }
+
+  /** The clock goes on from what it says now. */
+  setClockRate(rate: number): void {
+    const nowMs = this.nowMs() + ROUNDING_MS;
+    this.#clock.rate = rate;
+    this.#clock.offsetMs = nowMs - this.ports.events.nowMs * rate;
+    this.#wakeDueMs = Infinity;
+    this.#schedule();
+  }
+
+  /** Stands still until `resume`. */
+  pause(): void {
+    this.stalledUntilMs = Infinity;
+  }
+
+  resume(): void {
+    this.stalledUntilMs = 0;
+    this.#pump();
+  }
+
   get canAct(): boolean {
     return this.isAlive && this.stalledUntilMs <= this.ports.events.nowMs;
   }
@@ -165,6 +198,7 @@ export class SimPeer implements Host {
   #pump(): void {
     const { events } = this.ports;
     if (this.#isRunning || !this.isAlive) return;
+    if (this.stalledUntilMs === Infinity) return;
     if (this.stalledUntilMs > events.nowMs) {
       events.after(this.stalledUntilMs - events.nowMs, () => this.#pump());
       return;
@@ -331,6 +365,13 @@ export class SimPeer implements Host {
 
   relay(isHere: boolean): void {
     this.give('mesh', { type: 'relay', relayId: isHere ? RELAY_NAME : null });
+  }
+
+  /** Says goodbye, and is gone. */
+  leave(): void {
+    this.give('replica', { type: 'settle' });
+    this.give('mesh', { type: 'leave' });
+    this.crash();
   }
 
   /** Loses the memory, and what the disk had not synced. */

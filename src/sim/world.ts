@@ -1,10 +1,11 @@
 /** One simulated room: places with disks, the network between them, and everything that checkers need to know of what happened. */
-import { must } from '../lib/assert.ts';
+import { assert, must } from '../lib/assert.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { INDEX_PAGE, pageIdOf, type PageId, type PeerId } from '../wire/ids.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { checkBadges } from './checkers/badge.ts';
 import { Watch } from './checkers/watch.ts';
+import type { Profile } from '../mesh/machine-types.ts';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../replica/checkpoints.ts';
 import { Disk } from './disk.ts';
 import { Events } from './events.ts';
@@ -12,8 +13,22 @@ import { createFakeAuthority, type FakeAuthority } from './fake-keys.ts';
 import type { Meddling } from './meddling.ts';
 import { Network, type HostId, type Place } from './network.ts';
 import type { SimOptions } from './options.ts';
-import { SimPeer } from './peer.ts';
+import { SimPeer, type ClockSetting, type Observer } from './peer.ts';
 import { TokenBook } from './tokens.ts';
+
+/** Who is at the places, where that is not left to the seed. */
+export type Cast = {
+  profileOf(place: Place): Profile;
+  clockOf(place: Place): ClockSetting | null;
+  /** Told what `watch` is told, after it. */
+  onlooker: Observer | null;
+};
+
+const ANYONE: Cast = {
+  profileOf: (place) => ({ name: `place ${place}`, color: 'p1' }),
+  clockOf: () => null,
+  onlooker: null,
+};
 
 type Desk = { disk: Disk; device: Uint8Array };
 
@@ -30,8 +45,10 @@ export class World {
   readonly tokens = new TokenBook();
   readonly watch: Watch;
   /** Places of honest peers, and the hostile one's, if there is one. */
-  readonly places: readonly Place[];
-  readonly hostilePlace: Place | null;
+  readonly #places: Place[];
+  #hostilePlace: Place | null;
+  #placeCount: number;
+  readonly #cast: Cast;
   readonly #checkpoints: CheckpointPolicy;
   readonly #desks = new Map<Place, Desk>();
   readonly #peers = new Map<Place, SimPeer>();
@@ -41,8 +58,9 @@ export class World {
   /** What the hostile peer does to its own machines' inputs and effects. */
   hostileMeddling: Meddling = {};
 
-  constructor(seed: number, options: SimOptions) {
+  constructor(seed: number, options: SimOptions, cast = ANYONE) {
     this.options = options;
+    this.#cast = cast;
     this.rng = createRng(seed, 1);
     this.authority = createFakeAuthority(this.rng.fork());
     this.network = new Network(this.events, this.rng.fork(), options.weather);
@@ -54,11 +72,63 @@ export class World {
       INDEX_PAGE,
       ...Array.from({ length: options.pageCount - 1 }, () => pageIdOf(this.rng.bytes(12))),
     ];
-    this.places = Array.from({ length: options.peerCount }, (_, place) => place);
-    this.hostilePlace = options.hasHostile ? options.peerCount : null;
+    this.#places = Array.from({ length: options.peerCount }, (_, place) => place);
+    this.#hostilePlace = options.hasHostile ? options.peerCount : null;
+    this.#placeCount = options.peerCount + (options.hasHostile ? 1 : 0);
     for (const place of this.places) this.boot(place);
-    if (this.hostilePlace !== null) this.boot(this.hostilePlace);
+    if (this.#hostilePlace !== null) this.boot(this.#hostilePlace);
   }
+
+  get places(): readonly Place[] {
+    return this.#places;
+  }
+
+  get hostilePlace(): Place | null {
+    return this.#hostilePlace;
+  }
+
+  /** Somebody comes, to a place of their own. */
+  arrive(): SimPeer {
+    const place = this.#placeCount;
+    this.#placeCount += 1;
+    this.#places.push(place);
+    return this.boot(place);
+  }
+
+  /** Somebody who will not keep to the protocol comes; only one. */
+  arriveHostile(): SimPeer {
+    assert(this.#hostilePlace === null, 'one hostile peer at a time');
+    const place = this.#placeCount;
+    this.#placeCount += 1;
+    this.#hostilePlace = place;
+    return this.boot(place);
+  }
+
+  /** Says goodbye and takes its disk along: its place is empty from now on. */
+  depart(place: Place): void {
+    this.leave(place);
+    const at = this.#places.indexOf(place);
+    if (at >= 0) this.#places.splice(at, 1);
+    if (place === this.#hostilePlace) this.#hostilePlace = null;
+    this.#forgetLostTokens();
+  }
+
+  /** Says goodbye; what it wrote stays on its disk. */
+  leave(place: Place): void {
+    const peer = this.peer(place);
+    if (peer.isAlive) peer.leave();
+  }
+
+  readonly #observer: Observer = {
+    took: (...what) => {
+      this.watch.took(...what);
+      this.#cast.onlooker?.took(...what);
+    },
+    did: (...what) => {
+      this.watch.did(...what);
+      this.#cast.onlooker?.did(...what);
+    },
+  };
 
   #deskOf(place: Place): Desk {
     const shared = place === 1 && this.options.hasTabs ? 0 : place;
@@ -87,13 +157,15 @@ export class World {
       disk,
       rng: this.rng.fork(),
       checkpoints: this.#checkpoints,
+      profile: this.#cast.profileOf(place),
       clockDrift: this.options.clockDrift,
+      clock: this.#cast.clockOf(place),
       tabs: () => this.#others(place, disk).map(({ ports }) => ports.host),
       hostOf: (id) => this.#hostOf.get(id),
       peerAt: (at) => this.#peerAt.get(at)?.id,
       isAlive: (session) =>
         [...this.#peers.values()].some(({ id, isAlive }) => isAlive && id === session),
-      observer: this.watch,
+      observer: this.#observer,
       meddling: isHostile ? this.hostileMeddling : this.options.meddling,
     });
     this.#peers.set(place, peer);
