@@ -1,3 +1,88 @@
 import type { NetworkWords } from '../../catalog.ts';
+import { names } from '../names.ts';
 
-export const trace: NetworkWords['trace'] = {};
+export const trace: NetworkWords['trace'] = {
+  title: 'Der Weg einer Änderung',
+  close: 'Den Weg schließen',
+  which: 'Welche Änderung',
+  last: 'Deine letzte Änderung',
+  noLast: 'Deine letzte Änderung: noch keine in dieser Sitzung',
+  selected: 'Was auf der Seite ausgewählt ist',
+  selectedOf: (number, of) => `Was auf der Seite ausgewählt ist, Änderung ${number} von ${of}`,
+  noSelection: 'Wähle auf der Seite Text aus, um den Weg der Änderung zu sehen, mit der er kam.',
+  back: (count) => (count === 1 ? 'Die Änderung davor' : `${count} Änderungen davor`),
+  again: 'Noch einmal fragen',
+  asking: 'Alle, die erreichbar sind, werden gefragt.',
+  none: 'Es gibt noch keine Änderung, deren Weg sich zeigen ließe. Schreibe etwas, oder wähle auf einer Seite Text aus.',
+  failed: 'Der Weg der Änderung ließ sich nicht erfragen.',
+  made: (who, page, time) => `${who} hat sie um ${time} auf ${page} geschrieben.`,
+  youMade: (page, time) => `Du hast sie um ${time} auf ${page} geschrieben.`,
+  size: (size) => `Insgesamt ${size}.`,
+  noPage: 'einer Seite, die nicht in der Liste steht',
+  index: 'der Liste der Seiten',
+  origin: 'gemacht',
+  unknownOrigin:
+    'Wann sie gemacht wurde, ist nicht bekannt: Ihr Autor hat nicht geantwortet. Die Zeiten zählen ab dem, der sie zuerst hatte.',
+  how: {
+    made: 'hier gemacht',
+    broadcast: 'gesendet, als sie entstand',
+    repair: 'später erfragt',
+    checkpoint: 'in einem Stand der Seite',
+    loaded: 'vom eigenen Datenträger',
+  },
+  kind: { tab: 'zwischen Tabs', direct: 'direkt', relayed: 'über das Relay' },
+  received: 'empfangen',
+  applied: 'aufgenommen',
+  stored: 'auf dem Datenträger',
+  notApplied:
+    'nicht aufgenommen: Die Seite ist dort nicht offen, oder sie wartet auf eine andere Änderung',
+  notStored: 'noch nicht auf dem Datenträger',
+  time: (ms) => `${ms} ms`,
+  within: (ms) => `± ${ms} ms`,
+  axis: 'Millisekunden, seit sie gemacht wurde',
+  axisFirst: 'Millisekunden, seit sie zuerst gesehen wurde',
+  sumTo: (whom, total, legs) => `Zu ${whom} in ${total}: ${legs.join('; ')}.`,
+  sumToYou: (total, legs) => `Zu dir in ${total}: ${legs.join('; ')}.`,
+  leg: (time, whom, kind) => `${time} zu ${whom}${kind === null ? '' : `, ${kind}`}`,
+  legOn: (time, whom, kind) => `${time} weiter zu ${whom}${kind === null ? '' : `, ${kind}`}`,
+  legUnknown: (time, whom) => `${time} zu ${whom}, auf unbekanntem Weg`,
+  then: (applied, stored) => {
+    const parts = [
+      ...(applied === null ? [] : [`${applied} danach aufgenommen`]),
+      ...(stored === null ? [] : [`${stored} danach auf dem Datenträger`]),
+    ];
+    return parts.length === 0 ? '' : ` Dann ${names.list(parts)}.`;
+  },
+  clocks:
+    'Uhren weichen voneinander ab: Eine Zeit vor der, der sie folgt, ist der Fehler der Uhren, gezeigt als Spanne.',
+  silent: (people) => `Noch keine Antwort von: ${names.list(people)}.`,
+  unknown: (people) =>
+    `Keine Aufzeichnung davon bei: ${names.list(people)}. Sie ist älter als das, was dort aufgehoben wird, oder fehlt dort.`,
+  alone: 'Niemand sonst ist erreichbar: Mehr ist von ihrem Weg nicht bekannt.',
+  table: 'Dasselbe in Zahlen',
+  columns: {
+    peer: 'Peer',
+    from: 'Weitergegeben von',
+    received: 'Empfangen',
+    applied: 'Aufgenommen',
+    stored: 'Auf dem Datenträger',
+    error: 'Uhr',
+    how: 'Wie',
+  },
+  replay: {
+    title: 'Langsam, auf der Karte',
+    play: 'Abspielen',
+    pause: 'Anhalten',
+    speed: 'Tempo',
+    tenth: 'ein Zehntel',
+    hundredth: 'ein Hundertstel',
+    scrub: 'Augenblick des Wegs',
+    at: (ms) => `${ms} ms unterwegs`,
+    before: 'Schritt zurück',
+    next: 'Nächster Schritt',
+    stepOf: (step, of) => `Schritt ${step} von ${of}`,
+    got: (who) => `${who} hat sie empfangen`,
+    youGot: 'Du hast sie empfangen',
+    stop: 'Von der Karte nehmen',
+  },
+};

@@ -1,3 +1,87 @@
 import type { NetworkWords } from '../../catalog.ts';
+import { names } from '../names.ts';
 
-export const trace: NetworkWords['trace'] = {};
+export const trace: NetworkWords['trace'] = {
+  title: 'El camino de un cambio',
+  close: 'Cerrar el camino',
+  which: 'Qué cambio',
+  last: 'Tu último cambio',
+  noLast: 'Tu último cambio: ninguno aún en esta sesión',
+  selected: 'Lo seleccionado en la página',
+  selectedOf: (number, of) => `Lo seleccionado en la página, cambio ${number} de ${of}`,
+  noSelection: 'Selecciona texto en la página para ver el camino del cambio en el que llegó.',
+  back: (count) => (count === 1 ? 'El cambio anterior' : `${count} cambios antes`),
+  again: 'Preguntar otra vez',
+  asking: 'Preguntando a todos los que están al alcance.',
+  none: 'Aún no hay ningún cambio que seguir. Escribe algo o selecciona texto en una página.',
+  failed: 'No se ha podido seguir el cambio.',
+  made: (who, page, time) => `${who} lo escribió en ${page} a las ${time}.`,
+  youMade: (page, time) => `Lo escribiste en ${page} a las ${time}.`,
+  size: (size) => `${size} en total.`,
+  noPage: 'una página que no está en la lista',
+  index: 'la lista de páginas',
+  origin: 'hecho',
+  unknownOrigin:
+    'No se sabe cuándo se hizo: su autor no ha contestado. Los tiempos cuentan desde quien lo tuvo primero.',
+  how: {
+    made: 'hecho aquí',
+    broadcast: 'enviado al hacerse',
+    repair: 'pedido después',
+    checkpoint: 'dentro de un estado de la página',
+    loaded: 'de su propio disco',
+  },
+  kind: { tab: 'entre pestañas', direct: 'directo', relayed: 'por el relé' },
+  received: 'recibido',
+  applied: 'incorporado',
+  stored: 'en su disco',
+  notApplied: 'sin incorporar: la página no está abierta allí, o espera a otro cambio',
+  notStored: 'aún no en su disco',
+  time: (ms) => `${ms} ms`,
+  within: (ms) => `± ${ms} ms`,
+  axis: 'Milisegundos desde que se hizo',
+  axisFirst: 'Milisegundos desde que se vio por primera vez',
+  sumTo: (whom, total, legs) => `Hasta ${whom} en ${total}: ${legs.join('; ')}.`,
+  sumToYou: (total, legs) => `Hasta ti en ${total}: ${legs.join('; ')}.`,
+  leg: (time, whom, kind) => `${time} hasta ${whom}${kind === null ? '' : `, ${kind}`}`,
+  legOn: (time, whom, kind) => `${time} más hasta ${whom}${kind === null ? '' : `, ${kind}`}`,
+  legUnknown: (time, whom) => `${time} hasta ${whom}, por un camino que no se conoce`,
+  then: (applied, stored) => {
+    const parts = [
+      ...(applied === null ? [] : [`incorporado ${applied} después`]),
+      ...(stored === null ? [] : [`en su disco ${stored} después`]),
+    ];
+    return parts.length === 0 ? '' : ` Luego, ${names.list(parts)}.`;
+  },
+  clocks:
+    'Los relojes difieren: un tiempo anterior al que sigue es el error de los relojes, mostrado como margen.',
+  silent: (people) => `Aún sin respuesta: ${names.listWho(people)}.`,
+  unknown: (people) =>
+    `Sin registro de él: ${names.listWho(people)}. Es anterior a lo que guardan, o no lo tienen.`,
+  alone: 'No hay nadie más al alcance: esto es todo lo que se sabe de su camino.',
+  table: 'Lo mismo en cifras',
+  columns: {
+    peer: 'Par',
+    from: 'Entregado por',
+    received: 'Recibido',
+    applied: 'Incorporado',
+    stored: 'En su disco',
+    error: 'Reloj',
+    how: 'Cómo',
+  },
+  replay: {
+    title: 'Despacio, en el mapa',
+    play: 'Reproducir',
+    pause: 'Parar',
+    speed: 'Velocidad',
+    tenth: 'una décima parte',
+    hundredth: 'una centésima parte',
+    scrub: 'Momento del camino',
+    at: (ms) => `${ms} ms de camino`,
+    before: 'Paso atrás',
+    next: 'Paso siguiente',
+    stepOf: (step, of) => `Paso ${step} de ${of}`,
+    got: (who) => `${who} lo ha recibido`,
+    youGot: 'Lo has recibido',
+    stop: 'Quitar del mapa',
+  },
+};

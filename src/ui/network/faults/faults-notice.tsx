@@ -1,0 +1,105 @@
+/**
+ * While any fault of the room holds, one line under the bar says so to everyone: who caused it, what, till when, and heals all. Hidden it
+ * leaves a small mark, until something changes. Said aloud once for each change.
+ */
+import { useMemo, useState } from 'react';
+import type { RoomFault } from '../../../faults/room-fault.ts';
+import type { NetworkApi } from '../../../room/network-api.ts';
+import { Icon } from '../../icons.tsx';
+import { clockSeconds } from '../../words/names.ts';
+import { useNetworkWords } from '../../words/use-late-words.ts';
+import { useWords } from '../../words/use-words.tsx';
+import { inOrder, namesIn } from '../timeline/who.ts';
+import './faults-notice.css';
+import { faultShort, type Told } from './say-fault.ts';
+import { useSnapshot } from './use-snapshot.ts';
+
+export type FaultsNoticeProps = {
+  network: NetworkApi;
+  /** With a link to view only one's own faults can be healed. */
+  canWrite: boolean;
+  /** Opens the panel where they stand one by one; null: there is none. */
+  onOpen: (() => void) | null;
+};
+
+export function FaultsNotice({ network, canWrite, onOpen }: FaultsNoticeProps) {
+  const words = useWords();
+  const { faults } = useNetworkWords();
+  const snapshot = useSnapshot(network);
+  const holding = snapshot.faults;
+  const [hidden, setHidden] = useState<string | null>(null);
+  const [hasFailed, setFailed] = useState(false);
+  const told: Told = useMemo(
+    () => ({ words, faults, who: namesIn([snapshot], { words, faults }) }),
+    [words, faults, snapshot],
+  );
+  const { notice } = faults;
+  if (holding.length === 0) return null;
+  const which = holding.map(({ id }) => id).join();
+  const sentence = noticeSentence(holding, told);
+  const heal = (): void => {
+    try {
+      network.heal();
+    } catch (error) {
+      reportError(error);
+      setFailed(true);
+    }
+  };
+  if (hidden === which)
+    return (
+      <div className="faults-notice small">
+        <button type="button" className="btn bare" onClick={() => setHidden(null)}>
+          <FaultMark /> {notice.show(holding.length)}
+        </button>
+      </div>
+    );
+  return (
+    <section className="notice faults-notice" aria-label={notice.label}>
+      <FaultMark />
+      <p role="status">{hasFailed ? faults.problem.refused : sentence}</p>
+      {canWrite || holding.some(({ by }) => by === snapshot.self) ? (
+        <button type="button" className="btn" onClick={heal}>
+          {notice.healAll}
+        </button>
+      ) : null}
+      {onOpen === null ? null : (
+        <button type="button" className="btn" onClick={onOpen}>
+          {notice.look}
+        </button>
+      )}
+      <button
+        type="button"
+        className="btn bare icon-button"
+        aria-label={notice.hide}
+        onClick={() => setHidden(which)}
+      >
+        <Icon shape="close" />
+      </button>
+    </section>
+  );
+}
+
+export function noticeSentence(holding: readonly RoomFault[], told: Told): string {
+  const { notice } = told.faults;
+  const [only] = holding;
+  const untilMs = Math.max(...holding.map((fault) => fault.untilMs));
+  const till = clockSeconds(untilMs);
+  if (only !== undefined && holding.length === 1) {
+    const by = told.who(only.by);
+    const what = faultShort(only, told);
+    return by.isSelf ? notice.oneOfYours(what, till) : notice.one(by.who, what, till);
+  }
+  const people = inOrder([...new Set(holding.map(({ by }) => by))].map(told.who));
+  return notice.many(
+    holding.length,
+    people.map(({ whom }) => whom),
+    till,
+  );
+}
+
+/** A way with a cross on it. */
+const FaultMark = () => (
+  <svg className="icon" viewBox="0 0 18 18" aria-hidden="true">
+    <path d="M1 9H5M13 9H17M6.500 6.500L11.500 11.500M11.500 6.500L6.500 11.500" />
+  </svg>
+);
