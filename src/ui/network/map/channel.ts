@@ -1,0 +1,76 @@
+/** The deep water between two islands, as the line in its middle along which one can write. Pure. */
+import { between, distance, distanceToHull, hullOf, nearestOnHulls, type Point } from './plane.ts';
+
+export type Channel = { points: Point[]; length: number };
+
+const STEP = 16;
+const BISECTIONS = 12;
+/** From the middle on, an angle that the line may turn a step, in radians: letters must not fall over each other. */
+const TURN_MAX = 0.16;
+
+/** From left to right, or from the bottom up where it runs steeply; as long as is asked, as far as the water goes. */
+export function channelBetween(
+  one: readonly Point[],
+  other: readonly Point[],
+  lengthWanted: number,
+): Channel {
+  const [a, b] = [hullOf(one), hullOf(other)];
+  const [near, far] = nearestOnHulls(a, b);
+  const apart = Math.max(1, distance(near, far));
+  const across = { x: (far.x - near.x) / apart, y: (far.y - near.y) / apart };
+  const along = { x: -across.y, y: across.x };
+  const first = between(near, far, 0.5);
+  const side = (sign: number): Point[] => {
+    const points: Point[] = [];
+    let [at, heading] = [first, Math.atan2(sign * along.y, sign * along.x)];
+    for (let gone = STEP; gone <= lengthWanted / 2; gone += STEP) {
+      const ahead = { x: at.x + STEP * Math.cos(heading), y: at.y + STEP * Math.sin(heading) };
+      const middle = inTheMiddle(ahead, across, a, b, apart);
+      const wanted = Math.atan2(middle.y - at.y, middle.x - at.x);
+      const turn = Math.atan2(Math.sin(wanted - heading), Math.cos(wanted - heading));
+      heading += Math.max(-TURN_MAX, Math.min(TURN_MAX, turn));
+      at = { x: at.x + STEP * Math.cos(heading), y: at.y + STEP * Math.sin(heading) };
+      points.push(at);
+    }
+    return points;
+  };
+  const points = [...side(-1).toReversed(), first, ...side(1)];
+  const [start, end] = [points[0] ?? first, points.at(-1) ?? first];
+  const isSteep = Math.abs(end.y - start.y) > 1.2 * Math.abs(end.x - start.x);
+  const isBackwards = isSteep ? end.y > start.y : end.x < start.x;
+  return {
+    points: isBackwards ? points.toReversed() : points,
+    length: (points.length - 1) * STEP,
+  };
+}
+
+/** Moves a point across until both shores are as far. */
+function inTheMiddle(
+  from: Point,
+  across: Point,
+  a: readonly Point[],
+  b: readonly Point[],
+  apart: number,
+): Point {
+  const at = (by: number): Point => ({ x: from.x + across.x * by, y: from.y + across.y * by });
+  let [low, high] = [-apart / 2, apart / 2];
+  for (let i = 0; i < BISECTIONS; i++) {
+    const by = (low + high) / 2;
+    const point = at(by);
+    if (distanceToHull(point, a) < distanceToHull(point, b)) low = by;
+    else high = by;
+  }
+  return at((low + high) / 2);
+}
+
+/** Path data through the points, round. */
+export function smoothPath(points: readonly Point[]): string {
+  const text = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
+  const [first, ...rest] = points;
+  const last = rest.at(-1);
+  if (first === undefined || last === undefined) return '';
+  const parts = rest
+    .slice(0, -1)
+    .map((point, i) => `Q${text(point)} ${text(between(point, rest[i + 1] ?? point, 0.5))}`);
+  return `M${text(first)}${parts.join('')}L${text(last)}`;
+}

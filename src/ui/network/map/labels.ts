@@ -1,0 +1,186 @@
+/** Where words stand: a label never covers a house or one's own path. Pure; all in CSS pixels of the frame. */
+import { between, boxOf, distance, distanceToLine, type Box, type Point } from './plane.ts';
+
+export type HouseLabel = {
+  id: string;
+  at: Point;
+  /** Of the drawn house, rings and all. */
+  radius: number;
+  width: number;
+  height: number;
+  /** Own name first: the higher, the earlier. */
+  rank: number;
+  /** It may be left out where there is no room: the name is said on pointing, and in the table. */
+  isShy: boolean;
+};
+
+export type Segment = { from: Point; to: Point; isOwn: boolean };
+
+export type Placed = { x: number; y: number; anchor: 'start' | 'middle' | 'end' };
+
+type Around = { houses: readonly HouseLabel[]; segments: readonly Segment[]; frame: Box };
+
+/** Below, above, right, left, then between; in the order of liking. */
+const POSITIONS: readonly { x: number; y: number; anchor: Placed['anchor']; cost: number }[] = [
+  { x: 0, y: 1, anchor: 'middle', cost: 0 },
+  { x: 0, y: -1, anchor: 'middle', cost: 0.2 },
+  { x: 1, y: 0, anchor: 'start', cost: 0.5 },
+  { x: -1, y: 0, anchor: 'end', cost: 0.6 },
+  { x: 0.75, y: 0.75, anchor: 'start', cost: 0.9 },
+  { x: -0.75, y: 0.75, anchor: 'end', cost: 1 },
+  { x: 0.75, y: -0.75, anchor: 'start', cost: 1 },
+  { x: -0.75, y: -0.75, anchor: 'end', cost: 1.1 },
+];
+const AWAY = 4;
+/** A house, one's own path or another label beneath: nothing may be there. */
+const COVERED = 100;
+const CROSSED = 0.4;
+const OUTSIDE = 40;
+
+export type PlacedLabel = Placed & { id: string; box: Box };
+
+/** The text's box: `x`, `y` of what is placed are its anchor and its middle line. */
+function boxAt({ width, height }: HouseLabel, { x, y, anchor }: Placed): Box {
+  const x0 = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+  return { x0, y0: y - height / 2, x1: x0 + width, y1: y + height / 2 };
+}
+
+function positionsOf(label: HouseLabel): (Placed & { cost: number })[] {
+  const { at, radius, height } = label;
+  return POSITIONS.map(({ x, y, anchor, cost }) => ({
+    x: at.x + x * (radius + AWAY),
+    y: at.y + y * (radius + AWAY / 2 + height / 2),
+    anchor,
+    cost,
+  }));
+}
+
+const toBox = ({ x, y }: Point, box: Box): number =>
+  Math.hypot(Math.max(box.x0 - x, 0, x - box.x1), Math.max(box.y0 - y, 0, y - box.y1));
+
+/** Does the line pass through the box? Looked at along the line: boxes here are larger than the steps. */
+function isCrossed(box: Box, { from, to }: Segment): boolean {
+  const { x0, y0, x1, y1 } = boxOf([from, to]);
+  if (x1 < box.x0 || x0 > box.x1 || y1 < box.y0 || y0 > box.y1) return false;
+  const steps = Math.ceil(distance(from, to) / 6);
+  for (let i = 0; i <= steps; i++)
+    if (toBox(between(from, to, i / Math.max(1, steps)), box) === 0) return true;
+  return false;
+}
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+
+function costOf(
+  label: HouseLabel,
+  place: Placed,
+  { houses, segments, frame }: Around,
+  taken: readonly Box[],
+): number {
+  const box = boxAt(label, place);
+  let cost = 0;
+  for (const house of houses)
+    if (house.id !== label.id && toBox(house.at, box) < house.radius + 1) cost += COVERED;
+  for (const other of taken) if (overlap(box, other)) cost += COVERED;
+  for (const segment of segments)
+    if (isCrossed(box, segment)) cost += segment.isOwn ? COVERED : CROSSED;
+  if (box.x0 < frame.x0 || box.x1 > frame.x1 || box.y0 < frame.y0 || box.y1 > frame.y1)
+    cost += OUTSIDE;
+  return cost;
+}
+
+/** Names beside houses. Shy ones that would cover something are left out; others take the least bad place. */
+export function placeLabels(
+  labels: readonly HouseLabel[],
+  segments: readonly Segment[],
+  frame: Box,
+): PlacedLabel[] {
+  const around: Around = { houses: labels, segments, frame };
+  const taken: Box[] = [];
+  const placed: PlacedLabel[] = [];
+  for (const label of labels.toSorted((a, b) => b.rank - a.rank)) {
+    const best = positionsOf(label)
+      .map(({ cost, ...place }) => ({ place, cost: cost + costOf(label, place, around, taken) }))
+      .reduce((one, other) => (other.cost < one.cost ? other : one));
+    if (best.cost >= OUTSIDE && label.isShy) continue;
+    const box = boxAt(label, best.place);
+    taken.push(box);
+    placed.push({ ...best.place, id: label.id, box });
+  }
+  return placed;
+}
+
+export type FigureWish = {
+  key: string;
+  from: Point;
+  to: Point;
+  width: number;
+  height: number;
+  /** Beside the line by so much, to its left as it runs; 0: above it. */
+  aside: number;
+  rank: number;
+};
+
+export type PlacedFigure = { key: string; at: Point; degrees: number };
+
+const PARTS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.28, 0.72] as const;
+/** A link must be longer than its figure by this. */
+const FIGURE_AIR = 26;
+/** Tried on both sides of the line. */
+const SIDES = [-1, 1] as const;
+
+type Spots = { at: Point; degrees: number; dots: Point[]; radius: number };
+
+function figureSpot(
+  { from, to, width, height, aside }: FigureWish,
+  part: number,
+  side: number,
+): Spots {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy) || 1;
+  const isTurned = dx < 0;
+  const [ux, uy] = isTurned ? [-dx / length, -dy / length] : [dx / length, dy / length];
+  const out = aside + height / 2 + 3;
+  const on = between(from, to, part);
+  const at = { x: on.x - side * uy * out, y: on.y + side * ux * out };
+  const count = Math.max(2, Math.ceil(width / height));
+  const dots = Array.from({ length: count }, (_, i) => {
+    const along = ((i + 0.5) / count - 0.5) * (width - height * 0.5);
+    return { x: at.x + ux * along, y: at.y + uy * along };
+  });
+  return { at, degrees: (Math.atan2(uy, ux) * 180) / Math.PI, dots, radius: height / 2 };
+}
+
+/** Round-trip times along their links, where nothing is beneath them. */
+export function placeFigures(
+  wishes: readonly FigureWish[],
+  houses: readonly HouseLabel[],
+  names: readonly Box[],
+  own: readonly Segment[] = [],
+): PlacedFigure[] {
+  const taken: { dots: Point[]; radius: number }[] = [];
+  const placed: PlacedFigure[] = [];
+  const isFree = ({ dots, radius }: Spots, wish: FigureWish): boolean =>
+    dots.every(
+      (dot) =>
+        houses.every((house) => distance(house.at, dot) > house.radius + radius) &&
+        names.every((box) => toBox(dot, box) > radius) &&
+        taken.every((other) =>
+          other.dots.every((point) => distance(point, dot) > radius + other.radius),
+        ) &&
+        own.every(
+          ({ from, to }) =>
+            (from === wish.from && to === wish.to) || distanceToLine(dot, from, to) > radius,
+        ),
+    );
+  for (const wish of wishes.toSorted((a, b) => b.rank - a.rank)) {
+    if (distance(wish.from, wish.to) < wish.width + FIGURE_AIR) continue;
+    const spot = PARTS.flatMap((part) => SIDES.map((side) => figureSpot(wish, part, side))).find(
+      (one) => isFree(one, wish),
+    );
+    if (spot === undefined) continue;
+    taken.push(spot);
+    placed.push({ key: wish.key, at: spot.at, degrees: spot.degrees });
+  }
+  return placed;
+}

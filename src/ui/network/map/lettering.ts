@@ -1,0 +1,172 @@
+/** Which words stand where, for an arrangement at rest. Pure but for measuring, which is passed in. */
+import { beside } from './lines.ts';
+import {
+  placeFigures,
+  placeLabels,
+  type FigureWish,
+  type HouseLabel,
+  type PlacedFigure,
+  type PlacedLabel,
+  type Segment,
+} from './labels.ts';
+import type { Box, Point } from './plane.ts';
+import type { Figure, House, ViaPath, Way } from './scene.ts';
+import { LARGE_NAMES_MAX } from './scene.ts';
+import { gapOf, VIA_ASIDE } from './line-sizes.ts';
+import type { PeerId } from './topology.ts';
+
+export type Type = {
+  name: number;
+  nameSelf: number;
+  nameWeight: number;
+  figure: number;
+  /** Of a house's dot. */
+  radius: number;
+};
+
+/** Sizes of type and houses in pixels, by how much there is to show and how much space. */
+export function typeFor(count: number, width: number, isSmall: boolean): Type {
+  const isNarrow = width < 560 || isSmall;
+  const isMany = count > LARGE_NAMES_MAX;
+  return {
+    name: isMany ? (isNarrow ? 11 : 12.5) : isNarrow ? 13.5 : 15,
+    nameSelf: isNarrow ? 13.5 : 15,
+    nameWeight: isMany ? 500 : 600,
+    figure: isNarrow ? 11.5 : 12.5,
+    radius: isMany ? (isNarrow ? 4.6 : 5.8) : isNarrow ? 6 : 7,
+  };
+}
+
+type Measure = (text: string, sizePx: number, weight: number) => number;
+
+export type LetteringWish = {
+  houses: readonly House[];
+  /** In pixels, at rest. */
+  places: ReadonlyMap<PeerId, Point>;
+  ways: readonly Way[];
+  vias: readonly ViaPath[];
+  figures: readonly Figure[];
+  /** Ferries' figures: key, ends and text. */
+  ferries: readonly { key: string; from: Point; to: Point; text: string }[];
+  self: PeerId;
+  asked: readonly PeerId[];
+  /** Width and height of the tally marks with their words; null when there are none. */
+  tally: { width: number; height: number } | null;
+  frame: Box;
+  type: Type;
+  measure: Measure;
+};
+
+export type Lettering = {
+  names: readonly PlacedLabel[];
+  figures: readonly PlacedFigure[];
+  /** Where the tally marks are, null where there is none or no room. */
+  tally: Box | null;
+};
+
+const TALLY = 'tally';
+/** A digit more or less in a round trip must not move it. */
+const ROOM_FOR_DIGITS = 7;
+
+export function letter(wish: LetteringWish): Lettering {
+  const { places, self, asked, frame, type, tally } = wish;
+  const segments = segmentsOf(wish);
+  const labels = labelsOf(wish);
+  const here = places.get(self);
+  const extra: HouseLabel[] =
+    tally === null || here === undefined
+      ? []
+      : [{ id: TALLY, at: here, radius: type.radius + 9, ...tally, rank: 2.5, isShy: false }];
+  const placed = placeLabels([...labels, ...extra], segments, frame);
+  const own = segments.filter(({ isOwn }) => isOwn);
+  const figures = placeFigures(
+    figureWishes(wish, asked),
+    labels,
+    placed.map(({ box }) => box),
+    own,
+  );
+  return {
+    names: placed.filter(({ id }) => id !== TALLY),
+    figures,
+    tally: placed.find(({ id }) => id === TALLY)?.box ?? null,
+  };
+}
+
+/** What labels keep off: one's own paths by all means, others' where they can. */
+function segmentsOf({ ways, vias, places, self }: LetteringWish): Segment[] {
+  const lines = ways
+    .filter(({ rank }) => rank !== 'faint')
+    .flatMap(({ a, b, rank }): Segment[] => {
+      const [from, to] = [places.get(a), places.get(b)];
+      return from === undefined || to === undefined ? [] : [{ from, to, isOwn: rank === 'ours' }];
+    });
+  const besides = vias.flatMap(({ via, peer }) =>
+    [
+      [self, via],
+      [via, peer],
+    ].flatMap(([a, b]): Segment[] => {
+      const [from, to] = [places.get(a as PeerId), places.get(b as PeerId)];
+      if (from === undefined || to === undefined) return [];
+      const [start, end] = beside(from, to, VIA_ASIDE);
+      return [{ from: start, to: end, isOwn: true }];
+    }),
+  );
+  return [...lines, ...besides];
+}
+
+function labelsOf({ houses, places, self, asked, type, measure }: LetteringWish): HouseLabel[] {
+  const isMany = houses.length > LARGE_NAMES_MAX;
+  return houses.flatMap((house): HouseLabel[] => {
+    const at = places.get(house.id);
+    if (at === undefined) return [];
+    const isSelf = house.id === self;
+    const isAsked = asked.includes(house.id);
+    const size = isSelf ? type.nameSelf : type.name;
+    const width = Math.max(
+      measure(house.name, size, isSelf ? 600 : type.nameWeight),
+      house.sub === '' ? 0 : measure(house.sub, type.figure, 400),
+    );
+    return [
+      {
+        id: house.id,
+        at,
+        radius: gapOf(type.radius, isSelf) - (isSelf ? 1 : 2),
+        width: width + 4,
+        height: size + 2 + (house.sub === '' ? 0 : 14),
+        rank: isSelf ? 4 : isAsked ? 3 : house.kind === 'far' ? 1 : 2,
+        isShy: isMany && !isSelf && !isAsked,
+      },
+    ];
+  });
+}
+
+const RANKS = { ours: 3, via: 2.8, theirs: 1, far: 0.5 } as const;
+
+function figureWishes(wish: LetteringWish, asked: readonly PeerId[]): FigureWish[] {
+  const { figures, vias, ferries, places, type, measure } = wish;
+  const height = type.figure;
+  const sized = (text: string): { width: number; height: number } => ({
+    width: measure(text, type.figure, 500) + ROOM_FOR_DIGITS,
+    height,
+  });
+  const onWays = figures.flatMap(({ key, a, b, text, kind }): FigureWish[] => {
+    const [from, to] = [places.get(a), places.get(b)];
+    if (from === undefined || to === undefined) return [];
+    const rank = RANKS[kind] + (asked.includes(a) || asked.includes(b) ? 1 : 0);
+    return [{ key, from, to, ...sized(text), aside: 0, rank }];
+  });
+  const onVias = vias.flatMap(({ key, via, peer, figure }): FigureWish[] => {
+    const [from, to] = [places.get(via), places.get(peer)];
+    if (from === undefined || to === undefined) return [];
+    return [{ key, from, to, ...sized(figure), aside: VIA_ASIDE, rank: RANKS.via }];
+  });
+  const onWater = ferries.map(({ key, from, to, text }): FigureWish => ({
+    key,
+    from,
+    to,
+    ...sized(text),
+    aside: 2,
+    rank: 2.9,
+  }));
+  return [...onWays, ...onVias, ...onWater];
+}
