@@ -1,20 +1,27 @@
 /** The whole network of a room on the whole screen: what holds in one sentence, the map or the table, and what can be done. Fetched when first opened. */
-import { useId, useMemo, useState } from 'react';
+import { useCallback, useId, useMemo, useState } from 'react';
 import type { PageSummary, Room } from '../../room/room-api.ts';
+import type { EntryRef } from '../../watch/trace.ts';
 import type { RoundTrips } from '../room/round-trips.ts';
-import type { Snapshot } from '../room/snapshot.ts';
+import type { PeerId, Snapshot } from '../room/snapshot.ts';
 import { titleOf } from '../room/whereabouts.ts';
 import { clockTime } from '../words/names.ts';
 import { CloserNote, type NoteProps } from './closer-note.tsx';
 import { FactsTables } from './facts-table.tsx';
 import { FaultsNotice } from './faults/faults-notice.tsx';
 import { FaultsPanel } from './faults/faults-panel.tsx';
+import { SplitDialog } from './faults/split-dialog.tsx';
+import { durationWords } from './figures.ts';
+import type { EditSource } from './map/glint-layer.tsx';
+import { NetworkMap, type MapMark } from './map/network-map.tsx';
 import './network-view.css';
 import { Screen } from './screen.tsx';
 import { Naming, type Speech } from './sentences.ts';
 import { LastHour } from './timeline/last-hour.tsx';
 import { sourceOfFile } from './timeline/source.ts';
 import { titlesOf, type Titles } from './titles.ts';
+import { TracePanel } from './trace/trace-panel.tsx';
+import type { TraceMark } from './trace/waterfall.ts';
 import { Tools, type Shown, type Side } from './tools.tsx';
 import { useLooking, useSpeech, type Looking } from './use-looking.ts';
 import { useWatch } from './use-network.ts';
@@ -37,9 +44,11 @@ export function NetworkView(props: NetworkViewProps) {
   const { room, snapshot, part, onClose } = props;
   const speech = useSpeech();
   const looking = useLooking(room);
-  const { view, moment, file, closer, setCloser } = looking;
-  const [shown, setShown] = useState<Shown>(isShown(part) ? part : 'map');
-  const [side, setSide] = useState<Side | null>(isShown(part) ? null : part);
+  const { view, moment, closer, setCloser } = looking;
+  const { shown, setShown, side, setSide } = useParts(part);
+  const [split, setSplit] = useState<PeerId[][] | null>(null);
+  const [marks, setMarks] = useState<readonly TraceMark[] | null>(null);
+  const canWrite = snapshot.status.role === 'edit';
   const panel = useId();
   useWatch(room);
   const note = useNote(props, speech, looking);
@@ -65,35 +74,130 @@ export function NetworkView(props: NetworkViewProps) {
       <div className="notices">
         <FaultsNotice
           network={room.network}
-          canWrite={snapshot.status.role === 'edit'}
+          canWrite={canWrite}
           onOpen={side === 'fault' ? null : () => setSide('fault')}
         />
       </div>
       <Head titles={titles} whose={whoseFile(looking, speech)} />
       <div id={panel} className="shown" role="tabpanel" aria-labelledby={`${panel}-${shown}`}>
-        {shown === 'table' ? <FactsTables {...note} closer={closer} onCloser={setCloser} /> : null}
+        {shown === 'table' ? (
+          <FactsTables {...note} closer={closer} onCloser={setCloser} />
+        ) : (
+          <Chart {...{ room, looking, note, marks }} title={titles.title} onSplit={setSplit} />
+        )}
       </div>
       <aside className="side">
-        {side === 'fault' ? (
-          <FaultsPanel
-            network={room.network}
-            canWrite={snapshot.status.role === 'edit'}
-            onClose={() => setSide(null)}
-          />
-        ) : null}
-        {closer === null ? null : <CloserNote {...note} closer={closer} />}
+        <Beside
+          {...{ room, snapshot, side, note }}
+          onMarks={setMarks}
+          onClose={() => setSide(null)}
+        />
+        {closer === null || (shown === 'map' && closer.peer !== undefined) ? null : (
+          <CloserNote {...note} closer={closer} />
+        )}
       </aside>
-      <LastHour
-        network={room.network}
-        roomName={snapshot.roomName}
-        moment={moment}
-        onMoment={looking.setMoment}
-        file={file}
-        onFile={looking.setFile}
-      />
+      <Hour {...{ room, looking }} roomName={snapshot.roomName} />
+      {split === null ? null : (
+        <SplitDialog
+          network={room.network}
+          canWrite={canWrite}
+          islands={split}
+          onClose={() => setSplit(null)}
+        />
+      )}
     </Screen>
   );
 }
+
+function useParts(part: NetworkPart) {
+  const [shown, setShown] = useState<Shown>(isShown(part) ? part : 'map');
+  const [side, setSide] = useState<Side | null>(isShown(part) ? null : part);
+  return { shown, setShown, side, setSide };
+}
+
+type ChartProps = {
+  room: Room;
+  looking: Looking;
+  note: NoteProps;
+  marks: readonly TraceMark[] | null;
+  title: string;
+  onSplit: (islands: PeerId[][]) => void;
+};
+
+/** The map. What has passed, and what is someone else's, can be looked at and not changed. */
+function Chart({ room, looking, note, marks, title, onSplit }: ChartProps) {
+  const { view, moment, file, closer, setCloser } = looking;
+  const isNow = moment === null && file === null;
+  const edits = useCallback<EditSource>((listener) => room.network.on('edit', listener), [room]);
+  const origin = marks?.[0]?.from;
+  const color = view.snapshot.peers.find(({ id }) => id === origin)?.color ?? '';
+  return (
+    <NetworkMap
+      snapshot={view.snapshot}
+      roomSeed={room.topic}
+      label={title}
+      selected={closer?.peer ?? null}
+      onSelect={(peer) => setCloser(peer === null ? null : { peer })}
+      note={(peer) => <CloserNote {...note} closer={{ peer }} />}
+      marks={(marks ?? []).map((mark) => mapMark(mark, color, note.speech))}
+      {...(isNow ? { edits, onSplit } : {})}
+    />
+  );
+}
+
+const mapMark = (
+  { from, to, share, receivedMs }: TraceMark,
+  color: string,
+  { network: { view } }: Speech,
+): MapMark => ({
+  from,
+  to,
+  color,
+  progress: share,
+  label: share < 1 ? '' : view.lastEdit.plus(durationWords(view.locale, receivedMs)),
+});
+
+type HourProps = { room: Room; looking: Looking; roomName: string };
+
+const Hour = ({ room, looking, roomName }: HourProps) => (
+  <LastHour
+    network={room.network}
+    roomName={roomName}
+    moment={looking.moment}
+    onMoment={looking.setMoment}
+    file={looking.file}
+    onFile={looking.setFile}
+  />
+);
+
+type BesideProps = {
+  room: Room;
+  snapshot: Snapshot;
+  side: Side | null;
+  note: NoteProps;
+  onMarks: (marks: readonly TraceMark[] | null) => void;
+  onClose: () => void;
+};
+
+function Beside({ room, snapshot, side, note, onMarks, onClose }: BesideProps) {
+  const { network } = room;
+  switch (side) {
+    case 'trace':
+      return (
+        <TracePanel
+          {...{ network, onMarks, onClose }}
+          selected={NOTHING_SELECTED}
+          titleOf={(page) => note.titles.get(page) ?? null}
+        />
+      );
+    case 'fault':
+      return <FaultsPanel {...{ network, onClose }} canWrite={snapshot.status.role === 'edit'} />;
+    default:
+      return null;
+  }
+}
+
+const NOTHING_SELECTED: readonly EntryRef[] = [];
 
 /** All that a closer look needs beside what is looked at. */
 function useNote(

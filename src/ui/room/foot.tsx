@@ -1,17 +1,16 @@
 /** Where our last edit lives; at the end, what the open page has to say there. */
-import type { ReceiptSummary } from '../../room/room-api.ts';
+import type { Room } from '../../room/room-api.ts';
 import { clockSeconds } from '../words/names.ts';
 import { receiptWords } from '../words/storage.ts';
 import { useWords } from '../words/use-words.tsx';
 import './foot.css';
+import { HoldersButton } from './holders-button.tsx';
 import type { Snapshot } from './snapshot.ts';
 import type { LastEdit } from './use-last-edit.ts';
 
-/** More devices than this are only counted. */
-const DOTS_MAX = 8;
-
 type WhereItLivesProps = {
-  snapshot: Pick<Snapshot, 'receipt' | 'status'>;
+  room: Room;
+  snapshot: Pick<Snapshot, 'receipt' | 'status' | 'holders'>;
   lastEdit: LastEdit | null;
 };
 
@@ -28,7 +27,8 @@ export function Foot({ onSlot, ...lives }: FootProps) {
   );
 }
 
-export function WhereItLives({ snapshot: { receipt, status }, lastEdit }: WhereItLivesProps) {
+export function WhereItLives({ room, snapshot, lastEdit }: WhereItLivesProps) {
+  const { receipt, status, holders } = snapshot;
   const words = useWords();
   const { storage } = words;
   const said = receiptWords(words, receipt, status);
@@ -37,29 +37,11 @@ export function WhereItLives({ snapshot: { receipt, status }, lastEdit }: WhereI
   const time = lastEdit?.page === receipt.page ? clockSeconds(lastEdit.atMs) : null;
   return (
     <>
-      <Holders receipt={receipt} />
+      {holders.length === 0 ? null : <HoldersButton room={room} holders={holders} />}
       <p>
         {storage.lastEdit(time)} <b className={said.isAtRisk ? 'risk' : ''}>{said.where}</b>,{' '}
         {said.holds}
       </p>
     </>
-  );
-}
-
-/** One dot for each other device, filled when it holds the edit. */
-function Holders({ receipt: { heldBy, devices } }: { receipt: ReceiptSummary }) {
-  if (devices === 0 || devices > DOTS_MAX) return null;
-  return (
-    <svg className="holders" width={devices * 14} height="12" aria-hidden="true">
-      {Array.from({ length: devices }, (_, index) => (
-        <circle
-          key={index}
-          className={index < heldBy ? 'holds' : ''}
-          cx={index * 14 + 6}
-          cy="6"
-          r="4.2"
-        />
-      ))}
-    </svg>
   );
 }

@@ -17,6 +17,9 @@ import { useEscape } from './use-escape.ts';
 import type { LastEdit } from './use-last-edit.ts';
 import type { NetworkPlace } from './use-network-place.ts';
 
+const DrawerMap = lazy(async () => ({
+  default: (await import('../network/drawer.tsx')).DrawerMap,
+}));
 const DrawerEdit = lazy(async () => ({
   default: (await import('../network/drawer.tsx')).DrawerEdit,
 }));
@@ -30,6 +33,8 @@ export type PeersPanelProps = {
   roundTrips: RoundTrips;
   onFollow: (peer: PeerId) => void;
   onNetwork: NetworkPlace['open'];
+  /** The whole network lies above. */
+  isCovered: boolean;
   onClose: () => void;
 };
 
@@ -50,6 +55,9 @@ export function PeersPanel(props: PeersPanelProps) {
   }, []);
   return (
     <aside ref={aside} className="peers" aria-label={drawer.title}>
+      <Fetched otherwise={null}>
+        <DrawerMap room={room} isCovered={props.isCovered} onOpen={props.onNetwork} />
+      </Fetched>
       <header>
         <h2>{stateSentence(words, snapshot)}</h2>
         <button
@@ -68,7 +76,7 @@ export function PeersPanel(props: PeersPanelProps) {
         <DrawerEdit room={room} onOpen={props.onNetwork} />
       </Fetched>
       <section className="lives">
-        <WhereItLives snapshot={snapshot} lastEdit={lastEdit} />
+        <WhereItLives {...{ room, snapshot, lastEdit }} />
       </section>
       <Own room={room} snapshot={snapshot} />
     </aside>

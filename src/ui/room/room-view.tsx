@@ -32,6 +32,9 @@ const PeersPanel = lazy(async () => ({
 const NetworkView = lazy(async () => ({
   default: (await import('../network/network-view.tsx')).NetworkView,
 }));
+const FaultsNotice = lazy(async () => ({
+  default: (await import('../network/faults/faults-notice.tsx')).FaultsNotice,
+}));
 const ShareDialog = lazy(async () => ({
   default: (await import('../share/share-dialog.tsx')).ShareDialog,
 }));
@@ -84,6 +87,15 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
       />
       <div className="under-bar">
         <Notices room={room} snapshot={snapshot} pages={pages} />
+        {snapshot.faults === 0 ? null : (
+          <Fetched otherwise={null}>
+            <FaultsNotice
+              network={room.network}
+              canWrite={snapshot.status.role === 'edit'}
+              onOpen={() => network.open('fault')}
+            />
+          </Fetched>
+        )}
         <FollowBar follow={follow} />
       </div>
       <List {...{ snapshot, pages, going, show, onHome }} />
@@ -93,7 +105,7 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
           <OpenPage {...{ room, snapshot, pages, follow, going }} />
         </WithFootSlot>
       </main>
-      <Foot snapshot={snapshot} lastEdit={lastEdit} onSlot={setSlot} />
+      <Foot {...{ room, snapshot, lastEdit }} onSlot={setSlot} />
       <Beside {...{ room, snapshot, lastEdit, follow, show, network }} page={pages.page} />
       <Toast said={pages.said} onDone={() => pages.say(null)} />
     </div>
@@ -150,6 +162,7 @@ function Beside({ room, snapshot, lastEdit, follow, show, network, page }: Besid
           {...{ room, snapshot, lastEdit, roundTrips }}
           onFollow={follow.start}
           onNetwork={network.open}
+          isCovered={network.part !== null}
           onClose={() => show.set({ peers: false })}
         />
       ) : null}

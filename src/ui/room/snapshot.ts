@@ -34,6 +34,9 @@ export type Whereabouts = {
   deleted: string | null;
 };
 
+/** One peer for each other device of the room, and whether it holds our last edit. */
+export type Holder = { id: PeerId; color: string; holds: boolean };
+
 export type Snapshot = {
   /** Empty when it has none. */
   roomName: string;
@@ -43,6 +46,10 @@ export type Snapshot = {
   pages: PageSummary[];
   deletedPages: PageSummary[];
   receipt: ReceiptSummary | null;
+  /** As many as `receipt` counts; those that hold it first. */
+  holders: Holder[];
+  /** Faults that somebody caused here and that still hold. */
+  faults: number;
   whereabouts: Whereabouts[];
 };
 
@@ -65,6 +72,8 @@ export function readSnapshot(room: Room, nowMs: number, unnamed: string): Snapsh
     pages: room.pages(),
     deletedPages: room.deletedPages(),
     receipt: room.receipt(),
+    holders: holdersOf(room, peers),
+    faults: room.network.faults().length,
     whereabouts: [...room.presences()].map(([peer, state]) => readWhereabouts(peer, state)),
   };
 }
@@ -76,6 +85,18 @@ const isApart = ({ path, left, cutOff }: PeerSummary): boolean =>
 function ownBehindOf(room: Room, peers: readonly PeerSummary[]): ReadonlyMap<PeerId, number> {
   if (!peers.some(isApart)) return new Map();
   return new Map(room.network.snapshot().peers.map(({ id, ownBehind }) => [id, ownBehind]));
+}
+
+/** Who left is counted no more, though it may hold the edit. */
+function holdersOf({ network }: Room, peers: readonly PeerSummary[]): Holder[] {
+  const last = network.lastEntry();
+  if (last === null) return [];
+  const { heldBy, others } = network.info(last);
+  return [...heldBy, ...others].flatMap((id, at) => {
+    const peer = peers.find((each) => each.id === id);
+    if (peer === undefined || peer.left) return [];
+    return [{ id, color: peer.color, holds: at < heldBy.length }];
+  });
 }
 
 /** Always the same order, so that a sentence changes only when what it says does. */

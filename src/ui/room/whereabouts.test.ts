@@ -27,6 +27,7 @@ const roomOf = (presences: [string, Record<string, unknown>][]): Room =>
     pages: () => [{ id: 'plan', title: ' ', kind: 'text', digest: '' }],
     deletedPages: () => [],
     receipt: () => null,
+    network: { lastEntry: () => null, faults: () => [] },
     presences: () => new Map(presences),
   }) as unknown as Room;
 

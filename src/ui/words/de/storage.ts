@@ -15,6 +15,7 @@ export const storage: Words['storage'] = {
   },
   lastEdit: (time) =>
     time === null ? 'Deine letzte Änderung:' : `Deine letzte Änderung, ${time}:`,
+  whoHolds: 'Wer sie hat',
   mayLook: 'Du darfst lesen, nicht schreiben',
   nothingOfYours: 'Noch nichts von dir hier',
   region: 'Speicher',

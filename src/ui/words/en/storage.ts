@@ -12,6 +12,7 @@ export const storage = {
   },
   lastEdit: (time: string | null): string =>
     time === null ? 'Your last edit:' : `Your last edit, ${time}:`,
+  whoHolds: 'Who holds it',
   mayLook: 'You may look, not write',
   nothingOfYours: 'Nothing of yours here yet',
   region: 'Storage',

@@ -15,6 +15,7 @@ export const storage: Words['storage'] = {
       : `lo tienen los otros ${devices} dispositivos`;
   },
   lastEdit: (time) => (time === null ? 'Tu último cambio:' : `Tu último cambio, ${time}:`),
+  whoHolds: 'Quién lo tiene',
   mayLook: 'Puedes leer, no escribir',
   nothingOfYours: 'Aún no hay nada tuyo aquí',
   region: 'Almacenamiento',

@@ -178,7 +178,6 @@ export const view: NetworkWords['view'] = {
   },
 
   holders: {
-    ask: 'Wer sie hat',
     title: 'Wo deine letzte Änderung liegt',
     selected: 'Wer das schrieb und wo es liegt',
     here: 'Dieses Gerät',

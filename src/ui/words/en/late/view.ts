@@ -182,7 +182,6 @@ export const view = {
   },
 
   holders: {
-    ask: 'Who holds it',
     title: 'Where your last edit lives',
     selected: 'Who wrote this, and where it lives',
     here: 'This device',

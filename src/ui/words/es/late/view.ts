@@ -182,7 +182,6 @@ export const view: NetworkWords['view'] = {
   },
 
   holders: {
-    ask: 'Quién lo tiene',
     title: 'Dónde está tu último cambio',
     selected: 'Quién escribió esto y dónde está',
     here: 'Este dispositivo',
