@@ -2,8 +2,8 @@
 import { equalBytes } from '../lib/bytes.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { Core } from './core.ts';
-import type { OwnHolding, PageProgress, PeerProgress, Receipt } from './machine-types.ts';
-import { logKeyOf } from './neighbours.ts';
+import type { OwnHolding, PageProgress, Receipt } from './machine-types.ts';
+import { logKeyOf } from './log-key.ts';
 
 export type Trouble = {
   /** Refused; waits for what a branch that gave way held; is another than a neighbour's, and nobody can judge which should stay. */
@@ -52,27 +52,47 @@ export function headsOf({ book }: Core, page: PageId): HeadView[] {
   }));
 }
 
-/** In step only while the peer is a neighbour and its last digest equals ours now; the counts are as last known. */
-export function progressOf({ book, neighbours }: Core, peer: PeerId): PeerProgress {
-  const neighbour = neighbours.lastKnown(peer);
-  let behind = 0;
-  let ahead = 0;
-  const seen = new Set<string>();
-  for (const log of book.all()) {
-    const key = logKeyOf(log.session, log.page);
-    seen.add(key);
-    const theirs = neighbour?.has.get(key)?.number ?? 0;
-    if (log.number > theirs) behind += log.number - theirs;
-    else ahead += theirs - log.number;
+/**
+ * In step only while the peer is a neighbour and its last digest equals ours now; the counts are as last known. Asked for each peer
+ * whenever something changed, so it looks at each log once.
+ */
+export function progressOf({ book, neighbours, self }: Core, peer: PeerId): PageProgress {
+  const has = neighbours.lastKnown(peer)?.has;
+  const pages = new Map<PageId, { page: PageId; behind: number; ahead: number }>();
+  let [behind, ahead, ownBehind, common] = [0, 0, 0, 0];
+  const pageOf = (page: PageId): { page: PageId; behind: number; ahead: number } => {
+    const progress = pages.get(page) ?? { page, behind: 0, ahead: 0 };
+    pages.set(page, progress);
+    return progress;
+  };
+  for (const { key, session, page, number } of book.all()) {
+    const item = has?.get(key);
+    const theirs = item?.number ?? 0;
+    if (item !== undefined) common += 1;
+    if (number > theirs) {
+      behind += number - theirs;
+      pageOf(page).behind += number - theirs;
+      const device = book.record(session)?.device;
+      if (device !== undefined && equalBytes(device, self.device)) ownBehind += number - theirs;
+    } else if (number < theirs) {
+      ahead += theirs - number;
+      pageOf(page).ahead += theirs - number;
+    }
   }
-  for (const [key, item] of neighbour?.has ?? []) if (!seen.has(key)) ahead += item.number;
+  if (has !== undefined && common < has.size)
+    for (const { session, page, number } of has.values()) {
+      if (number === 0 || book.find(session, page) !== undefined) continue;
+      ahead += number;
+      pageOf(page).ahead += number;
+    }
   const digest = neighbours.get(peer)?.roomDigest ?? null;
   const isEqual = digest !== null && equalBytes(digest, book.roomDigest());
-  return { inStep: isEqual && behind === 0 && ahead === 0, behind, ahead };
+  const inStep = isEqual && behind === 0 && ahead === 0;
+  return { inStep, behind, ahead, ownBehind, pages: [...pages.values()] };
 }
 
 /**
- * What `progressOf` and `progressByPage` of this peer rest on: what it tells `now`, as a neighbour; what it told `once`; or `nothing`, and
+ * What `progressOf` this peer rests on: what it tells `now`, as a neighbour; what it told `once`; or `nothing`, and
  * then it is counted as one that has no entries at all.
  */
 export type Grounds = 'now' | 'once' | 'nothing';
@@ -81,31 +101,6 @@ export function groundsOf({ neighbours }: Core, peer: PeerId): Grounds {
   const neighbour = neighbours.get(peer);
   if (neighbour !== undefined && neighbour.roomDigest !== null) return 'now';
   return neighbours.lastKnown(peer)?.has.size ? 'once' : 'nothing';
-}
-
-/** As `progressOf`, for each page where the two differ. */
-export function progressByPage({ book, neighbours, self }: Core, peer: PeerId): PageProgress {
-  const has = neighbours.lastKnown(peer)?.has;
-  const pages = new Map<PageId, { page: PageId; behind: number; ahead: number }>();
-  let ownBehind = 0;
-  const add = (page: PageId, ours: number, theirs: number): void => {
-    if (ours === theirs) return;
-    const progress = pages.get(page) ?? { page, behind: 0, ahead: 0 };
-    pages.set(page, progress);
-    if (ours > theirs) progress.behind += ours - theirs;
-    else progress.ahead += theirs - ours;
-  };
-  const seen = new Set<string>();
-  for (const { session, page, number } of book.all()) {
-    const key = logKeyOf(session, page);
-    seen.add(key);
-    const theirs = has?.get(key)?.number ?? 0;
-    add(page, number, theirs);
-    const device = number > theirs ? book.record(session)?.device : undefined;
-    if (device !== undefined && equalBytes(device, self.device)) ownBehind += number - theirs;
-  }
-  for (const [key, { page, number }] of has ?? []) if (!seen.has(key)) add(page, 0, number);
-  return { ownBehind, pages: [...pages.values()] };
 }
 
 export type Holders = {

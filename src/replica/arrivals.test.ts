@@ -125,6 +125,9 @@ describe('who wrote it, and who holds it', () => {
     expect(ana.replica.holdersOf(ana.id, page, 1).heldBy).toEqual([bo.id]);
     expect(ana.replica.holdersOf(ana.id, page, 2).heldBy).toEqual([]);
     expect(ana.replica.progressByPage(bo.id)).toEqual({
+      inStep: false,
+      behind: 1,
+      ahead: 0,
       ownBehind: 1,
       pages: [{ page, behind: 1, ahead: 0 }],
     });

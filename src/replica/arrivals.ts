@@ -6,7 +6,7 @@ import type { PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
 import type { Log } from './log.ts';
 import type { Hop } from './machine-types.ts';
-import { logKeyOf, type LogKey } from './neighbours.ts';
+import { logKeyOf, type LogKey } from './log-key.ts';
 
 /** `made` here; `broadcast` as it was made; `repair`: asked for; `checkpoint`: within a state; `loaded` from our own disk. */
 export type Arrival = 'made' | 'broadcast' | 'repair' | 'checkpoint' | 'loaded';
@@ -75,7 +75,7 @@ export class Arrivals {
   readonly #floors = new Map<LogKey, Note & { number: number }>();
 
   #stepsOf(log: Log): LogSteps {
-    const key = logKeyOf(log.session, log.page);
+    const key = log.key;
     const known = this.#steps.get(key);
     if (known !== undefined) return known;
     const steps = { applied: new Steps(0), stored: new Steps(0), signed: new Steps(0) };
@@ -111,7 +111,7 @@ export class Arrivals {
 
   /** All up to the log's number came at once. */
   floor(log: Log, how: 'loaded' | 'checkpoint', bearing: Bearing): void {
-    const key = logKeyOf(log.session, log.page);
+    const key = log.key;
     this.#floors.set(key, { ...noteOf(how, bearing), number: log.number });
     if (how === 'loaded') this.stored(log, bearing.atMs);
   }
@@ -130,11 +130,11 @@ export class Arrivals {
   }
 
   of(log: Log, number: number): ArrivalNote | null {
-    const floor = this.#floors.get(logKeyOf(log.session, log.page));
+    const floor = this.#floors.get(log.key);
     const isInFloor = floor !== undefined && number <= floor.number;
     const note = this.#notes.get(noteKeyOf(log, number)) ?? (isInFloor ? floor : undefined);
     if (note === undefined || number > log.number) return null;
-    const steps = this.#steps.get(logKeyOf(log.session, log.page));
+    const steps = this.#steps.get(log.key);
     const { how, from, kind, receivedMs } = note;
     const atLeast = (timeMs: number | null | undefined): number | null =>
       timeMs === null || timeMs === undefined ? null : Math.max(receivedMs, timeMs);
@@ -155,8 +155,7 @@ export class Arrivals {
   }
 }
 
-const noteKeyOf = (log: Log, number: number): string =>
-  `${logKeyOf(log.session, log.page)}/${number}`;
+const noteKeyOf = (log: Log, number: number): string => `${log.key}/${number}`;
 
 const noteOf = (how: Arrival, { hop, atMs }: Bearing): Note => ({
   how,

@@ -11,7 +11,8 @@ import {
 } from '../wire/replica-messages.ts';
 import type { Core } from './core.ts';
 import type { Log } from './log.ts';
-import { disagrees, logKeyOf, type LogKey, type Neighbour } from './neighbours.ts';
+import { logKeyOf, type LogKey } from './log-key.ts';
+import { disagrees, type Neighbour } from './neighbours.ts';
 
 /** What a neighbour reports may still be on its way to us from its author: ask only if it is missing after this. */
 export const GRACE_MS = 120;
@@ -88,7 +89,7 @@ export class Asking {
 
   /** Asks for all that the peer has of a log from our base on, with its proof. */
   askBranch(log: Log, peer: PeerId, to: number): void {
-    const key = logKeyOf(log.session, log.page);
+    const key = log.key;
     if (this.#questions.get(key)?.branch === true) return;
     this.#questions.set(key, { peer, to, deadlineMs: this.#deadlineMs(key), branch: true });
     this.#core.unicast(peer, {
@@ -181,7 +182,7 @@ export class Asking {
 
   /** An answer about a log came. */
   answered(log: Log, from: PeerId): void {
-    const key = logKeyOf(log.session, log.page);
+    const key = log.key;
     if (this.#questions.get(key)?.peer === from) this.#questions.delete(key);
     this.#unanswered.delete(key);
   }
@@ -189,7 +190,7 @@ export class Asking {
   /** Neighbours may have told of more than was asked for while the question was under way. */
   askOn(log: Log): void {
     const missing = this.#firstMissing(log);
-    const sources = this.#core.neighbours.sources(log, logKeyOf(log.session, log.page));
+    const sources = this.#core.neighbours.sources(log, log.key);
     if (sources.some(({ to }) => to >= missing)) this.lag(log.session, log.page, this.#core.nowMs);
   }
 

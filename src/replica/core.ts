@@ -15,7 +15,8 @@ import { Arrivals, type Bearing } from './arrivals.ts';
 import { LogBook } from './book.ts';
 import type { Log } from './log.ts';
 import type { ReplicaEffect } from './machine-types.ts';
-import { disagrees, logKeyOf, Neighbours } from './neighbours.ts';
+import { logKeyOf } from './log-key.ts';
+import { disagrees, Neighbours } from './neighbours.ts';
 import type { PageView } from './page-view.ts';
 import { checkpointRecord, entryRecord, headRecord, sessionRecord } from './records.ts';
 import { Saving } from './saving.ts';
@@ -112,7 +113,7 @@ export class Core {
       this.unproved.delete(log);
     else this.unproved.add(log);
     this.book.changed(log.page);
-    this.neighbours.owe(logKeyOf(log.session, log.page));
+    this.neighbours.owe(log.key);
     if (this.views.has(log.page)) this.dirtyViews.add(log.page);
     this.emit({ type: 'page-changed', page: log.page });
   }
@@ -133,7 +134,7 @@ export class Core {
 
   /** Were our branch of a log and this neighbour's, as they still are, found to be beyond comparing? */
   isUndecided(log: Log, peer: PeerId): boolean {
-    const key = logKeyOf(log.session, log.page);
+    const key = log.key;
     const noted = this.undecided.get(`${key}/${peer}`);
     const item = this.neighbours.get(peer)?.has.get(key);
     if (noted === undefined || item === undefined) return false;

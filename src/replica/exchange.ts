@@ -19,7 +19,8 @@ import type { Core } from './core.ts';
 import { takeBranch } from './forks.ts';
 import type { Log, ProofFailure } from './log.ts';
 import { entryKey } from './records.ts';
-import { disagrees, logKeyOf, type Neighbour } from './neighbours.ts';
+import { logKeyOf } from './log-key.ts';
+import { disagrees, type Neighbour } from './neighbours.ts';
 
 /** News to one neighbour at most this often; the first after a pause goes sooner. */
 const HAVE_INTERVAL_MS = 1000;
@@ -160,7 +161,7 @@ export class Exchange {
   #differs({ has }: Neighbour): boolean {
     let found = 0;
     for (const log of this.#core.book.all()) {
-      const item = has.get(logKeyOf(log.session, log.page));
+      const item = has.get(log.key);
       if (item !== undefined) found += 1;
       if ((item?.number ?? 0) !== log.number || (item !== undefined && disagrees(log, item)))
         return true;
@@ -370,7 +371,7 @@ export class Exchange {
     const { book } = this.#core;
     const full = neighbour.owesFull;
     const logs = [...book.all()].filter((log) =>
-      full ? log.number > 0 : neighbour.news.has(logKeyOf(log.session, log.page)),
+      full ? log.number > 0 : neighbour.news.has(log.key),
     );
     neighbour.owesFull = false;
     neighbour.news.clear();

@@ -16,7 +16,6 @@ import { chainHash } from './chain.ts';
 import type { Core } from './core.ts';
 import { parseEntry } from './judge.ts';
 import type { Log } from './log.ts';
-import { logKeyOf } from './neighbours.ts';
 import { checkpointKey, entryKey, headKey } from './records.ts';
 
 type Entries = Extract<ReplicaMessage, { type: 'entries' }>;
@@ -85,7 +84,7 @@ function judge({ core, log, from, head, proved, hashes, split }: Case): void {
     compareBytes(must(hashes[split - base]), must(log.hashAt(split)));
   if (log.proved < split || order < 0)
     replace(core, log, from, { proved, hashes, head, sharedHead });
-  else core.neighbours.get(from)?.news.add(logKeyOf(log.session, log.page));
+  else core.neighbours.get(from)?.news.add(log.key);
 }
 
 /** Negative if `a` goes first, positive if `b` does, 0 if only the hashes tell. */

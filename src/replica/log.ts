@@ -9,6 +9,7 @@ import { pageBytesOf, peerKeyOf } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import type { Head } from '../wire/replica-messages.ts';
 import { chainHash } from './chain.ts';
+import { logKeyOf, type LogKey } from './log-key.ts';
 
 /** Entries that wait behind a gap or for a proof, per log: beyond it the newest are let go and asked for again. */
 const WAITING_ENTRIES_MAX = 65_536;
@@ -26,6 +27,8 @@ function firstHash(keys: RoomKeys, session: PeerId, page: PageId): Uint8Array {
 export class Log {
   readonly session: PeerId;
   readonly page: PageId;
+  /** Names it among all logs of the room. */
+  readonly key: LogKey;
   readonly #keys: RoomKeys;
   /** Entries up to this number are covered by a checkpoint and gone from here. */
   base = 0;
@@ -48,6 +51,7 @@ export class Log {
   constructor(session: PeerId, page: PageId, keys: RoomKeys) {
     this.session = session;
     this.page = page;
+    this.key = logKeyOf(session, page);
     this.#keys = keys;
     this.hashes = [firstHash(keys, session, page)];
   }

@@ -63,7 +63,7 @@ export type ReplicaEffect =
 export type PeerProgress = { inStep: boolean; behind: number; ahead: number };
 
 /** The same page by page, where they differ, and how much of `behind` was made on this device. */
-export type PageProgress = {
+export type PageProgress = PeerProgress & {
   ownBehind: number;
   pages: { page: PageId; behind: number; ahead: number }[];
 };

@@ -3,9 +3,7 @@ import { equalBytes } from '../lib/bytes.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { HaveItem } from '../wire/replica-messages.ts';
 import type { Log } from './log.ts';
-
-export type LogKey = string;
-export const logKeyOf = (session: PeerId, page: PageId): LogKey => `${page}/${session}`;
+import type { LogKey } from './log-key.ts';
 
 export type Neighbour = {
   peer: PeerId;

@@ -22,7 +22,6 @@ import {
   keptBytes,
   ownHoldings,
   holdersOf,
-  progressByPage,
   progressOf,
   receiptOf,
   troublesOf,
@@ -47,7 +46,6 @@ import type {
   ReplicaEffect,
   ReplicaInput,
 } from './machine-types.ts';
-import { logKeyOf } from './neighbours.ts';
 import type { StoreTrouble } from './store-port.ts';
 import { PageView } from './page-view.ts';
 import type { PresenceState } from './presence-codec.ts';
@@ -239,7 +237,7 @@ export class Replica {
     this.#checkpoints.stored();
     for (const log of logs) {
       this.#core.arrivals.stored(log, this.#core.nowMs);
-      this.#core.neighbours.owe(logKeyOf(log.session, log.page));
+      this.#core.neighbours.owe(log.key);
       this.#core.emit({ type: 'page-changed', page: log.page });
     }
   }
@@ -394,16 +392,17 @@ export class Replica {
   }
 
   progress(peer: PeerId): PeerProgress {
-    return progressOf(this.#core, peer);
+    const { inStep, behind, ahead } = progressOf(this.#core, peer);
+    return { inStep, behind, ahead };
   }
 
   groundsOf(peer: PeerId): Grounds {
     return groundsOf(this.#core, peer);
   }
 
-  /** Page by page, and how much of it was made on this device. */
+  /** The same page by page, and how much of it was made on this device. */
   progressByPage(peer: PeerId): PageProgress {
-    return progressByPage(this.#core, peer);
+    return progressOf(this.#core, peer);
   }
 
   /** When and how an entry came; null when it did not, or too long ago. */

@@ -141,9 +141,8 @@ function progressOf(
   const told = isHere(peer) ? watched?.told?.progress : undefined;
   if (grounds !== 'now' && told !== undefined && told !== null) return { ...told, ownBehind: 0 };
   if (grounds === 'nothing') return UNKNOWN;
-  const { inStep, behind, ahead } = replica.progress(peer.id);
-  const byPage = replica.progressByPage(peer.id);
-  return { inStep: inStep && isHere(peer), behind, ahead, ...byPage };
+  const progress = replica.progressByPage(peer.id);
+  return { ...progress, inStep: progress.inStep && isHere(peer) };
 }
 
 function stateOf(peer: PeerView): PeerState {
