@@ -1,5 +1,6 @@
 /** Where, what, for how long; below it what exactly will happen, before it does. */
 import { useId, useState } from 'react';
+import { NETWORK_PROFILES } from '../../../faults/profiles.ts';
 import type { FaultOrder, FaultScope } from '../../../faults/room-fault.ts';
 import { ROOM_FAULTS_MAX } from '../../../faults/room-fault.ts';
 import type { NetworkApi } from '../../../room/network-api.ts';
@@ -18,7 +19,7 @@ import {
   type Where,
 } from './form.ts';
 import { FaultPlace } from './fault-place.tsx';
-import { PROFILES, ProfileChoice } from './profile-choice.tsx';
+import { ProfileChoice } from './profile-choice.tsx';
 import { faultPreview, type Told } from './say-fault.ts';
 import { useNow } from './use-snapshot.ts';
 
@@ -45,7 +46,7 @@ export function FaultForm({ network, snapshot, told, scope, canCauseForOthers }:
     setForm((now) => fitting({ ...now, ...change }));
     setSaid({ text: '', isProblem: false });
   };
-  const made = orderOf(form, snapshot.self, PROFILES);
+  const made = orderOf(form, snapshot.self, NETWORK_PROFILES);
   const problem = problemOf(made, form, canCauseForOthers, snapshot.faults.length, told);
   const cause = (order: FaultOrder): void => {
     try {
@@ -219,13 +220,10 @@ type PreviewProps = {
 function Preview({ made, problem, snapshot, told }: PreviewProps) {
   const nowMs = useNow(true);
   const { faults } = told;
-  const profile = 'order' in made ? made.order.profile : null;
   return (
     <div className="preview">
       <h3>{faults.preview}</h3>
-      {'order' in made ? (
-        <p>{faultPreview(made.order, snapshot, nowMs, told, profile).join(' ')}</p>
-      ) : null}
+      {'order' in made ? <p>{faultPreview(made.order, snapshot, nowMs, told).join(' ')}</p> : null}
       {problem === null ? null : <p className="why-not">{problem}</p>}
     </div>
   );

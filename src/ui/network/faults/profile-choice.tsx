@@ -1,15 +1,13 @@
 /** Networks elsewhere, with the figures that were measured there and by whom. */
 import { useId } from 'react';
-import type { FaultConditions } from '../../../faults/room-fault.ts';
+import { NETWORK_PROFILES } from '../../../faults/profiles.ts';
 import type { FormPart } from './fault-form.tsx';
-
-type Profile = { name: string; source: string; conditions: FaultConditions };
-export const PROFILES: readonly Profile[] = [];
+import { profileTitle } from './say-fault.ts';
 
 export function ProfileChoice({ form, told, onForm }: FormPart) {
   const { what } = told.faults;
   const id = useId();
-  const chosen = PROFILES.find(({ name }) => name === form.profile);
+  const chosen = NETWORK_PROFILES.find(({ name }) => name === form.profile);
   return (
     <div className="pick">
       <label htmlFor={id}>{what.profileLabel}</label>
@@ -22,9 +20,9 @@ export function ProfileChoice({ form, told, onForm }: FormPart) {
         }
       >
         <option value="">…</option>
-        {PROFILES.map(({ name }) => (
+        {NETWORK_PROFILES.map(({ name }) => (
           <option key={name} value={name}>
-            {name}
+            {profileTitle(name, told.faults)}
           </option>
         ))}
       </select>

@@ -2,19 +2,21 @@
 import type { FaultConditions, FaultOrder, FaultScope } from '../../../faults/room-fault.ts';
 import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
 import type { NetworkWords, Words } from '../../words/catalog.ts';
-import { clockSeconds } from '../../words/names.ts';
+import { clockSeconds, plainName } from '../../words/names.ts';
 import { whomAll, type PeerId, type WhoIs } from '../timeline/who.ts';
 import { islandsAfter } from './islands-after.ts';
 
 type FaultWords = NetworkWords['faults'];
 export type Told = { words: Words; faults: FaultWords; who: WhoIs };
-type Fault = Pick<FaultOrder, 'scope' | 'conditions'>;
+type Fault = Pick<FaultOrder, 'scope' | 'conditions' | 'profile'>;
 
 const percentOf = (share: number): string => String(Math.round(share * 1000) / 10);
 
 /** "Between Ana and Bo: 200 ms more each way, 5 % lost." */
-export function faultShort({ scope, conditions }: Fault, told: Told): string {
-  return told.faults.short(whereShort(scope, told), whatShort(scope, conditions, told));
+export function faultShort({ scope, conditions, profile }: Fault, told: Told): string {
+  const what = whatShort(scope, conditions, told);
+  const like = profile === null ? [] : [profileTitle(profile, told.faults)];
+  return told.faults.short(whereShort(scope, told), [...like, ...what]);
 }
 
 const islandNames = (islands: readonly (readonly PeerId[])[], { words, who }: Told): string[] =>
@@ -75,20 +77,23 @@ function cutShort(
   return [cut === 'a-to-b' ? is.aToB(a, b) : is.aToB(b, a)];
 }
 
-/** What exactly happens, to whom, and till when. `profile`: as its name stands on the screen. */
+/** What people read; of one that only a newer Folkmoot knows, its name on the wire. */
+export const profileTitle = (name: string, { profiles }: FaultWords): string =>
+  Object.hasOwn(profiles, name) ? profiles[name as keyof typeof profiles] : plainName(name);
+
+/** What exactly happens, to whom, and till when. */
 export function faultPreview(
   order: FaultOrder,
   snapshot: NetworkSnapshot,
   nowMs: number,
   told: Told,
-  profile: string | null,
 ): string[] {
   const { faults } = told;
-  const { scope, conditions } = order;
+  const { scope, conditions, profile } = order;
   const isCut = conditions.cut !== undefined || conditions.pause === true;
   return [
     `${whereLong(scope, told)}: ${whatLong(scope, conditions, told).join('; ')}.`,
-    ...(profile === null ? [] : [faults.likeProfile(profile)]),
+    ...(profile === null ? [] : [faults.likeProfile(profileTitle(profile, faults))]),
     ...(conditions.delayMs === undefined || scope.on === 'islands'
       ? []
       : [faults.roundTrip(2 * conditions.delayMs)]),

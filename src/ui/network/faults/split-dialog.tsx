@@ -52,7 +52,7 @@ export function SplitDialog({ network, canWrite, islands, onClose }: SplitDialog
   return (
     <Dialog title={faults.split.title} role="alertdialog" describedBy={id} onClose={onClose}>
       <p id={id} className="means">
-        {faultPreview(order, snapshot, nowMs, told, null).join(' ')}
+        {faultPreview(order, snapshot, nowMs, told).join(' ')}
       </p>
       <div className="faults split">
         {isAllowed ? (

@@ -17,21 +17,26 @@ export type Hour = {
 
 const READ_EVERY_MS = 2000;
 
-function readHour(source: PastSource): Hour {
+/** What was known last still holds, if it is not older than this: a room at rest is noted every ten seconds. */
+const HOLDS_MS = 30_000;
+
+function readHour(source: PastSource, isOfRoom: boolean): Hour {
   const range = source.range();
-  const strip = stripOf(range);
+  const nowMs = Date.now();
+  const isAtRest = range.toMs < nowMs && nowMs - range.toMs < HOLDS_MS;
+  const toMs = isOfRoom && isAtRest ? nowMs : range.toMs;
   return {
-    ...strip,
+    ...stripOf({ fromMs: range.fromMs, toMs }),
     knownFromMs: range.fromMs,
-    stretches: stretchesOf(source, range.fromMs, range.toMs),
+    stretches: stretchesOf(source, range.fromMs, toMs),
     events: source.events(),
   };
 }
 
 export function useHour(network: NetworkApi, source: PastSource, isOfRoom: boolean): Hour {
-  const [read, setRead] = useState(() => ({ source, hour: readHour(source) }));
+  const [read, setRead] = useState(() => ({ source, hour: readHour(source, isOfRoom) }));
   useEffect(() => {
-    const readAgain = (): void => setRead({ source, hour: readHour(source) });
+    const readAgain = (): void => setRead({ source, hour: readHour(source, isOfRoom) });
     readAgain();
     if (!isOfRoom) return undefined;
     const stop = network.on('happened', readAgain);
@@ -42,5 +47,5 @@ export function useHour(network: NetworkApi, source: PastSource, isOfRoom: boole
     };
   }, [network, source, isOfRoom]);
   // Of another source than before: not a frame with the old one's ribbons.
-  return read.source === source ? read.hour : readHour(source);
+  return read.source === source ? read.hour : readHour(source, isOfRoom);
 }

@@ -77,6 +77,22 @@ export const faults = {
     reorder: 'Overtaken, in percent',
     kbps: 'At most, kilobits a second',
   },
+  /** By their names on the wire (faults/profiles.ts). */
+  profiles: {
+    gprs: 'GPRS',
+    'edge-lossy': 'EDGE, lossy',
+    '3g': '3G',
+    '3g-lossy': '3G, lossy',
+    '4g': '4G, fast',
+    'cellular-mexico': 'mobile, Mexico',
+    'dsl-poor': 'DSL, poor',
+    'wifi-bad': 'Wi-Fi, bad',
+    'wifi-good': 'Wi-Fi, good',
+    starlink: 'satellite, low (Starlink)',
+    'satellite-geo': 'satellite, geostationary',
+    transatlantic: 'across the Atlantic',
+    'around-the-world': 'around the world',
+  },
   forHow: { title: 'For how long' },
   duration: minutes,
 
@@ -125,7 +141,7 @@ export const faults = {
     pauseYou: 'you stand still and answer nobody; what you write is kept here',
   },
   roundTrip: (ms: number): string => `A round trip grows by ${ms} ms.`,
-  likeProfile: (profile: string): string => `As on: ${profile}.`,
+  likeProfile: (profile: string): string => `As on this network: ${profile}.`,
   becomes: {
     same: 'All who are here still reach each other by other ways.',
     parts: (islands: People): string => `The room then parts into ${islands.join(' | ')}.`,
