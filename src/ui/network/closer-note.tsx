@@ -1,4 +1,5 @@
 /** What is known of one peer or one link, where somebody looks closer. */
+import type { History } from '../../watch/history.ts';
 import { Icon } from '../icons.tsx';
 import { personStyle } from '../room/people.tsx';
 import type { PeerId } from '../room/snapshot.ts';
@@ -7,6 +8,7 @@ import './closer-note.css';
 import type { Closer } from './closer.ts';
 import { linkNoteRows, peerNoteRows, type NoteRow, type PageTitles } from './note-rows.ts';
 import { Naming, peerNowOf, type Seen, type Speech } from './sentences.ts';
+import { SeriesLine } from './series-line.tsx';
 import { Spark } from './spark.tsx';
 
 export type NoteProps = {
@@ -15,6 +17,8 @@ export type NoteProps = {
   page: string | null;
   titles: PageTitles;
   samplesOf: (peer: PeerId) => readonly number[];
+  /** Null for what has passed. */
+  history: History | null;
   cutOffOf: (peer: PeerId) => string | null;
   /** What would help a peer, in sentences. */
   helpFor: (peer: PeerId) => readonly string[];
@@ -69,7 +73,7 @@ function LinkNote(props: NoteProps & { link: string }) {
   if (link === undefined) return null;
   const { note, facts } = speech.network.view;
   const name = note.link(naming.of(link.a), naming.of(link.b));
-  const rows = linkNoteRows(view, speech, link);
+  const rows = linkNoteRows(view, speech, link, props.history);
   const isTold = link.jitterMs !== null || link.bytesPerS !== null;
   return (
     <section className="closer" aria-label={name}>
@@ -106,10 +110,13 @@ function Rows({ rows }: { rows: readonly NoteRow[] }) {
   if (rows.length === 0) return null;
   return (
     <dl>
-      {rows.map(({ label, value }) => (
+      {rows.map(({ label, value, series }) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd>{value}</dd>
+          <dd>
+            {series === undefined ? null : <SeriesLine series={series} />}
+            {value}
+          </dd>
         </div>
       ))}
     </dl>

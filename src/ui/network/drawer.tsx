@@ -1,11 +1,14 @@
 /** What the drawer of peers shows of the network: the last edit on everyone's screen, and what can be done. Fetched with the drawer. */
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Room } from '../../room/room-api.ts';
+import { Fetched } from '../fetched.tsx';
 import type { NetworkPlace } from '../room/use-network-place.ts';
+import { copyText } from '../share/copy.ts';
 import './drawer.css';
 import { LastEdit } from './last-edit.tsx';
 import { NetworkMap } from './map/network-map.tsx';
-import { seen } from './sentences.ts';
+import { seen, type Speech } from './sentences.ts';
+import { useReport } from './use-diagnosis.ts';
 import { useSpeech } from './use-looking.ts';
 import { useNetwork } from './use-network.ts';
 
@@ -17,7 +20,9 @@ export function DrawerMap({ room, isCovered, onOpen }: DrawerProps & { isCovered
   const snapshot = useNetwork(room);
   return (
     <div className="drawer-map">
-      {isCovered ? null : <NetworkMap snapshot={snapshot} roomSeed={room.topic} isSmall />}
+      <Fetched otherwise={null}>
+        {isCovered ? null : <NetworkMap snapshot={snapshot} roomSeed={room.topic} isSmall />}
+      </Fetched>
       <button type="button" className="btn" onClick={() => onOpen('map')}>
         {network.view.openMap}
       </button>
@@ -34,6 +39,7 @@ export function DrawerEdit({ room, onOpen }: DrawerProps) {
     <>
       <LastEdit {...{ room, view, speech }} />
       <div className="drawer-acts">
+        <CopyReport {...{ room, speech, onOpen }} />
         <button type="button" className="btn" onClick={() => onOpen('trace')}>
           {say.trace}
         </button>
@@ -41,6 +47,30 @@ export function DrawerEdit({ room, onOpen }: DrawerProps) {
           {say.fault}
         </button>
       </div>
+    </>
+  );
+}
+
+type CopyProps = DrawerProps & { speech: Speech };
+
+/** Where nothing can be copied, the report stands in the network view. */
+function CopyReport({ room, speech, onOpen }: CopyProps) {
+  const { view: say } = speech.network;
+  const report = useReport(room, null);
+  const [isCopied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    const hasCopied = await copyText(report());
+    setCopied(hasCopied);
+    if (!hasCopied) onOpen('why');
+  };
+  return (
+    <>
+      <button type="button" className="btn" onClick={() => void copy().catch(reportError)}>
+        {isCopied ? say.copied : say.copyReport}
+      </button>
+      <span role="status" className="unseen">
+        {isCopied ? say.copied : ''}
+      </span>
     </>
   );
 }

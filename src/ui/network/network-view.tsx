@@ -1,6 +1,7 @@
 /** The whole network of a room on the whole screen: what holds in one sentence, the map or the table, and what can be done. Fetched when first opened. */
 import { useCallback, useId, useMemo, useState } from 'react';
 import type { PageSummary, Room } from '../../room/room-api.ts';
+import type { Finding } from '../../watch/diagnosis.ts';
 import type { EntryRef } from '../../watch/trace.ts';
 import type { RoundTrips } from '../room/round-trips.ts';
 import type { PeerId, Snapshot } from '../room/snapshot.ts';
@@ -24,7 +25,10 @@ import { TracePanel } from './trace/trace-panel.tsx';
 import type { TraceMark } from './trace/waterfall.ts';
 import { Tools, type Shown, type Side } from './tools.tsx';
 import { useLooking, useSpeech, type Looking } from './use-looking.ts';
+import { helpFor, useFindings, useReport } from './use-diagnosis.ts';
+import { useHistory } from './use-history.ts';
 import { useWatch } from './use-network.ts';
+import { WhyPanel } from './why-panel.tsx';
 
 /** What the view shows first. */
 export type NetworkPart = Shown | Side;
@@ -174,13 +178,14 @@ type BesideProps = {
   room: Room;
   snapshot: Snapshot;
   side: Side | null;
-  note: NoteProps;
+  note: NoteProps & { findings: readonly Finding[] };
   onMarks: (marks: readonly TraceMark[] | null) => void;
   onClose: () => void;
 };
 
 function Beside({ room, snapshot, side, note, onMarks, onClose }: BesideProps) {
   const { network } = room;
+  const report = useReport(room, note.history);
   switch (side) {
     case 'trace':
       return (
@@ -192,7 +197,9 @@ function Beside({ room, snapshot, side, note, onMarks, onClose }: BesideProps) {
       );
     case 'fault':
       return <FaultsPanel {...{ network, onClose }} canWrite={snapshot.status.role === 'edit'} />;
-    default:
+    case 'why':
+      return <WhyPanel {...note} report={report} onClose={onClose} />;
+    case null:
       return null;
   }
 }
@@ -201,10 +208,10 @@ const NOTHING_SELECTED: readonly EntryRef[] = [];
 
 /** All that a closer look needs beside what is looked at. */
 function useNote(
-  { snapshot, page, roundTrips }: NetworkViewProps,
+  { room, snapshot, page, roundTrips }: NetworkViewProps,
   speech: Speech,
   { view, moment, file, setCloser }: Looking,
-): NoteProps {
+): NoteProps & { findings: readonly Finding[] } {
   const { pages, deletedPages, peers } = snapshot;
   const titles = useMemo(
     () =>
@@ -212,14 +219,18 @@ function useNote(
     [pages, deletedPages, speech],
   );
   const isNow = moment === null && file === null;
+  const history = useHistory(room);
+  const findings = useFindings(view, isNow ? history : null);
   return {
+    findings,
     view,
     speech,
     titles,
     page: page?.id ?? null,
     samplesOf: (peer) => (isNow ? roundTrips.of(peer) : []),
     cutOffOf: (id) => peers.find((peer) => peer.id === id)?.cutOff ?? null,
-    helpFor: () => [],
+    history: isNow ? history : null,
+    helpFor: (id) => helpFor(id, findings, view, speech),
     onClose: () => setCloser(null),
   };
 }

@@ -1,43 +1,43 @@
 /** What a note says of one peer or one link: label and value, and nothing of what is not known. Pure. */
+import type { History, LinkHistory, Series } from '../../watch/history.ts';
 import type { NetworkLink, NetworkPeer } from '../../watch/network-snapshot.ts';
 import { clockWords, ifKnown, timeWords } from './figures.ts';
-import {
-  allPagesWords,
-  claimWords,
-  heardWords,
-  linkFigures,
-  linkTo,
-  pageWords,
-  type LinkFigures,
-} from './facts.ts';
+import { allPagesWords, claimWords, heardWords, linkFigures, linkTo, pageWords } from './facts.ts';
 import { Naming, type Seen, type Speech } from './sentences.ts';
 
-export type NoteRow = { label: string; value: string };
+/** `series`: of the last two minutes, drawn beside the figure. */
+export type NoteRow = { label: string; value: string; series?: Series };
 
 /** Pages in the order of the room; those that it does not list have no title. */
 export type PageTitles = ReadonlyMap<string, string>;
 
-const row = (label: string, value: string): NoteRow[] => (value === '' ? [] : [{ label, value }]);
+const row = (label: string, value: string, series?: Series): NoteRow[] =>
+  value === '' ? [] : [{ label, value, ...(series === undefined ? {} : { series }) }];
 
 /** Longer lists of pages are in nobody's interest: the worst come first. */
 const PAGES_MAX = 6;
+
+export type PeerNoteParts = {
+  page: string | null;
+  titles: PageTitles;
+  /** Round trips of the last two minutes. */
+  samples: readonly number[];
+  /** Null for what has passed. */
+  history: Pick<History, 'ofLink'> | null;
+};
 
 export function peerNoteRows(
   view: Seen,
   speech: Speech,
   peer: NetworkPeer,
-  {
-    page,
-    titles,
-    samples,
-  }: { page: string | null; titles: PageTitles; samples: readonly number[] },
+  { page, titles, samples, history }: PeerNoteParts,
 ): NoteRow[] {
   const { words, network } = speech;
   const { note } = network.view;
   const link = linkTo(view, peer);
   return [
     ...row(note.minutes, spanWords(speech, samples)),
-    ...(link === undefined ? [] : linkNoteFigures(linkFigures(link, speech), speech)),
+    ...(link === undefined ? [] : measuredRows(link, speech, history)),
     ...row(note.thisPage, pageWords(speech, peer, page)),
     ...row(note.allPages, allPagesWords(speech, peer)),
     ...row(note.heard, heardWords(view, speech, peer)),
@@ -78,22 +78,34 @@ function spanWords({ words, network }: Speech, samples: readonly number[]): stri
   );
 }
 
-function linkNoteFigures(figures: LinkFigures, { network }: Speech): NoteRow[] {
-  const { note } = network.view;
+/** What is measured of a link, with its last two minutes. */
+function measuredRows(
+  link: NetworkLink,
+  speech: Speech,
+  history: Pick<History, 'ofLink'> | null,
+): NoteRow[] {
+  const { note } = speech.network.view;
+  const figures = linkFigures(link, speech);
+  const past: Partial<LinkHistory> = history?.ofLink(link.a, link.b, link.kind) ?? {};
   return [
     ...row(note.jitter, figures.jitter),
-    ...row(note.lost, figures.lost),
-    ...row(note.backlog, figures.backlog),
-    ...row(note.rate, figures.rate),
+    ...row(note.lost, figures.lost, past.loss),
+    ...row(note.backlog, figures.backlog, past.backlogBytes),
+    ...row(note.rate, figures.rate, past.bytesPerS),
   ];
 }
 
-export function linkNoteRows(view: Seen, speech: Speech, link: NetworkLink): NoteRow[] {
+export function linkNoteRows(
+  view: Seen,
+  speech: Speech,
+  link: NetworkLink,
+  history: Pick<History, 'ofLink'> | null,
+): NoteRow[] {
   const { note } = speech.network.view;
-  const figures = linkFigures(link, speech);
+  const past = history?.ofLink(link.a, link.b, link.kind).rttMs;
   return [
-    ...row(note.roundTrip, figures.roundTrip),
-    ...linkNoteFigures(figures, speech),
+    ...row(note.roundTrip, linkFigures(link, speech).roundTrip, past),
+    ...measuredRows(link, speech, history),
     ...row(note.claims, claimWords(view, speech, link, new Naming(view, speech))),
   ];
 }

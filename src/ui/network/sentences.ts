@@ -144,12 +144,11 @@ const LATE_NAMED_MAX = 3;
 /** Beyond this the ways are counted instead of drawn with figures. */
 const FEW_PEERS_MAX = 8;
 
-export function countLine(view: Seen, { network }: Speech): string {
+export function countLine(view: Seen, { words, network }: Speech): string {
   const { geography, snapshot, isOthers } = view;
   if (isOthers || geography.here.length === 0) return '';
-  const count = geography.here.length + 1;
-  const sum = network.view.peers(count, geography.ownTabs.length);
-  if (count <= FEW_PEERS_MAX) return sum;
+  const sum = words.room.drawer.count(geography.here.length, geography.ownTabs.length);
+  if (geography.here.length < FEW_PEERS_MAX) return sum;
   const byPath = (path: string): number =>
     snapshot.peers.filter((peer) => peer.state === 'here' && peer.path === path).length;
   return `${sum} ${network.view.reach(byPath('direct'), byPath('via'), byPath('relayed'))}`;

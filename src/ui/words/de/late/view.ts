@@ -24,7 +24,6 @@ export const view: NetworkWords['view'] = {
   notCopied: 'Dieser Browser lässt nichts kopieren. Der Bericht steht unten.',
   openMap: 'Karte öffnen',
   closePart: 'Schließen',
-  askTable: 'Dieser Bildschirm ist schmal: die Tabelle sagt dasselbe in Worten.',
 
   at: (time, sentence) => `Um ${time}: ${sentence}`,
   fromFile: (who, from, to) => `Aus einer Datei von ${who}, ${from} bis ${to}`,
@@ -49,13 +48,6 @@ export const view: NetworkWords['view'] = {
   ahead: (count) => `Zuletzt hatten sie ${edits(count)}, die hier fehlen.`,
   inStep: (pages) =>
     pages < 2 ? 'Alle hier haben alles.' : `Alle hier haben alles, auf allen ${pages} Seiten.`,
-  peers: (count, ownTabs) => {
-    const all = count === 1 ? 'Eine Gegenstelle' : `${count} Gegenstellen`;
-    if (ownTabs === 0) return `${all}.`;
-    return ownTabs === 1
-      ? `${all}: eine ist dein anderer Tab.`
-      : `${all}: ${ownTabs} sind Tabs von dir.`;
-  },
   reach: (direct, via, relayed) => {
     const ways = [
       ...(direct > 0 ? [`${direct} direkt`] : []),
@@ -205,10 +197,73 @@ export const view: NetworkWords['view'] = {
     close: 'Schließen',
   },
 
+  findings: {
+    'not-saved': (waiting) =>
+      `Deine Änderungen sind auf diesem Gerät nicht gespeichert; ${edits(waiting)} davon auch auf keinem anderen.`,
+    faults: (count) =>
+      `${count === 1 ? 'Eine Störung wurde' : `${count} Störungen wurden`} hier ausgelöst: sonst muss nichts falsch sein.`,
+    offline: 'Von hier ist niemand erreichbar, auch das Relay nicht.',
+    'relay-away':
+      'Das Relay ist nicht erreichbar. Wer einen direkten Weg hat, bleibt; neu kann niemand dazukommen.',
+    'relay-joining': 'Das Relay hat noch nicht geantwortet.',
+    apart: (count) =>
+      count === 1
+        ? 'Das Relay antwortet hier, eine Gegenstelle nicht: sie schläft, ist zu oder ohne Netz.'
+        : `Das Relay antwortet hier, ${count} Gegenstellen nicht: sie schlafen, sind zu oder ohne Netz.`,
+    'relay-only': 'Direkte Wege sind hier abgeschaltet: alles geht über das Relay.',
+    'no-webrtc': 'Dieser Browser öffnet keine direkten Wege: alles geht über das Relay.',
+    'blocked-here': (count) =>
+      `Kein Versuch eines direkten Wegs hat eine von ${count} Gegenstellen erreicht: dieses Netz scheint sie zu sperren (UDP).`,
+    'blocked-there': (name) =>
+      `${name} hat mit niemandem einen direkten Weg: das Netz dort scheint sie zu sperren (UDP).`,
+    'no-way-between': (name) =>
+      `Zwischen diesem Netz und dem von ${name} wurde kein direkter Weg gefunden.`,
+    'peer-relay-only': (name) => `${name} nimmt keine direkten Wege an.`,
+    'own-clock': (time, isBehind, clocks) =>
+      `Die Uhr dieses Geräts geht ${time} ${isBehind ? 'nach' : 'vor'}; darin sind sich ${clocks} andere einig.`,
+    'clocks-differ': (name, time, isAhead) =>
+      `Die Uhr von ${name} geht gegen diese ${time} ${isAhead ? 'vor' : 'nach'}.`,
+    loss: (name, percent) =>
+      `${percent} von dem, was zu ${name} und zurück geht, geht unterwegs verloren.`,
+    backlog: (name, bytes) => `${bytes} warten auf den Weg zu ${name}, und es wird mehr.`,
+    jitter: (name, jitter, time) => `Die Laufzeit zu ${name} schwankt um ${jitter} bei ${time}.`,
+    slow: (name, time) => `${name} ist weit weg: hin und zurück dauert es ${time}.`,
+    hidden: 'Diese Seite ist nicht vorn: Browser bremsen, was sie verbergen.',
+  },
+  help: {
+    'allow-direct': 'Schalte direkte Wege in den Einstellungen ein.',
+    'ask-them': 'Frag dort nach, ob direkte Wege abgeschaltet oder gesperrt sind.',
+    'other-browser': 'Versuch es mit einem anderen Browser.',
+    'other-network':
+      'Versuch es in einem anderen Netz, das UDP durchlässt; zum Vergleich mit dem eines Telefons.',
+    'better-signal': 'Geh näher an den Sender oder nimm ein Kabel.',
+    'check-network': 'Sieh nach, ob dieses Gerät ein Netz hat.',
+    'set-clock': 'Lass dieses Gerät seine Uhr selbst stellen.',
+    'ask-them-to-set-clock': 'Bitte sie, ihr Gerät die Uhr selbst stellen zu lassen.',
+    'show-page': 'Lass diese Seite vorn.',
+    'heal-faults': 'Behebe die Störungen.',
+    'free-space': 'Schaff auf diesem Gerät etwas Platz.',
+    'keep-open': 'Lass diese Seite offen, bis andere deine Änderungen haben.',
+    wait: 'Warte: es wird von selbst wieder versucht.',
+  },
+  relaySees: {
+    title: 'Was das Relay sehen kann',
+    nothingNow: 'Es ist nicht erreichbar und sieht gerade nichts.',
+    room: 'Dass es diesen Raum gibt, unter einem Namen, den niemand erraten kann.',
+    sessions: (count) =>
+      count === 1
+        ? 'Eine Sitzung darin, an einem jedes Mal neuen Schlüssel, und ihre Adresse.'
+        : `${count} Sitzungen darin, an jedes Mal neuen Schlüsseln, und die Adresse einer jeden.`,
+    carries: (count) =>
+      count === 0
+        ? 'Nichts von dem, was du schreibst: gerade führt kein Weg von dir darüber.'
+        : `Wann, wie viel und mit wem du austauschst: ${count === 1 ? 'ein Weg von dir führt' : `${count} Wege von dir führen`} versiegelt darüber.`,
+    never: 'Niemals Wörter, Namen oder Seiten, auch nicht, wer du bist.',
+  },
+
   report: {
     title: 'Was hier zu finden ist',
     fine: 'Hier steht nichts im Weg: jeder Weg ist so gut, wie man es wissen kann.',
-    relaySees: 'Was das Relay sehen kann',
     copyTitle: 'Ein Bericht für alle, die helfen',
     means:
       'Er enthält Zahlen, Wege und Zeiten. Er enthält keine Namen, nichts Geschriebenes, keinen Link und keine Adresse.',

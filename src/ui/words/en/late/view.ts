@@ -27,7 +27,6 @@ export const view = {
   notCopied: 'This browser lets nothing be copied. The report stands below.',
   openMap: 'Open the map',
   closePart: 'Close',
-  askTable: 'This screen is narrow: the table says the same in words.',
 
   /** A moment that has passed; then the sentence that held. */
   at: (time: string, sentence: string): string => `At ${time}: ${sentence}`,
@@ -54,11 +53,6 @@ export const view = {
     pages < 2
       ? 'Everyone here has everything.'
       : `Everyone here has everything, on all ${pages} pages.`,
-  peers: (count: number, ownTabs: number): string => {
-    const all = count === 1 ? 'One peer' : `${count} peers`;
-    if (ownTabs === 0) return `${all}.`;
-    return ownTabs === 1 ? `${all}: one is your other tab.` : `${all}: ${ownTabs} are your tabs.`;
-  },
   reach: (direct: number, via: number, relayed: number): string => {
     const ways = [
       ...(direct > 0 ? [`${direct} directly`] : []),
@@ -209,10 +203,75 @@ export const view = {
     close: 'Close',
   },
 
+  /** What is found, most important first. */
+  findings: {
+    'not-saved': (waiting: number): string =>
+      `Your edits are not on this device’s disk; ${edits(waiting)} of them ${waiting === 1 ? 'is' : 'are'} on no other either.`,
+    faults: (count: number): string =>
+      `${count === 1 ? 'A fault was' : `${count} faults were`} caused here: nothing else need be wrong.`,
+    offline: 'Nobody is within reach from here, and neither is the relay.',
+    'relay-away':
+      'The relay is out of reach. Whoever is linked directly stays; nobody new can be met.',
+    'relay-joining': 'The relay has not answered yet.',
+    apart: (count: number): string =>
+      count === 1
+        ? 'The relay answers here, and one peer does not: asleep, closed, or without a network.'
+        : `The relay answers here, and ${count} peers do not: asleep, closed, or without a network.`,
+    'relay-only': 'Direct paths are turned off here: everything goes through the relay.',
+    'no-webrtc': 'This browser opens no direct paths: everything goes through the relay.',
+    'blocked-here': (count: number): string =>
+      `No attempt at a direct path reached any of ${count} peers: this network seems to block them (UDP).`,
+    'blocked-there': (name: string): string =>
+      `${name} has a direct path with nobody: that network seems to block them (UDP).`,
+    'no-way-between': (name: string): string =>
+      `Between this network and that of ${name} no direct path was found.`,
+    'peer-relay-only': (name: string): string => `${name} takes no direct paths.`,
+    'own-clock': (time: string, isBehind: boolean, clocks: number): string =>
+      `This device’s clock is ${time} ${isBehind ? 'behind' : 'ahead'}, as ${clocks} others agree.`,
+    'clocks-differ': (name: string, time: string, isAhead: boolean): string =>
+      `The clock of ${name} is ${time} ${isAhead ? 'ahead of' : 'behind'} this one.`,
+    loss: (name: string, percent: string): string =>
+      `${percent} of what goes to ${name} and back is lost on the way.`,
+    backlog: (name: string, bytes: string): string =>
+      `${bytes} wait to be sent to ${name}, and it grows.`,
+    jitter: (name: string, jitter: string, time: string): string =>
+      `The round trip to ${name} moves by ${jitter} around ${time}.`,
+    slow: (name: string, time: string): string => `${name} is far: a round trip takes ${time}.`,
+    hidden: 'This page is not in front: browsers slow down what they hide.',
+  },
+  help: {
+    'allow-direct': 'Turn on direct paths in the settings.',
+    'ask-them': 'Ask them whether direct paths are turned off or blocked there.',
+    'other-browser': 'Try another browser.',
+    'other-network': 'Try another network that lets UDP pass; a phone’s, to compare.',
+    'better-signal': 'Go nearer to the radio, or use a cable.',
+    'check-network': 'Look whether this device has a network.',
+    'set-clock': 'Let this device set its clock by itself.',
+    'ask-them-to-set-clock': 'Ask them to let their device set its clock by itself.',
+    'show-page': 'Keep this page in front.',
+    'heal-faults': 'Heal the faults.',
+    'free-space': 'Free some space on this device.',
+    'keep-open': 'Keep this page open until others have your edits.',
+    wait: 'Wait: it is tried again by itself.',
+  },
+  relaySees: {
+    title: 'What the relay can see',
+    nothingNow: 'It is out of reach, and sees nothing now.',
+    room: 'That there is this room, by a name that nobody can guess.',
+    sessions: (count: number): string =>
+      count === 1
+        ? 'One session on it, by a key that is new each time, and its address.'
+        : `${count} sessions on it, by keys that are new each time, and the address of each.`,
+    carries: (count: number): string =>
+      count === 0
+        ? 'Nothing of what you write: no path of yours leads through it now.'
+        : `When, how much and with whom you exchange: ${count === 1 ? 'one path' : `${count} paths`} of yours ${count === 1 ? 'leads' : 'lead'} through it, sealed.`,
+    never: 'Never words, names or pages, nor who you are.',
+  },
+
   report: {
     title: 'What is found here',
     fine: 'Nothing here is in the way: every path is as good as it can be known to be.',
-    relaySees: 'What the relay can see',
     copyTitle: 'A report, to send to whoever helps',
     means:
       'It holds figures, paths and times. It holds no names, no words of yours, no link and no address.',

@@ -24,7 +24,6 @@ export const view: NetworkWords['view'] = {
   notCopied: 'Este navegador no deja copiar nada. El informe está abajo.',
   openMap: 'Abrir el mapa',
   closePart: 'Cerrar',
-  askTable: 'Esta pantalla es estrecha: la tabla dice lo mismo con palabras.',
 
   at: (time, sentence) => `A las ${time}: ${sentence}`,
   fromFile: (who, from, to) => `De un archivo de ${who}, de ${from} a ${to}`,
@@ -47,13 +46,6 @@ export const view: NetworkWords['view'] = {
     pages < 2
       ? 'Todo el mundo aquí lo tiene todo.'
       : `Todo el mundo aquí lo tiene todo, en las ${pages} páginas.`,
-  peers: (count, ownTabs) => {
-    const all = count === 1 ? 'Un extremo' : `${count} extremos`;
-    if (ownTabs === 0) return `${all}.`;
-    return ownTabs === 1
-      ? `${all}: uno es tu otra pestaña.`
-      : `${all}: ${ownTabs} son pestañas tuyas.`;
-  },
   reach: (direct, via, relayed) => {
     const ways = [
       ...(direct > 0 ? [`${direct} directamente`] : []),
@@ -211,10 +203,73 @@ export const view: NetworkWords['view'] = {
     close: 'Cerrar',
   },
 
+  findings: {
+    'not-saved': (waiting) =>
+      `Tus cambios no están en el disco de este dispositivo; ${edits(waiting)} tampoco en ningún otro.`,
+    faults: (count) =>
+      `${count === 1 ? 'Alguien causó un fallo aquí' : `Aquí alguien causó ${count} fallos`}: puede que no pase nada más.`,
+    offline: 'Desde aquí no se alcanza a nadie, y tampoco al relé.',
+    'relay-away':
+      'El relé está fuera de alcance. Quien tiene un camino directo se queda; nadie nuevo puede llegar.',
+    'relay-joining': 'El relé aún no ha contestado.',
+    apart: (count) =>
+      count === 1
+        ? 'El relé contesta aquí y un extremo no: duerme, está cerrado o no tiene red.'
+        : `El relé contesta aquí y ${count} extremos no: duermen, están cerrados o no tienen red.`,
+    'relay-only': 'Aquí los caminos directos están desactivados: todo pasa por el relé.',
+    'no-webrtc': 'Este navegador no abre caminos directos: todo pasa por el relé.',
+    'blocked-here': (count) =>
+      `Ningún intento de camino directo llegó a ninguno de ${count} extremos: esta red parece bloquearlos (UDP).`,
+    'blocked-there': (name) =>
+      `${name} no tiene camino directo con nadie: aquella red parece bloquearlos (UDP).`,
+    'no-way-between': (name) =>
+      `Entre esta red y la de ${name} no se encontró ningún camino directo.`,
+    'peer-relay-only': (name) => `${name} no acepta caminos directos.`,
+    'own-clock': (time, isBehind, clocks) =>
+      `El reloj de este dispositivo va ${time} ${isBehind ? 'atrasado' : 'adelantado'}; en eso coinciden ${clocks} más.`,
+    'clocks-differ': (name, time, isAhead) =>
+      `El reloj de ${name} va ${time} ${isAhead ? 'adelantado' : 'atrasado'} respecto a este.`,
+    loss: (name, percent) =>
+      `El ${percent} de lo que va a ${name} y vuelve se pierde por el camino.`,
+    backlog: (name, bytes) => `${bytes} esperan a salir hacia ${name}, y crece.`,
+    jitter: (name, jitter, time) =>
+      `La ida y vuelta hasta ${name} varía ${jitter} alrededor de ${time}.`,
+    slow: (name, time) => `${name} está lejos: la ida y vuelta tarda ${time}.`,
+    hidden: 'Esta página no está a la vista: los navegadores frenan lo que ocultan.',
+  },
+  help: {
+    'allow-direct': 'Activa los caminos directos en los ajustes.',
+    'ask-them': 'Pregunta si allí los caminos directos están desactivados o bloqueados.',
+    'other-browser': 'Prueba otro navegador.',
+    'other-network': 'Prueba otra red que deje pasar UDP; la de un teléfono, para comparar.',
+    'better-signal': 'Acércate a la antena o usa un cable.',
+    'check-network': 'Mira si este dispositivo tiene red.',
+    'set-clock': 'Deja que este dispositivo ponga su reloj en hora.',
+    'ask-them-to-set-clock': 'Pide que dejen que su dispositivo ponga el reloj en hora.',
+    'show-page': 'Deja esta página a la vista.',
+    'heal-faults': 'Quita los fallos.',
+    'free-space': 'Libera espacio en este dispositivo.',
+    'keep-open': 'Deja esta página abierta hasta que otros tengan tus cambios.',
+    wait: 'Espera: se vuelve a intentar sin que hagas nada.',
+  },
+  relaySees: {
+    title: 'Lo que el relé puede ver',
+    nothingNow: 'Está fuera de alcance y ahora no ve nada.',
+    room: 'Que existe esta sala, por un nombre que nadie puede adivinar.',
+    sessions: (count) =>
+      count === 1
+        ? 'Una sesión en ella, por una clave nueva cada vez, y su dirección.'
+        : `${count} sesiones en ella, por claves nuevas cada vez, y la dirección de cada una.`,
+    carries: (count) =>
+      count === 0
+        ? 'Nada de lo que escribes: ahora ningún camino tuyo pasa por él.'
+        : `Cuándo, cuánto y con quién intercambias: ${count === 1 ? 'un camino tuyo pasa' : `${count} caminos tuyos pasan`} por él, con sello.`,
+    never: 'Nunca palabras, nombres ni páginas, ni quién eres.',
+  },
+
   report: {
     title: 'Lo que se ve aquí',
     fine: 'Aquí nada estorba: cada camino es tan bueno como se puede saber.',
-    relaySees: 'Lo que el relé puede ver',
     copyTitle: 'Un informe, para quien ayude',
     means:
       'Contiene cifras, caminos y horas. No contiene nombres, nada de lo que escribes, ningún enlace y ninguna dirección.',

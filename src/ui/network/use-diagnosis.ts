@@ -1,0 +1,44 @@
+/** What is found of the network now, what would help whom, and the report of it. */
+import { useMemo } from 'react';
+import type { Room } from '../../room/room-api.ts';
+import { diagnose, findingsAbout, type Finding } from '../../watch/diagnosis.ts';
+import type { History } from '../../watch/history.ts';
+import { networkReport } from '../../watch/report.ts';
+import type { PeerId } from '../room/snapshot.ts';
+import { useFolkmoot } from '../use-folkmoot.tsx';
+import { sayFinding } from './say-finding.ts';
+import type { Seen, Speech } from './sentences.ts';
+
+/** Findings of what is looked at; of the past and of files no more than the snapshot tells. */
+export function useFindings({ snapshot }: Seen, history: History | null): readonly Finding[] {
+  return useMemo(
+    () => diagnose(snapshot, { history, isHidden: history !== null && document.hidden }),
+    [snapshot, history],
+  );
+}
+
+/** Sentences: what is, and what would help. */
+export function helpFor(
+  id: PeerId,
+  findings: readonly Finding[],
+  view: Seen,
+  speech: Speech,
+): string[] {
+  const peer = view.snapshot.peers.find((each) => each.id === id);
+  if (peer === undefined || peer.state === 'self') return [];
+  return findingsAbout(findings, peer).map((found) => {
+    const { sentence, help } = sayFinding(found, view, speech);
+    return [sentence, ...help].join(' ');
+  });
+}
+
+/** Makes the report of this moment: figures, no names, nothing that opens the room. */
+export function useReport({ network }: Room, history: History | null): () => string {
+  const { version } = useFolkmoot();
+  return () =>
+    networkReport(
+      network.snapshot(),
+      { history, isHidden: document.hidden, events: network.events(), version },
+      navigator.userAgent,
+    );
+}

@@ -1,0 +1,87 @@
+/** What stands in the way, what would help, what the relay can see; and a report of it all to send to whoever helps. */
+import { useState } from 'react';
+import { relaySightOf, type Finding } from '../../watch/diagnosis.ts';
+import { Icon } from '../icons.tsx';
+import { copyText } from '../share/copy.ts';
+import { sayFinding } from './say-finding.ts';
+import type { Seen, Speech } from './sentences.ts';
+import './why-panel.css';
+
+type WhyProps = {
+  view: Seen;
+  speech: Speech;
+  findings: readonly Finding[];
+  /** Made when it is asked for. */
+  report: () => string;
+  onClose: () => void;
+};
+
+export function WhyPanel({ view, speech, findings, report, onClose }: WhyProps) {
+  const { report: say, relaySees, closePart } = speech.network.view;
+  const said = findings.map((found) => sayFinding(found, view, speech));
+  return (
+    <section className="why" aria-label={say.title}>
+      <header>
+        <h2>{say.title}</h2>
+        <button
+          type="button"
+          className="btn bare icon-button"
+          aria-label={closePart}
+          onClick={onClose}
+        >
+          <Icon shape="close" />
+        </button>
+      </header>
+      {said.length === 0 ? <p>{say.fine}</p> : null}
+      <ul className="found">
+        {said.map(({ key, sentence, help }) => (
+          <li key={key}>
+            {sentence}
+            {help.length === 0 ? null : <small>{help.join(' ')}</small>}
+          </li>
+        ))}
+      </ul>
+      <h3>{relaySees.title}</h3>
+      <ul className="sees">
+        {sightOf(view, speech).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <Report {...{ speech, report }} />
+    </section>
+  );
+}
+
+function sightOf({ snapshot }: Seen, { network: { view } }: Speech): string[] {
+  const { relaySees: say } = view;
+  const { isHere, sessions, carries } = relaySightOf(snapshot);
+  return isHere
+    ? [say.room, say.sessions(sessions), say.carries(carries), say.never]
+    : [say.nothingNow, say.never];
+}
+
+type Copied = { text: string; isCopied: boolean };
+
+function Report({ speech, report }: Pick<WhyProps, 'speech' | 'report'>) {
+  const { view: say } = speech.network;
+  const [copied, setCopied] = useState<Copied | null>(null);
+  const copy = async (): Promise<void> => {
+    const text = report();
+    setCopied({ text, isCopied: await copyText(text) });
+  };
+  return (
+    <div className="report">
+      <h3>{say.report.copyTitle}</h3>
+      <p>{say.report.means}</p>
+      <button type="button" className="btn" onClick={() => void copy().catch(reportError)}>
+        {say.copyReport}
+      </button>
+      <span role="status">
+        {copied === null ? '' : copied.isCopied ? say.copied : say.notCopied}
+      </span>
+      {copied === null ? null : (
+        <textarea readOnly aria-label={say.report.copyTitle} value={copied.text} rows={10} />
+      )}
+    </div>
+  );
+}
