@@ -17,6 +17,7 @@ import { largePage } from './suites/large-page.ts';
 import { latency } from './suites/latency.ts';
 import { transfer } from './suites/transfer.ts';
 import { typingPage } from './suites/typing-page.ts';
+import { watch } from './suites/watch.ts';
 
 const SUITES: readonly Suite[] = [
   frames,
@@ -28,6 +29,7 @@ const SUITES: readonly Suite[] = [
   largePage,
   firstRoom,
   typingPage,
+  watch,
 ];
 const RELAY = 'relay';
 const REPORT = 'dist/reports/bench.json';

@@ -50,6 +50,7 @@ export function startBench(stack: Stack): void {
     acknowledgeFiles: () => files.acknowledge(),
     cut: (peers) => stack.cut(peers),
     heal: () => stack.heal(),
+    look: (isOn) => stack.look?.(isOn),
     ...waitsOf(stack),
     joined: () => joined.stages,
     replay: (patches, perTask) => replay(stack, patches, perTask),

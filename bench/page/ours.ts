@@ -4,6 +4,7 @@ import { createFolkmoot } from '../../src/room/folkmoot.ts';
 import type { Room } from '../../src/room/room-api.ts';
 import type { PageId } from '../../src/wire/ids.ts';
 import { decodeMesh } from '../../src/wire/mesh-messages.ts';
+import { isWatchPayload } from '../../src/wire/watch-messages.ts';
 import { startBench } from './bench-page.ts';
 import type { TextName } from './protocol.ts';
 import type { Stack } from './stack.ts';
@@ -26,6 +27,7 @@ function classify(frame: Uint8Array): string {
   if ((frame[0] ?? 0) >= CONTROL_FIRST) return 'fragment or link control';
   const message = decodeMesh(frame);
   if (!('payload' in message)) return message.type;
+  if (isWatchPayload(message.payload)) return 'watch';
   const kind = REPLICA_KINDS[message.payload[0] ?? 0] ?? 'unknown';
   return message.type === 'near' ? kind : `${kind} (${message.type})`;
 }
@@ -33,6 +35,7 @@ function classify(frame: Uint8Array): string {
 const folkmoot = createFolkmoot();
 const ids = new Map<string, PageId>();
 let room: Room | null = null;
+let stopLooking = (): void => undefined;
 const opened = (): Room => {
   if (room === null) throw new Error('no room is open');
   return room;
@@ -89,6 +92,15 @@ const stack: Stack = {
     for (const peer of peers) opened().fault({ on: peer as never, cut: 'both' });
   },
   heal: () => opened().heal(),
+  look(isOn) {
+    stopLooking();
+    if (!isOn) return;
+    const { network } = opened();
+    const stops = [network.watch(), network.on('change', () => network.snapshot())];
+    stopLooking = () => {
+      for (const stop of stops.splice(0)) stop();
+    };
+  },
 };
 
 startBench(stack);

@@ -72,6 +72,8 @@ export type BenchPage = {
   acknowledgeFiles(): Promise<void>;
   cut(peers: string[]): void;
   heal(): void;
+  /** As while the network view is open: asks the others, and reads every snapshot. */
+  look(isOn: boolean): void;
   /** When the page's text last became `digest`; resolves when it is so. */
   whenEqual(text: TextName, digest: string, limitMs: number): Promise<number | null>;
   whenWhole(peers: number, limitMs: number): Promise<number | null>;

@@ -21,4 +21,6 @@ export type Stack = {
   classify(frame: Uint8Array): string;
   cut(peers: string[]): void;
   heal(): void;
+  /** Missing where a stack has nothing to look at. */
+  look?(isOn: boolean): void;
 };

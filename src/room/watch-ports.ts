@@ -1,5 +1,5 @@
 /** What the watch machine reads of the machines beside it. */
-import type { OwnFacts, OwnLink, WatchPorts } from '../watch/machine-types.ts';
+import type { OwnFacts, OwnLink, PageFacts, WatchPorts } from '../watch/machine-types.ts';
 import { PAGE_DIGEST_BYTES } from '../wire/watch-messages.ts';
 import type { RoomParts } from './assemble.ts';
 import { isHere, viewOf } from './selectors.ts';
@@ -15,17 +15,22 @@ export function watchPortsOf(parts: Parts): WatchPorts {
 }
 
 function factsOf(parts: Parts): OwnFacts {
-  const { replica } = parts;
+  return {
+    links: ownLinks(parts),
+    roomDigest: parts.replica.roomDigest(),
+    get pages() {
+      return pageFacts(parts);
+    },
+  };
+}
+
+function pageFacts({ replica }: Parts): PageFacts[] {
   const pages = replica.pages().map((page) => ({
     page,
     entries: replica.heads(page).reduce((sum, { number }) => sum + number, 0),
     digest: replica.digest(page).subarray(0, PAGE_DIGEST_BYTES),
   }));
-  return {
-    links: ownLinks(parts),
-    roomDigest: replica.roomDigest(),
-    pages: pages.filter(({ entries }) => entries > 0),
-  };
+  return pages.filter(({ entries }) => entries > 0);
 }
 
 /** Those that were proved to work. What is not measured of one is null. */
