@@ -16,6 +16,10 @@ export type HeldFault = FaultRef & {
   profile: string | null;
   startedMs: number;
   untilMs: number;
+  /** As its author told it last: the statement's number and bytes. Null of our own. */
+  told: { number: number; bytes: Uint8Array } | null;
+  /** When that was told last, by anyone. */
+  heardMs: number;
 };
 
 type Ended = {
@@ -106,11 +110,19 @@ export class Ledger {
     }
     const startedMs = known?.startedMs ?? fault.startedMs;
     const untilMs = Math.min(known?.untilMs ?? Infinity, fault.untilMs);
-    if (known !== undefined && known.untilMs - untilMs < UNTIL_STEP_MS && isSame(known, fault))
+    if (known !== undefined && known.untilMs - untilMs < UNTIL_STEP_MS && isSame(known, fault)) {
+      Object.assign(known, { told: fault.told, heardMs: fault.heardMs });
       return true;
+    }
     this.#held.set(fault.id, { ...fault, startedMs, untilMs });
     this.#isShown = false;
     return true;
+  }
+
+  /** The statement from which we know it was told again. */
+  heardAgain(id: string, number: number, nowMs: number): void {
+    const fault = this.#held.get(id);
+    if (fault?.told?.number === number) fault.heardMs = nowMs;
   }
 
   /** It is over, and stays so; also one that was never heard of. What held, if it did. */
@@ -122,13 +134,14 @@ export class Ledger {
     this.#ended.delete(id);
     this.#ended.set(id, {
       forgetAtMs: nowMs + ENDED_MS,
-      heal: was?.heal ?? heal,
+      heal: heal ?? was?.heal ?? null,
       saidAtMs: was?.saidAtMs ?? -Infinity,
     });
     dropOldest(this.#ended, ENDED_MAX);
     return fault;
   }
 
+  /** Whether it is over, and how that was said. */
   ended(id: string): Ended | undefined {
     return this.#ended.get(id);
   }

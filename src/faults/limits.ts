@@ -6,6 +6,14 @@ import { FAULT_MS_MAX, ROOM_FAULTS_MAX } from './room-fault.ts';
 export const TELL_EVERY_MS = 2_000;
 /** A heal is told for so long: as often as makes losing it unlikely, over any link that lives. */
 export const HEAL_TOLD_MS = 10_000;
+/**
+ * Of a fault whose author is silent for so long, and up to as much more by chance, what it said last is told again by whoever holds it:
+ * who knows better, answers.
+ */
+export const ASK_AFTER_MS = 4 * TELL_EVERY_MS;
+/** Who knows that a fault's time is over, though others think that it goes on for longer than this, says so after a pause up to that. */
+export const STALE_MS = 3_000;
+export const ANSWER_MS_MAX = 1_000;
 /** What came over one way goes on over a shared medium after a pause within which others may have done it. */
 export const PASS_ON_MS_MIN = 30;
 export const PASS_ON_MS_MAX = 150;

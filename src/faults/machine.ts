@@ -20,9 +20,12 @@ import { ROOM_PEERS_MAX } from '../wire/limits.ts';
 import { isOwnFault, soundOrder, troubleOfFault } from './check-order.ts';
 import { idOf, Ledger, type HeldFault } from './ledger.ts';
 import {
+  ANSWER_MS_MAX,
+  ASK_AFTER_MS,
   CAUSES_BURST,
   CAUSES_PER_S,
   HEALS_MAX,
+  STALE_MS,
   STATEMENTS_BURST,
   STATEMENTS_PER_S,
   TELL_EVERY_MS,
@@ -33,12 +36,11 @@ import { Rates } from './rates.ts';
 import { FAULT_MS_MAX, ROOM_FAULTS_MAX } from './room-fault.ts';
 import type { FaultOrder, RoomFault } from './room-fault.ts';
 import { rulesFor } from './rules-for.ts';
-import { tellAll, Telling } from './telling.ts';
+import { tellAll, Telling, type Told } from './telling.ts';
 
 type Cause = FaultStatement & { type: 'cause' };
 type Heal = FaultStatement & { type: 'heal' };
-/** How a statement came. */
-type Way = { key: string; bytes: Uint8Array; body: Uint8Array; from: PeerId; over: LinkKind };
+type Way = Told & { body: Uint8Array };
 
 class Faults implements FaultsMachine {
   wakeAtMs = Infinity;
@@ -53,6 +55,10 @@ class Faults implements FaultsMachine {
   readonly #muted = new Set<PeerId>();
   /** When each of our own faults is told next. */
   readonly #tellAtMs = new Map<string, number>();
+  /** When we ask whether somebody else's fault still holds, by its id. */
+  readonly #askAtMs = new Map<string, number>();
+  /** When we say that a fault's time is over, if nobody else does. */
+  readonly #answerAtMs = new Map<string, { ref: FaultRef; atMs: number }>();
   #isAllowed = false;
   #number = 0;
   #nowMs = -Infinity;
@@ -78,11 +84,15 @@ class Faults implements FaultsMachine {
     this.#expire();
     this.#take(input);
     this.#tell();
+    this.#ask();
+    this.#answer();
     this.#refresh();
     this.wakeAtMs = Math.min(
       this.#ledger.nextEndMs,
       this.#telling.nextMs,
       ...this.#tellAtMs.values(),
+      ...this.#askAtMs.values(),
+      ...[...this.#answerAtMs.values()].map(({ atMs }) => atMs),
     );
     this.#effects = [];
     return effects;
@@ -119,7 +129,8 @@ class Faults implements FaultsMachine {
     const ref = { author: self, number: this.#nextNumber() };
     const [startedMs, untilMs] = [this.#nowMs, this.#nowMs + forMs];
     const id = idOf(ref);
-    this.#ledger.hold({ ...ref, id, scope, conditions, profile, startedMs, untilMs });
+    const own = { told: null, heardMs: this.#nowMs };
+    this.#ledger.hold({ ...ref, id, scope, conditions, profile, startedMs, untilMs, ...own });
     this.#effects.push({ type: 'caused', id });
     // Others take nothing from a viewer; what it does to itself it does alone.
     if (ports.isWriter(self)) this.#tellAtMs.set(id, this.#nowMs);
@@ -143,11 +154,16 @@ class Faults implements FaultsMachine {
 
   /** Says that these are over, in one statement: they are named, so that everyone ends the same, whatever else they know. */
   #healed(refs: readonly FaultRef[]): void {
-    const { self } = this.#options;
     const faults = refs.slice(0, HEALED_IDS_MAX).map(({ author, number }) => ({ author, number }));
-    const bytes = this.#sign({ type: 'heal', author: self, number: this.#nextNumber(), faults });
-    for (const ref of faults) this.#end(idOf(ref), self, bytes);
-    this.#effects.push(this.#telling.heal(bytes, this.#nowMs));
+    const bytes = this.#signHeal(faults);
+    for (const ref of faults) this.#end(idOf(ref), this.#options.self, bytes);
+    this.#effects.push(tellAll(bytes));
+    this.#telling.heal(faults, this.#nowMs);
+  }
+
+  #signHeal(faults: readonly FaultRef[]): Uint8Array {
+    const { self } = this.#options;
+    return this.#sign({ type: 'heal', author: self, number: this.#nextNumber(), faults });
   }
 
   #end(id: string, by: PeerId | null, heal: Uint8Array | null): void {
@@ -186,6 +202,8 @@ class Faults implements FaultsMachine {
   /** Our own faults that are due, and what waits to be passed on. */
   #tell(): void {
     this.#effects.push(...this.#telling.due(this.#nowMs));
+    for (const faults of this.#telling.dueHeals(this.#nowMs))
+      this.#effects.push(tellAll(this.#signHeal(faults)));
     for (const [id, atMs] of this.#tellAtMs) {
       const fault = this.#ledger.get(id);
       // It had no place beside others with lower ids.
@@ -221,11 +239,12 @@ class Faults implements FaultsMachine {
     }
     if (decoded === null) return;
     const { statement, body } = decoded;
-    const key = `${statement.author}/${statement.number}/${statement.type}`;
-    this.#telling.heardAgain(key, over);
-    const way = { key, bytes, body, from, over };
+    const { author } = statement;
+    const key = `${author}/${statement.number}/${statement.type}`;
+    const way = { key, author, bytes, body, from, over };
+    this.#telling.heardAgain(way);
     if (statement.type === 'heal') this.#heardHeal(statement, way);
-    else if (statement.author === this.#options.self) this.#heardOwn(statement, way);
+    else if (author === this.#options.self) this.#heardOwn(statement, way);
     else this.#heardCause(statement, way);
   }
 
@@ -249,11 +268,11 @@ class Faults implements FaultsMachine {
     const { ports } = this.#options;
     const ref = { author, number: cause.fault };
     const id = idOf(ref);
-    if (!this.#ledger.isNews(author, number)) return;
+    if (!this.#ledger.isNews(author, number)) return this.#heardOld(cause, id);
     if (!ports.isKnown(author) || !ports.isWriter(author)) return;
     if (!this.#isAllowed && !isOwnFault(scope, author)) return;
     if (!this.#isSigned(cause, way) || !this.#statements.admits(author, this.#nowMs)) return;
-    if (this.#ledger.ended(id) !== undefined) return this.#sayEnded(id);
+    if (this.#ledger.ended(id) !== undefined) return this.#sayEnded(ref, cause.remainingMs);
     if (cause.remainingMs === 0 || cause.remainingMs > FAULT_MS_MAX) return;
     if (troubleOfFault(scope, conditions) !== null) return;
     const isNew = this.#ledger.get(id) === undefined;
@@ -261,28 +280,72 @@ class Faults implements FaultsMachine {
     this.#ledger.noteNumber(author, number);
     const [startedMs, untilMs] = [this.#nowMs, this.#nowMs + cause.remainingMs];
     const profile = cause.profile === '' ? null : cause.profile;
-    if (this.#ledger.hold({ ...ref, id, scope, conditions, profile, startedMs, untilMs }))
-      this.#passOn(way);
+    const fault = { ...ref, id, scope, conditions, profile, startedMs, untilMs };
+    const told = { number, bytes: way.bytes.slice() };
+    if (this.#ledger.hold({ ...fault, told, heardMs: this.#nowMs })) this.#passOn(way);
   }
 
-  /** Somebody still believes in it: an old statement has been shown to a newcomer. */
-  #sayEnded(id: string): void {
+  /** Nothing that we had not heard; somebody may tell it because it has not heard what came after. */
+  #heardOld({ author, number, fault, remainingMs }: Cause, id: string): void {
+    this.#ledger.heardAgain(id, number, this.#nowMs);
+    if (this.#ledger.ended(id) !== undefined)
+      this.#sayEnded({ author, number: fault }, remainingMs);
+  }
+
+  /** Somebody still believes in it: it missed the heal, or an old statement has been shown to a newcomer. */
+  #sayEnded(ref: FaultRef, remainingMs: number): void {
+    const id = idOf(ref);
     const ended = this.#ledger.ended(id);
-    if (!ended?.heal || this.#nowMs - ended.saidAtMs < TELL_EVERY_MS) return;
-    ended.saidAtMs = this.#nowMs;
-    this.#effects.push(tellAll(ended.heal));
+    if (ended === undefined || this.#nowMs - ended.saidAtMs < TELL_EVERY_MS) return;
+    const { rng, ports, self } = this.#options;
+    if (ended.heal !== null) {
+      ended.saidAtMs = this.#nowMs;
+      this.#effects.push(tellAll(ended.heal));
+    } else if (remainingMs > STALE_MS && this.#mayHeal(self, ref) && ports.isKnown(self)) {
+      const atMs = this.#nowMs + rng.float() * ANSWER_MS_MAX;
+      if (!this.#answerAtMs.has(id)) this.#answerAtMs.set(id, { ref, atMs });
+    }
   }
 
-  /** Our own words came back; if they are not true any more, somebody may believe them. */
+  #answer(): void {
+    for (const [id, { ref, atMs }] of this.#answerAtMs) {
+      const isSaid = this.#ledger.ended(id)?.heal !== null;
+      if (!isSaid && atMs > this.#nowMs) continue;
+      this.#answerAtMs.delete(id);
+      if (!isSaid) this.#healed([ref]);
+    }
+  }
+
+  /** Of faults whose authors are silent: what they said last, so that who knows better answers. */
+  #ask(): void {
+    const held = this.#ledger.held.filter(({ told }) => told !== null);
+    for (const id of [...this.#askAtMs.keys()])
+      if (this.#ledger.get(id) === undefined) this.#askAtMs.delete(id);
+    for (const fault of held) {
+      const sinceMs = fault.heardMs + ASK_AFTER_MS;
+      const atMs = this.#askAtMs.get(fault.id) ?? 0;
+      if (atMs > this.#nowMs && atMs >= sinceMs) continue;
+      if (sinceMs <= this.#nowMs && fault.told !== null) {
+        this.#effects.push(tellAll(fault.told.bytes));
+        fault.heardMs = this.#nowMs;
+      }
+      const againMs = fault.heardMs + ASK_AFTER_MS * (1 + this.#options.rng.float());
+      this.#askAtMs.set(fault.id, againMs);
+    }
+  }
+
+  /** Our own words came back; if they are not true any more, somebody believes them. */
   #heardOwn(cause: Cause, way: Way): void {
-    const { self } = this.#options;
-    const id = idOf({ author: self, number: cause.fault });
-    if (cause.number > this.#number || this.#ledger.get(id) !== undefined) return;
-    const ended = this.#ledger.ended(id);
-    if (ended?.heal) return this.#sayEnded(id);
-    // Anyone may have kept them for later, so answering is limited as if we were another.
-    if (this.#isSigned(cause, way) && this.#causes.admits(self, this.#nowMs))
-      this.#healed([{ author: self, number: cause.fault }]);
+    const { author, number, fault, remainingMs } = cause;
+    const ref = { author, number: fault };
+    const id = idOf(ref);
+    if (number > this.#number || this.#ledger.get(id) !== undefined) return;
+    if (this.#ledger.ended(id) === undefined) {
+      // Too long ago to be remembered, if it was ever ours.
+      if (!this.#isSigned(cause, way)) return;
+      this.#ledger.end(id, this.#nowMs, null);
+    }
+    this.#sayEnded(ref, remainingMs);
   }
 
   #heardHeal(heal: Heal, way: Way): void {
@@ -298,11 +361,12 @@ class Faults implements FaultsMachine {
     if (may.length === 0) return;
     const bytes = way.bytes.slice();
     for (const ref of may) this.#end(idOf(ref), author, bytes);
-    this.#passOn({ ...way, bytes });
+    this.#passOn(way);
   }
 
-  #passOn({ key, bytes, over }: Way): void {
-    this.#effects.push(this.#telling.passOn(key, bytes.slice(), over, this.#nowMs));
+  #passOn(way: Way): void {
+    const told = { ...way, bytes: way.bytes.slice() };
+    this.#effects.push(this.#telling.passOn(told, this.#nowMs));
   }
 
   /** What follows for our own links, where it is not what it was. */

@@ -1,8 +1,11 @@
 /**
  * What is said again and passed on, and when. A first hearer passes a statement on once: over direct links at once, over a shared medium
- * (relay, tabs) a moment later, unless it has been heard there by then, for there everyone has heard it.
+ * (relay, tabs) a moment later, unless its author or a second one has told it there by then, for then everyone there has heard it. One
+ * alone might have told it to us alone: an old one, of a fault that all others know to be over.
  */
 import type { Rng } from '../lib/rng.ts';
+import type { FaultRef } from '../wire/fault-messages.ts';
+import type { PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
 import {
   HEAL_TOLD_MS,
@@ -14,8 +17,16 @@ import {
 import type { FaultsEffect } from './machine-types.ts';
 
 type Tell = Extract<FaultsEffect, { type: 'tell' }>;
-type Waiting = { key: string; bytes: Uint8Array; over: LinkKind[]; dueMs: number };
-type Heal = { bytes: Uint8Array; nextMs: number; untilMs: number };
+type Waiting = { key: string; bytes: Uint8Array; over: LinkKind[]; from: PeerId; dueMs: number };
+/** A statement by its name, and how it came. */
+export type Told = {
+  key: string;
+  author: PeerId;
+  bytes: Uint8Array;
+  from: PeerId;
+  over: LinkKind;
+};
+type Heal = { faults: readonly FaultRef[]; nextMs: number; untilMs: number };
 
 const ALL_KINDS: readonly LinkKind[] = ['tab', 'direct', 'relayed'];
 const SHARED: readonly LinkKind[] = ['tab', 'relayed'];
@@ -38,27 +49,27 @@ export class Telling {
     return nextMs;
   }
 
-  /** Our own heal. */
-  heal(bytes: Uint8Array, nowMs: number): Tell {
-    this.#heals.push({ bytes, nextMs: nowMs + TELL_EVERY_MS, untilMs: nowMs + HEAL_TOLD_MS });
-    return tellAll(bytes);
+  /** Our own heal, which has been told just now. */
+  heal(faults: readonly FaultRef[], nowMs: number): void {
+    this.#heals.push({ faults, nextMs: nowMs + TELL_EVERY_MS, untilMs: nowMs + HEAL_TOLD_MS });
   }
 
   /** Somebody's statement, heard for the first time. */
-  passOn(key: string, bytes: Uint8Array, from: LinkKind, nowMs: number): Tell {
+  passOn({ key, author, bytes, from, over: heardOver }: Told, nowMs: number): Tell {
     // One after the other, so that what an author said later is not heard earlier.
     const pauseMs = PASS_ON_MS_MIN + this.#rng.float() * (PASS_ON_MS_MAX - PASS_ON_MS_MIN);
     this.#lastDueMs = Math.max(this.#lastDueMs, nowMs + pauseMs);
-    const over = SHARED.filter((kind) => kind !== from);
-    this.#waiting.push({ key, bytes, over, dueMs: this.#lastDueMs });
+    const over = SHARED.filter((kind) => kind !== heardOver || from !== author);
+    this.#waiting.push({ key, bytes, over, from, dueMs: this.#lastDueMs });
     if (this.#waiting.length > PASS_ON_MAX) this.#waiting.shift();
     return { type: 'tell', bytes, over: ['direct'] };
   }
 
   /** The same statement came again. */
-  heardAgain(key: string, over: LinkKind): void {
+  heardAgain({ key, from, over }: Told): void {
     for (const waiting of this.#waiting)
-      if (waiting.key === key) waiting.over = waiting.over.filter((kind) => kind !== over);
+      if (waiting.key === key && waiting.from !== from)
+        waiting.over = waiting.over.filter((kind) => kind !== over);
   }
 
   due(nowMs: number): Tell[] {
@@ -67,12 +78,14 @@ export class Telling {
       this.#waiting.shift();
       if (next.over.length > 0) tells.push({ type: 'tell', bytes: next.bytes, over: next.over });
     }
-    for (const heal of this.#heals) {
-      if (heal.nextMs > nowMs) continue;
-      heal.nextMs = nowMs + TELL_EVERY_MS;
-      tells.push(tellAll(heal.bytes));
-    }
-    this.#heals = this.#heals.filter(({ nextMs, untilMs }) => nextMs <= untilMs);
     return tells;
+  }
+
+  /** What is to be told as healed once more: in a new statement, which those who missed the last get from those who did not. */
+  dueHeals(nowMs: number): (readonly FaultRef[])[] {
+    const due = this.#heals.filter(({ nextMs }) => nextMs <= nowMs);
+    for (const heal of due) heal.nextMs = nowMs + TELL_EVERY_MS;
+    this.#heals = this.#heals.filter(({ nextMs, untilMs }) => nextMs <= untilMs);
+    return due.map(({ faults }) => faults);
   }
 }
