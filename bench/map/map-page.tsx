@@ -1,5 +1,5 @@
 /** The map alone on a page, over snapshots that were made up: for pictures and for measuring. What it shows is in the address, see `wishOf`. */
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../../src/ui/base.css';
 import '../../src/ui/fonts.css';
@@ -48,7 +48,7 @@ const edits = (listener: (edit: Edit) => void): (() => void) => {
 function Page() {
   const [snapshot, setSnapshot] = useState<NetworkSnapshot>(() => snapshotOf(wish.spec));
   const [selected, setSelected] = useState(snapshot.peers[wish.select]?.id ?? null);
-  window.mapPage = {
+  const page: MapPage = {
     show: (spec) => setSnapshot(snapshotOf(spec)),
     jitter: () =>
       setSnapshot((before) => ({
@@ -68,6 +68,9 @@ function Page() {
     },
     peers: () => document.querySelectorAll('.house').length,
   };
+  useEffect(() => {
+    Object.assign(window, { mapPage: page });
+  });
   return (
     <NetworkMap
       snapshot={snapshot}

@@ -2,16 +2,14 @@
 import { createPlaces, type Places } from './layout.ts';
 
 const MAPS_MAX = 8;
-/** Arrangements for these shapes of a frame; between them a map is not arranged anew. */
-const WIDE = 1.6;
-const SQUARE = 1;
-const TALL = 0.72;
+/** Arrangements are made for these shapes of a frame; as long as it stays nearest to one, a map is not arranged anew. */
+const ASPECTS = [0.5, 0.7, 1, 1.4, 1.9] as const;
 
 const known = new Map<string, Places>();
 
 export function aspectFor(width: number, height: number): number {
-  const aspect = width / height;
-  return aspect > 1.25 ? WIDE : aspect > 0.85 ? SQUARE : TALL;
+  const off = (aspect: number): number => Math.abs(Math.log((aspect * height) / width));
+  return ASPECTS.reduce((best, aspect) => (off(aspect) < off(best) ? aspect : best));
 }
 
 export function placesFor(roomSeed: string, aspect: number): Places {

@@ -10,6 +10,7 @@ export type DrawnName = {
   name: string;
   sub: string;
   kind: 'self' | 'peer' | 'far';
+  isWet: boolean;
 };
 
 export type DrawnFigure = {
@@ -25,8 +26,15 @@ export const SUB_LINE = 14;
 
 export const Names = memo(({ names }: { names: readonly DrawnName[] }) => (
   <g className="names" aria-hidden="true">
-    {names.map(({ id, x, y, anchor, name, sub, kind }) => (
-      <text key={id} className={`name ${kind}`} x={x} y={y} textAnchor={anchor} dy="0.34em">
+    {names.map(({ id, x, y, anchor, name, sub, kind, isWet }) => (
+      <text
+        key={id}
+        className={`name ${kind}${isWet ? ' wet' : ''}`}
+        x={x}
+        y={y}
+        textAnchor={anchor}
+        dy="0.34em"
+      >
         {sub === '' ? (
           name
         ) : (

@@ -12,13 +12,24 @@ export type HouseLabel = {
   rank: number;
   /** It may be left out where there is no room: the name is said on pointing, and in the table. */
   isShy: boolean;
+  /** It may also stand so much further away; for what is no name. */
+  further?: readonly number[];
 };
 
 export type Segment = { from: Point; to: Point; isOwn: boolean };
 
 export type Placed = { x: number; y: number; anchor: 'start' | 'middle' | 'end' };
 
-type Around = { houses: readonly HouseLabel[]; segments: readonly Segment[]; frame: Box };
+export type Surroundings = {
+  /** Nothing is written over them. */
+  houses: readonly Pick<HouseLabel, 'id' | 'at' | 'radius'>[];
+  segments: readonly Segment[];
+  frame: Box;
+  /** Other words, which stand already. */
+  taken?: readonly Box[];
+  /** How far from land a point is; negative on it. Left out for what may stand on water. */
+  water?: (point: Point) => number;
+};
 
 /** Below, above, right, left, then between; in the order of liking. */
 const POSITIONS: readonly { x: number; y: number; anchor: Placed['anchor']; cost: number }[] = [
@@ -36,8 +47,12 @@ const AWAY = 4;
 const COVERED = 100;
 const CROSSED = 0.4;
 const OUTSIDE = 40;
+/** Upright is what stands on land: for each end of a word that does not. */
+const IN_WATER = 0.45;
+const IN_WATER_MARKS = 2.5;
 
-export type PlacedLabel = Placed & { id: string; box: Box };
+/** `isWet`: it stands on water. */
+export type PlacedLabel = Placed & { id: string; box: Box; isWet: boolean };
 
 /** The text's box: `x`, `y` of what is placed are its anchor and its middle line. */
 function boxAt({ width, height }: HouseLabel, { x, y, anchor }: Placed): Box {
@@ -46,13 +61,15 @@ function boxAt({ width, height }: HouseLabel, { x, y, anchor }: Placed): Box {
 }
 
 function positionsOf(label: HouseLabel): (Placed & { cost: number })[] {
-  const { at, radius, height } = label;
-  return POSITIONS.map(({ x, y, anchor, cost }) => ({
-    x: at.x + x * (radius + AWAY),
-    y: at.y + y * (radius + AWAY / 2 + height / 2),
-    anchor,
-    cost,
-  }));
+  const { at, radius, height, further = [] } = label;
+  return [0, ...further].flatMap((more, i) =>
+    POSITIONS.map(({ x, y, anchor, cost }) => ({
+      x: at.x + x * (radius + AWAY + more),
+      y: at.y + y * (radius + AWAY / 2 + height / 2 + more),
+      anchor,
+      cost: cost + 1.5 * i,
+    })),
+  );
 }
 
 const toBox = ({ x, y }: Point, box: Box): number =>
@@ -74,7 +91,7 @@ const overlap = (a: Box, b: Box): boolean =>
 function costOf(
   label: HouseLabel,
   place: Placed,
-  { houses, segments, frame }: Around,
+  { houses, segments, frame, water }: Surroundings,
   taken: readonly Box[],
 ): number {
   const box = boxAt(label, place);
@@ -86,17 +103,16 @@ function costOf(
     if (isCrossed(box, segment)) cost += segment.isOwn ? COVERED : CROSSED;
   if (box.x0 < frame.x0 || box.x1 > frame.x1 || box.y0 < frame.y0 || box.y1 > frame.y1)
     cost += OUTSIDE;
-  return cost;
+  if (cost >= OUTSIDE) return cost;
+  if (water === undefined) return cost;
+  const ends = [box.x0, box.x1].map((x) => ({ x, y: place.y }));
+  const dislike = label.further === undefined ? IN_WATER : IN_WATER_MARKS;
+  return cost + dislike * ends.filter((end) => water(end) > 0).length;
 }
 
 /** Names beside houses. Shy ones that would cover something are left out; others take the least bad place. */
-export function placeLabels(
-  labels: readonly HouseLabel[],
-  segments: readonly Segment[],
-  frame: Box,
-): PlacedLabel[] {
-  const around: Around = { houses: labels, segments, frame };
-  const taken: Box[] = [];
+export function placeLabels(labels: readonly HouseLabel[], around: Surroundings): PlacedLabel[] {
+  const taken: Box[] = [...(around.taken ?? [])];
   const placed: PlacedLabel[] = [];
   for (const label of labels.toSorted((a, b) => b.rank - a.rank)) {
     const best = positionsOf(label)
@@ -105,7 +121,9 @@ export function placeLabels(
     if (best.cost >= OUTSIDE && label.isShy) continue;
     const box = boxAt(label, best.place);
     taken.push(box);
-    placed.push({ ...best.place, id: label.id, box });
+    const middle = { x: (box.x0 + box.x1) / 2, y: best.place.y };
+    const isWet = around.water !== undefined && around.water(middle) > 0;
+    placed.push({ ...best.place, id: label.id, box, isWet });
   }
   return placed;
 }
@@ -140,7 +158,7 @@ function figureSpot(
   const length = Math.hypot(dx, dy) || 1;
   const isTurned = dx < 0;
   const [ux, uy] = isTurned ? [-dx / length, -dy / length] : [dx / length, dy / length];
-  const out = aside + height / 2 + 3;
+  const out = aside + height / 2 + 3.5;
   const on = between(from, to, part);
   const at = { x: on.x - side * uy * out, y: on.y + side * ux * out };
   const count = Math.max(2, Math.ceil(width / height));

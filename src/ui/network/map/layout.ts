@@ -3,7 +3,7 @@
  * a partition, a merge or a drag moves houses. Depends on the seed and on what was taken so far, on nothing else. Pure.
  */
 import { distance, hullOf, moved, type Point } from './plane.ts';
-import { ANCHORAGE, houseReach, islandGap, landGap, spacingOf } from './sizes.ts';
+import { ANCHORAGE, houseReach, islandGap, landGap, spacingOf, TAB_NEAR } from './sizes.ts';
 import { bodyShift, houseSpot, isClearOf, relayCost, relaySpot, type Shore } from './spots.ts';
 import { isSparse, seedOf, spread } from './spread.ts';
 import {
@@ -250,9 +250,17 @@ const standingElsewhere = (
     }))
     .filter(({ hull }) => hull.length > 0);
 
+/** Islands lie beside each other on a wide sheet, and above each other on a tall one: each gets its part. */
+function ownAspect({ aspect, topology: { islands } }: Taking): number {
+  return aspect < 1
+    ? Math.min(1.4, aspect * islands.length)
+    : Math.max(0.9, aspect / Math.sqrt(islands.length));
+}
+
 /** Gives everyone on a land a place. False when nobody there had one. */
 function settleHouses(taking: Taking, land: Land, shores: readonly Shore[]): boolean {
-  const { houses, seed, aspect, size } = taking;
+  const { houses, seed, size, topology } = taking;
+  const aspect = ownAspect(taking);
   const spacing = spacingOf(size);
   const before = new Map(
     land.peers.flatMap((peer) => {
@@ -261,7 +269,8 @@ function settleHouses(taking: Taking, land: Land, shores: readonly Shore[]): boo
     }),
   );
   if (before.size === 0) {
-    for (const [peer, at] of spread(land, spacing, aspect, seed)) houses.set(peer, at);
+    for (const [peer, at] of spread(land, { spacing, aspect, seed, self: topology.self }))
+      houses.set(peer, at);
     return false;
   }
   if (taking.hasParted) drawTogether(taking, land, before, shores);
@@ -269,15 +278,26 @@ function settleHouses(taking: Taking, land: Land, shores: readonly Shore[]): boo
   return true;
 }
 
+function ownLinks({ topology: { self }, houses }: Taking, { links }: Land): [Point, Point][] {
+  return links.flatMap(({ a, b }): [Point, Point][] => {
+    const [from, to] = [houses.get(a), houses.get(b)];
+    const isOwn = a === self || b === self;
+    return !isOwn || from === undefined || to === undefined ? [] : [[from, to]];
+  });
+}
+
 function settleNewcomer(taking: Taking, land: Land, peer: PeerId, shores: readonly Shore[]): void {
   const { houses, size, aspect, seed } = taking;
-  const reached = land.links.flatMap(({ a, b }) => (a === peer ? [b] : b === peer ? [a] : []));
+  const own = land.links.filter(({ a, b }) => a === peer || b === peer);
+  const tabs = own.filter(({ kind }) => kind === 'tab');
+  const reached = (tabs.length > 0 ? tabs : own).map(({ a, b }) => (a === peer ? b : a));
   const wish = {
     reached: placesOf(taking, reached),
     land: placesOf(taking, land.peers),
-    spacing: spacingOf(size),
+    spacing: spacingOf(size) * (tabs.length > 0 ? TAB_NEAR : 1),
     shores,
     aspect,
+    keepOff: ownLinks(taking, land),
     phase: phaseOf(seed, peer),
   };
   const spot = houseSpot(wish) ?? houseSpot({ ...wish, shores: [] });
@@ -321,7 +341,9 @@ function drawTogether(
     peers: [...standing.keys()],
     links: land.links.filter(({ a, b }) => standing.has(a) && standing.has(b)),
   };
-  for (const [peer, at] of spread(kept, spacing, aspect, seed, standing)) houses.set(peer, at);
+  const { self } = topology;
+  for (const [peer, at] of spread(kept, { spacing, aspect, seed, self }, standing))
+    houses.set(peer, at);
 }
 
 /** By how much a smaller land is moved to lie beside the one that it has joined. */

@@ -24,9 +24,12 @@ export type Type = {
   radius: number;
 };
 
+/** A map that is narrower is set smaller. */
+export const NARROW_MAX = 560;
+
 /** Sizes of type and houses in pixels, by how much there is to show and how much space. */
 export function typeFor(count: number, width: number, isSmall: boolean): Type {
-  const isNarrow = width < 560 || isSmall;
+  const isNarrow = width < NARROW_MAX || isSmall;
   const isMany = count > LARGE_NAMES_MAX;
   return {
     name: isMany ? (isNarrow ? 11 : 12.5) : isNarrow ? 13.5 : 15,
@@ -46,13 +49,18 @@ export type LetteringWish = {
   ways: readonly Way[];
   vias: readonly ViaPath[];
   figures: readonly Figure[];
-  /** Ferries' figures: key, ends and text. */
+  /** Ferries, with what is said of their time; empty where nothing is. */
   ferries: readonly { key: string; from: Point; to: Point; text: string }[];
+  relays: readonly { key: string; at: Point; name: string }[];
+  /** How far from land a point is; negative on it. */
+  water: (point: Point) => number;
   self: PeerId;
   asked: readonly PeerId[];
   /** Width and height of the tally marks with their words; null when there are none. */
   tally: { width: number; height: number } | null;
   frame: Box;
+  /** A small picture: names that do not fit are left out. */
+  isSmall: boolean;
   type: Type;
   measure: Measure;
 };
@@ -60,11 +68,18 @@ export type LetteringWish = {
 export type Lettering = {
   names: readonly PlacedLabel[];
   figures: readonly PlacedFigure[];
+  /** Relays' names. */
+  relays: readonly PlacedLabel[];
   /** Where the tally marks are, null where there is none or no room. */
   tally: Box | null;
 };
 
 const TALLY = 'tally';
+/** Marks may stand further along the shore. */
+const TALLY_FURTHER = [16, 34, 54] as const;
+/** Of a boat with its light. */
+const BOAT_RADIUS = 15;
+const BOAT_TYPE = 14;
 /** A digit more or less in a round trip must not move it. */
 const ROOM_FOR_DIGITS = 7;
 
@@ -76,24 +91,53 @@ export function letter(wish: LetteringWish): Lettering {
   const extra: HouseLabel[] =
     tally === null || here === undefined
       ? []
-      : [{ id: TALLY, at: here, radius: type.radius + 9, ...tally, rank: 2.5, isShy: false }];
-  const placed = placeLabels([...labels, ...extra], segments, frame);
+      : [
+          {
+            id: TALLY,
+            at: here,
+            radius: type.radius + 9,
+            ...tally,
+            rank: 2.5,
+            isShy: false,
+            further: TALLY_FURTHER,
+          },
+        ];
+  const around = { houses: labels, segments, frame };
+  const placed = placeLabels([...labels, ...extra], { ...around, water: wish.water });
+  const taken = placed.map(({ box }) => box);
+  const relays = placeLabels(relayLabels(wish), { ...around, taken });
   const own = segments.filter(({ isOwn }) => isOwn);
   const figures = placeFigures(
     figureWishes(wish, asked),
     labels,
-    placed.map(({ box }) => box),
+    [...taken, ...relays.map(({ box }) => box)],
     own,
   );
   return {
     names: placed.filter(({ id }) => id !== TALLY),
     figures,
+    relays,
     tally: placed.find(({ id }) => id === TALLY)?.box ?? null,
   };
 }
 
+const relayLabels = ({ relays, measure }: LetteringWish): HouseLabel[] =>
+  relays
+    .filter(({ name }) => name !== '')
+    .map(({ key, at, name }) => ({
+      id: key,
+      at,
+      radius: BOAT_RADIUS,
+      // Italics of the serif are narrower than the sans that is measured.
+      width: measure(name, BOAT_TYPE, 400),
+      height: BOAT_TYPE,
+      rank: 1,
+      isShy: true,
+    }));
+
 /** What labels keep off: one's own paths by all means, others' where they can. */
-function segmentsOf({ ways, vias, places, self }: LetteringWish): Segment[] {
+function segmentsOf({ ways, vias, ferries, places, self }: LetteringWish): Segment[] {
+  const waters = ferries.map(({ from, to }): Segment => ({ from, to, isOwn: true }));
   const lines = ways
     .filter(({ rank }) => rank !== 'faint')
     .flatMap(({ a, b, rank }): Segment[] => {
@@ -111,14 +155,15 @@ function segmentsOf({ ways, vias, places, self }: LetteringWish): Segment[] {
       return [{ from: start, to: end, isOwn: true }];
     }),
   );
-  return [...lines, ...besides];
+  return [...lines, ...besides, ...waters];
 }
 
-function labelsOf({ houses, places, self, asked, type, measure }: LetteringWish): HouseLabel[] {
+function labelsOf(wish: LetteringWish): HouseLabel[] {
+  const { houses, places, self, asked, isSmall, type, measure } = wish;
   const isMany = houses.length > LARGE_NAMES_MAX;
   return houses.flatMap((house): HouseLabel[] => {
     const at = places.get(house.id);
-    if (at === undefined) return [];
+    if (at === undefined || house.name === '') return [];
     const isSelf = house.id === self;
     const isAsked = asked.includes(house.id);
     const size = isSelf ? type.nameSelf : type.name;
@@ -134,7 +179,7 @@ function labelsOf({ houses, places, self, asked, type, measure }: LetteringWish)
         width: width + 4,
         height: size + 2 + (house.sub === '' ? 0 : 14),
         rank: isSelf ? 4 : isAsked ? 3 : house.kind === 'far' ? 1 : 2,
-        isShy: isMany && !isSelf && !isAsked,
+        isShy: (isMany || isSmall) && !isSelf && !isAsked,
       },
     ];
   });
@@ -160,13 +205,15 @@ function figureWishes(wish: LetteringWish, asked: readonly PeerId[]): FigureWish
     if (from === undefined || to === undefined) return [];
     return [{ key, from, to, ...sized(figure), aside: VIA_ASIDE, rank: RANKS.via }];
   });
-  const onWater = ferries.map(({ key, from, to, text }): FigureWish => ({
-    key,
-    from,
-    to,
-    ...sized(text),
-    aside: 2,
-    rank: 2.9,
-  }));
+  const onWater = ferries
+    .filter(({ text }) => text !== '')
+    .map(({ key, from, to, text }): FigureWish => ({
+      key,
+      from,
+      to,
+      ...sized(text),
+      aside: 2,
+      rank: 2.9,
+    }));
   return [...onWays, ...onVias, ...onWater];
 }

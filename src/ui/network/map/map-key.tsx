@@ -1,15 +1,47 @@
 /** The key of the map: five lines, four waters, and what places mean. */
+import { useLayoutEffect, useRef } from 'react';
 import { useNetworkWords } from '../../words/use-late-words.ts';
+import type { Box } from './plane.ts';
 
 const BLOB = 'M2 9C3 3 9 1 14 2.500S25 4 24 9S16 15 11 14S1 14 2 9Z';
 
-/** `isOpen`: whether it is unfolded at first. */
-export function MapKey({ isOpen }: { isOpen: boolean }) {
+type MapKeyProps = {
+  /** Unfolded at first. */
+  isOpen: boolean;
+  /** What it covers of the map, in pixels; null while it is folded. */
+  onBox: (box: Box | null) => void;
+};
+
+const AIR = 8;
+
+export function MapKey({ isOpen, onBox }: MapKeyProps) {
   const {
     map: { key },
   } = useNetworkWords();
+  const element = useRef<HTMLDetailsElement>(null);
+  useLayoutEffect(() => {
+    const details = element.current;
+    if (details === null) return undefined;
+    const read = (): void => {
+      const { offsetLeft: x0, offsetTop: y0, offsetWidth, offsetHeight, open } = details;
+      onBox(
+        open
+          ? {
+              x0: x0 - AIR,
+              y0: y0 - AIR,
+              x1: x0 + offsetWidth + AIR,
+              y1: y0 + offsetHeight + AIR,
+            }
+          : null,
+      );
+    };
+    read();
+    const observer = new ResizeObserver(read);
+    observer.observe(details);
+    return () => observer.disconnect();
+  }, [onBox]);
   return (
-    <details className="map-key" open={isOpen}>
+    <details ref={element} className="map-key" open={isOpen}>
       <summary>{key.title}</summary>
       <div>
         <ul>

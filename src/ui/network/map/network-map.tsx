@@ -3,12 +3,19 @@
  * relay joins, deep water is a partition, a dashed coast is what was last heard. Nothing moves but an edit on its way and land that joins
  * or parts.
  */
-import { useRef, useState, type CSSProperties, type ReactNode, type RefObject } from 'react';
+import {
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
 import { useNetworkWords } from '../../words/use-late-words.ts';
 import { useWords } from '../../words/use-words.tsx';
 import { CoastLayer } from './coast-layer.tsx';
-import type { Insets, Size } from './frame.ts';
+import type { Frame, Insets, Size } from './frame.ts';
 import { GlintLayer, type EditSource } from './glint-layer.tsx';
 import { HouseLayer } from './house-layer.tsx';
 import { Figures, Names } from './label-layer.tsx';
@@ -17,6 +24,7 @@ import type { Type } from './lettering.ts';
 import { MapKey } from './map-key.tsx';
 import { MapNote } from './map-note.tsx';
 import './map.css';
+import type { Box } from './plane.ts';
 import { routeOf, type Route } from './routes.ts';
 import type { PeerId } from './topology.ts';
 import { useChart, type Chart } from './use-chart.ts';
@@ -64,7 +72,8 @@ export type NetworkMapProps = {
   label?: string;
 };
 
-const EDGE = 10;
+const EDGES: Insets = { top: 10, right: 10, bottom: 10, left: 10 };
+const SMALL_EDGES: Insets = { top: 2, right: 2, bottom: 2, left: 2 };
 const NARROW = 700;
 
 export function NetworkMap(props: NetworkMapProps) {
@@ -87,21 +96,38 @@ export function NetworkMap(props: NetworkMapProps) {
 
 type SheetProps = NetworkMapProps & { frame: Size; element: RefObject<HTMLDivElement | null> };
 
+/** The same object as long as nothing of it has changed. */
+function useFrame({ frame, insets, isSmall = false }: SheetProps, keyBox: Box | null): Frame {
+  const { width, height } = frame;
+  const { top, right, bottom, left } = { ...(isSmall ? SMALL_EDGES : EDGES), ...insets };
+  return useMemo(
+    () => ({
+      width,
+      height,
+      insets: { top, right, bottom, left },
+      covered: keyBox === null ? [] : [keyBox],
+      isSmall,
+    }),
+    [width, height, top, right, bottom, left, keyBox, isSmall],
+  );
+}
+
 function Sheet(props: SheetProps) {
   const { snapshot, frame, isSmall = false, selected = null, element } = props;
   const isStill = useIsStill();
   const [pointed, setPointed] = useState<PeerId | null>(null);
   const svg = useRef<SVGSVGElement>(null);
+  const [keyBox, setKeyBox] = useState<Box | null>(null);
+  const whole = useFrame(props, keyBox);
   const chart = useChart({
     snapshot,
     roomSeed: props.roomSeed,
-    frame,
-    insets: { top: EDGE, right: EDGE, bottom: EDGE, left: EDGE, ...props.insets },
+    frame: whole,
     history: props.history,
     isStill,
   });
   const asked = [...new Set([selected, pointed])].filter((peer) => peer !== null);
-  const scene = useScene({ snapshot, chart, frame, isSmall, asked });
+  const scene = useScene({ snapshot, chart, frame: whole, isSmall, asked });
   const drag = useDrag({
     arrangement: chart.shown.arrangement,
     places: chart.places,
@@ -145,7 +171,7 @@ function Sheet(props: SheetProps) {
           chart={svg}
         />
       )}
-      {isSmall ? null : <MapKey isOpen={frame.width >= NARROW} />}
+      {isSmall ? null : <MapKey isOpen={frame.width >= NARROW} onBox={setKeyBox} />}
       <SelectedNote {...props} chart={chart} />
       <PlanBar {...{ drag, scene, chart }} onSplit={props.onSplit} />
     </>
@@ -202,6 +228,7 @@ function Drawing({
       : scene.ways.filter(({ a, b }) => !drag.held.has(a) && !drag.held.has(b));
   return (
     <>
+      <Lamp />
       {shown.coasts === null ? null : (
         <CoastLayer
           coasts={shown.coasts}
@@ -239,6 +266,17 @@ function Drawing({
     </>
   );
 }
+
+/** At night each house within reach is one. */
+const Lamp = () => (
+  <defs>
+    <radialGradient id="map-lamp">
+      <stop offset="0" />
+      <stop offset=".4" />
+      <stop offset="1" />
+    </radialGradient>
+  </defs>
+);
 
 const NOTHING_FAR: readonly boolean[] = [];
 const farIslands = ({ islands }: Chart['target']['topology']): boolean[] =>

@@ -17,6 +17,7 @@ export type House = {
   kind: 'self' | 'peer' | 'far';
   canWrite: boolean;
   color: string;
+  isOwnTab: boolean;
   name: string;
   /** Under the name; may be empty. */
   sub: string;
@@ -74,6 +75,7 @@ export function housesOf(
             kind: peer.state === 'self' ? 'self' : isOurs ? 'peer' : 'far',
             canWrite: peer.canWrite,
             color: peer.color,
+            isOwnTab: peer.sharesDisk && peer.state !== 'self',
             name: nameOf(peer, said),
             sub: isOurs && peer.behind > 0 ? said.map.behind(peer.behind) : '',
             saying: sayingOf(peer, byId, said),

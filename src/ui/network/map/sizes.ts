@@ -12,6 +12,8 @@ const from = (few: number, many: number, peers: number): number =>
 
 /** Between two houses of one land, at least about. */
 export const spacingOf = (peers: number): number => from(196, 88, peers);
+/** A tab of ours stands nearer to us than others do, by this. */
+export const TAB_NEAR = 0.6;
 /** From a house to the coast, before noise; each house has its own, up to a fifth more or less. */
 export const houseReach = (peers: number): number => from(70, 52, peers);
 /** From a link to the coast, so that it runs on land. */
@@ -34,5 +36,4 @@ export const PASSING = 24;
 
 /** Between the hulls of the houses of two lands: of one island, and of two. */
 export const landGap = (peers: number): number => 2 * houseReach(peers) + ferryWater(peers);
-export const islandGap = (peers: number): number =>
-  2 * (houseReach(peers) * 1.1 + SHOAL + ROUGHNESS / 2) + CHANNEL;
+export const islandGap = (peers: number): number => 2 * (houseReach(peers) * 1.1 + SHOAL) + CHANNEL;

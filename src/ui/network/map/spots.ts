@@ -27,10 +27,16 @@ export type Shore = { hull: readonly Point[]; gap: number };
 export const isClearOf = (hull: readonly Point[], shores: readonly Shore[]): boolean =>
   shores.every((shore) => hullDistance(hull, shore.hull) >= shore.gap);
 
-/** How large the sheet must be for these points, as the height of a sheet of that aspect. */
+/** Of coasts and shoals around the houses, about. */
+const MARGIN = 120;
+/** Of two sheets as high, the one that is filled less is the better one. */
+const FILLING = 0.25;
+
+/** How large the sheet must be for houses at these points, as the height of a sheet of that aspect. */
 export function sheetHeight(points: readonly Point[], aspect: number): number {
-  const { x0, y0, x1, y1 } = boxOf(points);
-  return Math.max((x1 - x0) / aspect, y1 - y0);
+  const { x0, y0, x1, y1 } = boxOf(points, MARGIN);
+  const [wide, high] = [(x1 - x0) / aspect, y1 - y0];
+  return Math.max(wide, high) + FILLING * (wide + high);
 }
 
 export type HouseWish = {
@@ -41,6 +47,8 @@ export type HouseWish = {
   spacing: number;
   shores: readonly Shore[];
   aspect: number;
+  /** Self's links: nobody settles on them. */
+  keepOff: readonly (readonly [Point, Point])[];
   /** From 0 to 1: where the rings begin. */
   phase: number;
 };
@@ -69,14 +77,16 @@ export function houseSpot(wish: HouseWish): Point | null {
   return best;
 }
 
-function houseCost(spot: Point, { reached, land, spacing, aspect }: HouseWish): number {
+function houseCost(spot: Point, wish: HouseWish): number {
+  const { reached, land, spacing, aspect, keepOff } = wish;
   const ways = reached.length === 0 ? land : reached;
   const far = ways.reduce((sum, house) => sum + distance(house, spot), 0) / ways.length / spacing;
   const blocked = reached.filter((house) =>
     land.some((other) => other !== house && distanceToLine(other, house, spot) < PASSING),
   ).length;
+  const isOnWay = keepOff.some(([a, b]) => distanceToLine(spot, a, b) < PASSING);
   const sheet = sheetHeight([...land, spot], aspect) / spacing;
-  return far + (1.5 * blocked) / Math.max(1, reached.length) + 0.6 * sheet;
+  return far + (1.5 * blocked) / Math.max(1, reached.length) + (isOnWay ? 1.2 : 0) + 0.6 * sheet;
 }
 
 export type BodyWish = {

@@ -9,7 +9,7 @@ import {
 } from 'd3-force';
 import { createRng } from '../../../lib/rng.ts';
 import { boxOf, distanceToLine, middleOf, type Point } from './plane.ts';
-import { PASSING } from './sizes.ts';
+import { PASSING, TAB_NEAR } from './sizes.ts';
 import type { Land, PeerId } from './topology.ts';
 
 const TICKS = 220;
@@ -18,6 +18,8 @@ const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 /** Houses keep their own distance, so that no land looks like a honeycomb. */
 const UNEVEN = 0.34;
 const NUDGES = 24;
+/** In larger lands only self's links are kept clear: with all of them there is no end to it. */
+const CLEARED_MAX = 24;
 
 type Node = SimulationNodeDatum & { id: PeerId; room: number; x: number; y: number };
 
@@ -28,56 +30,68 @@ export function seedOf(text: string): number {
   return hash;
 }
 
-/** `aspect`: width by height of what the land should look like. `before`: where its houses stood, which they keep to. The middle is that of `before`, else 0. */
+export type SpreadWish = {
+  spacing: number;
+  /** Width by height of what the land should look like. */
+  aspect: number;
+  seed: string;
+  /** Starts in the middle, and nobody stands on its links. */
+  self: PeerId;
+};
+
+/** `before`: where the houses stood, which they keep to. The middle is that of `before`, else 0. */
 export function spread(
   { peers, links }: Land,
-  spacing: number,
-  aspect: number,
-  seed: string,
+  { spacing, aspect, seed, self }: SpreadWish,
   before: ReadonlyMap<PeerId, Point> = new Map(),
 ): Map<PeerId, Point> {
   const rng = createRng(seedOf(`${seed} ${peers[0] ?? ''}`));
   const middle = middleOf([...before.values()]);
   const stretch = Math.sqrt(aspect);
   const first = rng.float() * 2 * Math.PI;
-  const nodes = peers.map((id, i): Node => {
+  const tabs = new Set(links.flatMap(({ a, b, kind }) => (kind === 'tab' ? [a, b] : [])));
+  const order = [...peers].sort((a, b) => Number(b === self) - Number(a === self));
+  const nodes = order.map((id, i): Node => {
     const out = spacing * 0.8 * Math.sqrt(i);
     const at = before.get(id) ?? {
       x: middle.x + out * Math.cos(first + i * GOLDEN) * stretch,
       y: middle.y + (out * Math.sin(first + i * GOLDEN)) / stretch,
     };
-    return { id, ...at, room: (spacing / 2) * (1 + UNEVEN * rng.float()) };
+    const near = tabs.has(id) ? TAB_NEAR : 1;
+    return { id, ...at, room: (spacing / 2) * near * (1 + UNEVEN * rng.float()) };
   });
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const pull = 0.03;
   forceSimulation(nodes)
     .force(
       'links',
-      forceLink<Node, { source: Node; target: Node }>(
-        links.flatMap(({ a, b }) => {
+      forceLink<Node, { source: Node; target: Node; near: number }>(
+        links.flatMap(({ a, b, kind }) => {
           const [source, target] = [byId.get(a), byId.get(b)];
-          return source === undefined || target === undefined ? [] : [{ source, target }];
+          return source === undefined || target === undefined
+            ? []
+            : [{ source, target, near: kind === 'tab' ? TAB_NEAR : 1 }];
         }),
       )
-        .distance(spacing)
-        .strength(0.5 / Math.max(1, peers.length)),
+        .distance(({ near }) => spacing * near)
+        .strength(({ near }) => (near < 1 ? 0.8 : 0.5 / Math.max(1, peers.length))),
     )
     .force('room', forceCollide<Node>(({ room }) => room).iterations(4))
     .force('x', forceX(middle.x).strength(pull / aspect))
     .force('y', forceY(middle.y).strength(pull * aspect))
     .stop()
     .tick(TICKS);
-  clearWays(nodes, links, byId);
+  const isSmall = nodes.length <= CLEARED_MAX;
+  clearWays(nodes, isSmall ? links : links.filter(({ a, b }) => a === self || b === self), byId);
   return new Map(nodes.map(({ id, x, y }) => [id, { x: Math.round(x), y: Math.round(y) }]));
 }
 
-/** In small lands no link passes through a house that is none of its ends: three in a row are bent. */
+/** No link passes through a house that is none of its ends: three in a row are bent. */
 function clearWays(
   nodes: readonly Node[],
   links: Land['links'],
   byId: ReadonlyMap<PeerId, Node>,
 ): void {
-  if (nodes.length > NUDGES) return;
   for (let round = 0; round < NUDGES; round++) {
     let isClear = true;
     for (const { a, b } of links) {

@@ -1,7 +1,7 @@
 /** From a snapshot to what stands where on the screen now. */
 import { useMemo, useState } from 'react';
 import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
-import { fit, onFrame, type Insets, type Size } from './frame.ts';
+import { fit, onFrame, type Frame } from './frame.ts';
 import { aspectFor, placesFor } from './known-places.ts';
 import type { Places } from './layout.ts';
 import type { Point } from './plane.ts';
@@ -13,6 +13,7 @@ import { useTide, type Shown } from './use-tide.ts';
 import type { DrawnFerry } from './way-layer.tsx';
 
 export type Chart = {
+  seed: number;
   places: Places;
   /** Where it all comes to rest. */
   target: Arrangement;
@@ -40,17 +41,17 @@ const allOn = (view: View, places: ReadonlyMap<PeerId, Point>): Map<PeerId, Poin
 type ChartWish = {
   snapshot: NetworkSnapshot;
   roomSeed: string;
-  frame: Size;
-  insets: Insets;
+  /** The same object as long as nothing of it has changed. */
+  frame: Frame;
   history: Places | undefined;
   isStill: boolean;
 };
 
 export function useChart(wish: ChartWish): Chart {
   const { snapshot, roomSeed, frame, history, isStill } = wish;
-  const { top, right, bottom, left } = wish.insets;
   const topology = useTopology(snapshot);
   const seed = seedOf(roomSeed);
+  const { top, right, bottom, left } = frame.insets;
   const aspect = aspectFor(frame.width - left - right, frame.height - top - bottom);
   const places = useMemo(() => history ?? placesFor(roomSeed, aspect), [history, roomSeed, aspect]);
   const [version, setVersion] = useState(0);
@@ -62,9 +63,9 @@ export function useChart(wish: ChartWish): Chart {
     () => ({
       topology,
       layout,
-      view: fit(layout, frame, { top, right, bottom, left }),
+      view: fit(layout, frame),
     }),
-    [topology, layout, frame, top, right, bottom, left],
+    [topology, layout, frame],
   );
   const shown = useTide(target, seed, isStill);
   const { arrangement } = shown;
@@ -75,6 +76,7 @@ export function useChart(wish: ChartWish): Chart {
   const resting = useMemo(() => allOn(target.view, target.layout.houses), [target]);
   const ferries = useMemo(() => drawnFerries(seed, arrangement), [seed, arrangement]);
   return {
+    seed,
     places,
     target,
     shown,

@@ -6,9 +6,17 @@ import { useWords } from '../../words/use-words.tsx';
 import { clockTime } from '../../words/names.ts';
 import { channelBetween } from './channel.ts';
 import { faultSigns, type FaultSigns } from './fault-signs.ts';
-import { onFrame, type Size } from './frame.ts';
+import { landField } from './coast.ts';
+import { onChart, onFrame, type Size } from './frame.ts';
 import type { DrawnFigure, DrawnName } from './label-layer.tsx';
-import { letter, typeFor, type Lettering, type Type } from './lettering.ts';
+import {
+  letter,
+  NARROW_MAX,
+  typeFor,
+  type Lettering,
+  type LetteringWish,
+  type Type,
+} from './lettering.ts';
 import type { Box, Point } from './plane.ts';
 import {
   ferryTimes,
@@ -18,11 +26,13 @@ import {
   viasOf,
   waitingFor,
   waysOf,
+  type Figure,
   type House,
   type SceneWords,
   type ViaPath,
   type Way,
 } from './scene.ts';
+import { specsOf } from './terrain.ts';
 import { textWidth } from './text-width.ts';
 import type { PeerId, Topology } from './topology.ts';
 import type { Chart } from './use-chart.ts';
@@ -79,62 +89,114 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
     withLinkFaults(figuresOf(snapshot, topology, ways, askedNow, said), ways, signs),
   );
   const times = useStable([...ferryTimes(snapshot, topology, said)]);
-  const ferries = useMemo(
-    () => askedFerries(chart.ferries, topology, askedNow),
-    [chart.ferries, topology, askedNow],
-  );
+  const timed = useMemo(() => timedFerries(chart.ferries, new Map(times)), [chart.ferries, times]);
+  const relays = useStable(drawnRelays(snapshot, chart, said, signs));
   const waits = waitingFor(snapshot);
-  const waitWords = waits === 0 ? '' : map.wait(waits);
-  const wanted = useMemo(() => timedFerries(chart.ferries, new Map(times)), [chart.ferries, times]);
-  const lettering = useMemo(
-    () =>
-      letter({
-        houses,
-        places: chart.resting,
-        ways,
-        vias,
-        figures: isSmall ? [] : figures,
-        ferries: isSmall ? [] : wanted,
-        self: topology.self,
-        asked: askedNow,
-        tally:
-          waits === 0 || isSmall ? null : tallySize(waits, textWidth(waitWords, type.figure, 600)),
-        frame: { x0: 4, y0: 4, x1: frame.width - 4, y1: frame.height - 4 },
-        type,
-        measure: textWidth,
-      }),
-    [
-      houses,
-      chart.resting,
-      ways,
-      vias,
-      figures,
-      wanted,
-      topology,
-      askedNow,
-      waits,
-      waitWords,
-      frame,
-      type,
-      isSmall,
-    ],
+  const isNarrow = frame.width < NARROW_MAX;
+  // On a phone the marks are enough: the sentence above the map has the number.
+  const waitWords = waits === 0 || isNarrow ? '' : map.wait(waits);
+  const lettering = useLettering(
+    { houses, ways, vias, figures, type, asked: askedNow, relays, ferries: timed },
+    { chart, frame, isSmall, waits, waitWords },
   );
-  const names = useMemo(() => drawnNames(lettering, houses, chart), [lettering, houses, chart]);
   return {
     type,
     houses,
     ways,
     vias,
-    ferries,
-    relays: drawnRelays(snapshot, chart, said, signs),
-    names,
-    figures: drawnFigures(lettering, figures, vias, wanted),
+    ferries: useMemo(
+      () => askedFerries(chart.ferries, topology, askedNow),
+      [chart.ferries, topology, askedNow],
+    ),
+    relays: relays.map((relay) => ({ ...relay, label: relayLabel(lettering, relay, chart) })),
+    names: useMemo(() => drawnNames(lettering, houses, chart), [lettering, houses, chart]),
+    figures: drawnFigures(lettering, figures, vias, timed),
     channels: useMemo(() => drawnChannels(chart, frame, said), [chart, frame, said]),
     crosses: drawnCrosses(signs, chart, ways),
     tally:
       lettering.tally === null ? null : { count: waits, words: waitWords, box: lettering.tally },
     signs,
   };
+}
+
+type LetteringParts = Pick<
+  LetteringWish,
+  'houses' | 'ways' | 'vias' | 'figures' | 'type' | 'asked' | 'relays' | 'ferries'
+>;
+type LetteringFrame = Pick<SceneWish, 'chart' | 'frame' | 'isSmall'> & {
+  waits: number;
+  waitWords: string;
+};
+
+/** A small picture names people, not their other tabs. */
+const namesOnly = (houses: readonly House[]): House[] =>
+  houses.map((house) => ({ ...house, sub: '', name: house.isOwnTab ? '' : house.name }));
+
+const NO_FIGURES: readonly Figure[] = [];
+
+/** Placed for the arrangement at rest; during a tide names go with their houses, and the rest is away. */
+function useLettering(
+  { houses, ways, vias, figures, type, asked, relays, ferries }: LetteringParts,
+  { chart: { resting, target, seed }, frame, isSmall, waits, waitWords }: LetteringFrame,
+): Lettering {
+  const water = useMemo(() => waterOf(seed, target), [seed, target]);
+  return useMemo(
+    () =>
+      letter({
+        houses: isSmall ? namesOnly(houses) : houses,
+        places: resting,
+        ways,
+        vias,
+        figures: isSmall ? NO_FIGURES : figures,
+        ferries: isSmall ? ferries.map((ferry) => ({ ...ferry, text: '' })) : ferries,
+        relays: isSmall ? [] : relays,
+        water,
+        self: target.topology.self,
+        asked,
+        tally:
+          waits === 0 || isSmall ? null : tallySize(waits, textWidth(waitWords, type.figure, 600)),
+        frame: { x0: 4, y0: 4, x1: frame.width - 4, y1: frame.height - 4 },
+        isSmall,
+        type,
+        measure: textWidth,
+      }),
+    [
+      houses,
+      resting,
+      ways,
+      vias,
+      figures,
+      ferries,
+      relays,
+      water,
+      target,
+      asked,
+      waits,
+      waitWords,
+      frame,
+      isSmall,
+      type,
+    ],
+  );
+}
+
+/** How far a pixel is from land, at rest. */
+function waterOf(seed: number, { topology, layout, view }: Chart['target']): (at: Point) => number {
+  const fields = specsOf(topology, layout, []).map(({ lands }) => landField(seed, lands));
+  return (at) => {
+    const { x, y } = onChart(view, at);
+    return view.scale * Math.min(...fields.map((field) => field(x, y)));
+  };
+}
+
+function relayLabel(
+  { relays }: Lettering,
+  { key, at }: DrawnRelay,
+  { shown }: Chart,
+): DrawnRelay['label'] {
+  const label = relays.find(({ id }) => id === key);
+  if (label === undefined || shown.isMoving) return null;
+  return { x: label.x - at.x, y: label.y - at.y, anchor: label.anchor };
 }
 
 const withFaults = (houses: readonly House[], { peers }: FaultSigns): House[] =>
@@ -183,24 +245,21 @@ function askedFerries(
 }
 
 const timedFerries = (ferries: Chart['ferries'], times: ReadonlyMap<number, string>) =>
-  ferries.flatMap(({ key, land, from, bend, to, isFar }) => {
-    const text = times.get(land);
-    if (text === undefined || isFar) return [];
+  ferries.map(({ key, land, from, bend, to, isFar }) => {
+    const text = isFar ? '' : (times.get(land) ?? '');
     // Along the chord of the curve, moved out to where the curve is.
     const lift = { x: (bend.x - (from.x + to.x) / 2) / 2, y: (bend.y - (from.y + to.y) / 2) / 2 };
-    return [
-      {
-        key,
-        text,
-        from: { x: from.x + lift.x, y: from.y + lift.y },
-        to: { x: to.x + lift.x, y: to.y + lift.y },
-      },
-    ];
+    return {
+      key,
+      text,
+      from: { x: from.x + lift.x, y: from.y + lift.y },
+      to: { x: to.x + lift.x, y: to.y + lift.y },
+    };
   });
 
 function drawnNames(lettering: Lettering, houses: readonly House[], chart: Chart): DrawnName[] {
   const byId = new Map(houses.map((house) => [house.id as string, house]));
-  return lettering.names.flatMap(({ id, x, y, anchor }): DrawnName[] => {
+  return lettering.names.flatMap(({ id, x, y, anchor, isWet }): DrawnName[] => {
     const house = byId.get(id);
     const [now, rest] = [chart.houses.get(id as PeerId), chart.resting.get(id as PeerId)];
     if (house === undefined || now === undefined || rest === undefined) return [];
@@ -213,6 +272,7 @@ function drawnNames(lettering: Lettering, houses: readonly House[], chart: Chart
         name: house.name,
         sub: house.sub,
         kind: house.kind,
+        isWet,
       },
     ];
   });
@@ -250,7 +310,13 @@ function drawnRelays(
     const state = !where.isOurs || isRelayCut ? 'dead' : isIdle ? 'idle' : 'here';
     const name = !where.isOurs ? map.relayNotHeard(since) : isIdle ? map.relayAtAnchor : map.relay;
     return [
-      { key, at: onFrame(view, at), name: isRelayCut ? `${name}, ${map.fault.cut}` : name, state },
+      {
+        key,
+        at: onFrame(view, at),
+        name: isRelayCut ? `${name}, ${map.fault.cut}` : name,
+        state,
+        label: null,
+      },
     ];
   });
 }
@@ -273,7 +339,7 @@ function drawnChannels(chart: Chart, frame: Size, { map }: SceneWords): DrawnCha
     ),
   ];
   const here = onScreen(ours);
-  const isNarrow = frame.width < 560;
+  const isNarrow = frame.width < NARROW_MAX;
   const most = isNarrow
     ? CHANNEL_TYPE.narrow
     : others.length > 1

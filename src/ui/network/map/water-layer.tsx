@@ -31,7 +31,7 @@ const TALLY_HEIGHT = 17;
 
 export const tallySize = (count: number, textWidth: number): { width: number; height: number } => ({
   width: Math.max(tally(count, TALLY_MAX).width, textWidth) + 8,
-  height: TALLY_HEIGHT + 18,
+  height: TALLY_HEIGHT + (textWidth === 0 ? 2 : 18),
 });
 
 export function Tally({ count, box, words }: { count: number; box: Box; words: string }) {

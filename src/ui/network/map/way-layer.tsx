@@ -24,6 +24,8 @@ export type DrawnRelay = {
   name: string;
   /** `dead`: of an island out of reach; `idle`: nobody here needs it now. */
   state: 'here' | 'idle' | 'dead';
+  /** Where its name stands, from the boat; null: nowhere. */
+  label: { x: number; y: number; anchor: 'start' | 'middle' | 'end' } | null;
 };
 
 type Places = ReadonlyMap<PeerId, Point>;
@@ -87,6 +89,8 @@ export function FerryLayer({ ferries }: { ferries: readonly DrawnFerry[] }) {
   );
 }
 
+const FLARE = 'M2 -10C7 -17 15 -24 24 -26C28 -23 26 -16 20 -13C14 -10 8 -8 2 -10Z';
+
 /** Boat, mast and light; a dark one for a relay that is only remembered. */
 export function RelayLayer({
   relays,
@@ -95,22 +99,20 @@ export function RelayLayer({
   relays: readonly DrawnRelay[];
   isSmall: boolean;
 }) {
+  const boat = isSmall ? 'scale(.8)' : undefined;
   return (
     <g className="relays" aria-hidden="true">
-      {relays.map(({ key, at, name, state }) => (
+      {relays.map(({ key, at, name, state, label }) => (
         <g key={key} className={`relay ${state}`} transform={`translate(${at.x} ${at.y})`}>
-          <circle className="pool" r="15" />
-          {state === 'here' ? (
-            <path
-              className="flare"
-              d="M2 -10C7 -17 15 -24 24 -26C28 -23 26 -16 20 -13C14 -10 8 -8 2 -10Z"
-            />
-          ) : null}
-          <path className="hull" d="M-10 2H10L6.5 8.500H-6.500Z" />
-          <path className="mast" d="M0 2V-8" />
-          <circle className="light" cy="-10" r="2.800" />
-          {isSmall || name === '' ? null : (
-            <text className="water" y="25" textAnchor="middle">
+          <g transform={boat}>
+            <circle className="pool" r="15" />
+            {state === 'here' ? <path className="flare" d={FLARE} /> : null}
+            <path className="hull" d="M-10 2H10L6.5 8.500H-6.500Z" />
+            <path className="mast" d="M0 2V-8" />
+            <circle className="light" cy="-10" r="2.800" />
+          </g>
+          {label === null ? null : (
+            <text className="water" x={label.x} y={label.y} textAnchor={label.anchor} dy="0.34em">
               {name}
             </text>
           )}

@@ -19,7 +19,7 @@ export const map: NetworkWords['map'] = {
   mayLook: 'darf lesen',
   behind: (edits) => `${edits} zurück`,
   relay: 'das Relay',
-  relayAtAnchor: 'das Relay, gerade nicht gebraucht',
+  relayAtAnchor: 'das Relay, in Reserve',
   relayNotHeard: (since) =>
     since === null ? 'das Relay, wie zuletzt gehört' : `das Relay, seit ${since} nicht gehört`,
   time: (ms) => (ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`),

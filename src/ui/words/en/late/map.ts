@@ -18,7 +18,7 @@ export const map = {
   mayLook: 'may look',
   behind: (edits: number): string => `${edits} behind`,
   relay: 'the relay',
-  relayAtAnchor: 'the relay, not needed now',
+  relayAtAnchor: 'the relay, in reserve',
   relayNotHeard: (since: string | null): string =>
     since === null ? 'the relay, as last heard' : `the relay, not heard since ${since}`,
   time: (ms: number): string => (ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`),

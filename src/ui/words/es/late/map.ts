@@ -19,7 +19,7 @@ export const map: NetworkWords['map'] = {
   mayLook: 'puede mirar',
   behind: (edits) => `${edits} por detrás`,
   relay: 'el relé',
-  relayAtAnchor: 'el relé, ahora no hace falta',
+  relayAtAnchor: 'el relé, en reserva',
   relayNotHeard: (since) =>
     since === null
       ? 'el relé, como se oyó por última vez'
