@@ -17,6 +17,8 @@ export const TIMELINE_FILE_BYTES_MAX = 32 * 1024 * 1024;
 const PEERS_MAX = 2 * ROOM_PEERS_MAX;
 /** Each pair of a room that the map can show, over two kinds of links. */
 const LINKS_MAX = 2 * ROOM_PEERS_MAX * 64;
+/** Peers, and links, as they were at any time: an own link is another with each frame. */
+const PARTS_MAX = 500_000;
 const PAGES_MAX = 20_000;
 /** The last time that a Date can tell. */
 const TIME_MS_MAX = 8.64e15;
@@ -55,11 +57,29 @@ export function parseTimelineFile(text: string): TimelineFile {
   const file = readHead(readJson(text));
   const result = v.safeParse(fileSchema, file, { abortEarly: true });
   if (!result.success) throw broken(result.issues[0]);
-  const read: TimelineFile = result.output;
+  const read = whole(result.output);
   checkEvents(read.events);
   for (const [at, frame] of read.frames.entries()) checkFrame(frame, `frames[${at}]`);
   checkOrder(read.frames, 'frames');
   return read;
+}
+
+/** Puts the parts that stand in the file once where they are named. Frames share them again. */
+function whole({ parts, frames, ...file }: v.InferOutput<typeof fileSchema>): TimelineFile {
+  const at = <Part>(all: readonly Part[], part: number | Part, where: string): Part => {
+    const found = typeof part === 'number' ? all[part] : part;
+    if (found === undefined) throw brokenAt(where, 'it names a part that is not there');
+    return found;
+  };
+  const { peers, links } = parts ?? { peers: [], links: [] };
+  return {
+    ...file,
+    frames: frames.map((frame, index) => ({
+      ...frame,
+      peers: frame.peers.map((peer) => at(peers, peer, `frames[${index}].peers`)),
+      links: frame.links.map((link) => at(links, link, `frames[${index}].links`)),
+    })),
+  };
 }
 
 function readJson(text: string): unknown {
@@ -182,8 +202,8 @@ const relayState = v.picklist(['joining', 'here', 'away']);
 const snapshotSchema = v.strictObject({
   atMs: time,
   self: peerId,
-  peers: list(peerSchema, PEERS_MAX),
-  links: list(linkSchema, LINKS_MAX),
+  peers: list(v.union([count, peerSchema]), PEERS_MAX),
+  links: list(v.union([count, linkSchema]), LINKS_MAX),
   islands: list(
     v.strictObject({ peers: list(peerId, PEERS_MAX), sinceMs: orNull(time) }),
     PEERS_MAX,
@@ -242,15 +262,34 @@ const fileSchema = v.strictObject({
   exportedAtMs: time,
   room: some,
   events: list(eventSchema, TIMELINE_EVENTS_MAX),
+  parts: v.exactOptional(
+    v.strictObject({ peers: list(peerSchema, PARTS_MAX), links: list(linkSchema, PARTS_MAX) }),
+  ),
   frames: list(snapshotSchema, FILE_FRAMES_MAX),
 });
 
 function broken(issue: v.BaseIssue<unknown>): TimelineFileError {
-  const keys = (issue.path ?? []).map(({ key }) =>
-    typeof key === 'number' ? `[${key}]` : `.${/^\w{1,20}$/.test(String(key)) ? String(key) : '…'}`,
-  );
-  const where = keys.join('').replace(/^\./, '');
-  return brokenAt(where, wrongOf(issue));
+  const { keys, deepest } = deepestOf(issue);
+  const where = keys
+    .map((key) =>
+      typeof key === 'number'
+        ? `[${key}]`
+        : `.${/^\w{1,20}$/.test(String(key)) ? String(key) : '…'}`,
+    )
+    .join('')
+    .replace(/^\./, '');
+  return brokenAt(where, wrongOf(deepest));
+}
+
+/** Where something may be a number or an object, what is wrong inside the object tells more. */
+function deepestOf(issue: v.BaseIssue<unknown>): {
+  keys: unknown[];
+  deepest: v.BaseIssue<unknown>;
+} {
+  const keys = (issue.path ?? []).map(({ key }) => key);
+  const [inner] = (issue.issues ?? []).map(deepestOf).sort((a, b) => b.keys.length - a.keys.length);
+  if (inner === undefined || inner.keys.length === 0) return { keys, deepest: issue };
+  return { keys: [...keys, ...inner.keys], deepest: inner.deepest };
 }
 
 const brokenAt = (where: string, what: string): TimelineFileError =>
@@ -289,6 +328,8 @@ function checkFrame(frame: NetworkSnapshot, where: string): void {
   for (const { peers } of frame.relays)
     if (!peers.every((peer) => known.has(peer)))
       throw brokenAt(`${where}.relays`, 'somebody is not known');
+  if (new Set(frame.links).size !== frame.links.length)
+    throw brokenAt(`${where}.links`, 'one is there twice');
   for (const [at, { a, b }] of frame.links.entries())
     if (!known.has(a) || !known.has(b) || a >= b)
       throw brokenAt(`${where}.links[${at}]`, 'its ends are not two peers in order');

@@ -1,6 +1,7 @@
 /**
  * Snapshots of the last hour: one whenever something that the map draws has changed, at most two a second, and one each ten seconds for
- * what is measured. Snapshots share the parts that did not change, so a frame costs what is new in it. Knows nothing of events.
+ * what is measured. Snapshots share the parts that did not change, so a frame costs what is new in it. When all take too much room, those
+ * go first that show no other picture and are missed least; then the oldest. Knows nothing of events.
  */
 import type { NetworkLink, NetworkPeer, NetworkSnapshot } from './network-snapshot.ts';
 import { TIMELINE_FRAMES_BYTES_MAX, TIMELINE_MS_MAX } from './timeline-types.ts';
@@ -9,6 +10,9 @@ import { TIMELINE_FRAMES_BYTES_MAX, TIMELINE_MS_MAX } from './timeline-types.ts'
 const FRAME_MS_MIN = 500;
 /** Round trips and counts of edits, while nothing else changes. */
 const FRAME_MS_QUIET = 10_000;
+
+/** When frames are thinned, those of the last minutes stay denser; one of an hour ago stands for about 13 times as long. */
+const DENSE_MS = 300_000;
 
 /** In memory, roughly and rather too much: fields, their numbers, the object's own header. */
 const PEER_BYTES = 480;
@@ -20,8 +24,8 @@ const REFERENCE_BYTES = 8;
 
 export type Frame = {
   snapshot: NetworkSnapshot;
-  /** Nothing that the map draws differs from the frame before. */
-  isQuiet: boolean;
+  /** It differs from the frame before in what is measured or counted, or in who is in step, and in nothing else. */
+  isSpare: boolean;
   /** What it does not share with the frame before. */
   ownBytes: number;
 };
@@ -40,9 +44,10 @@ export class TimelineFrames {
     // What came too soon after a frame, and then stood.
     const hasStood =
       waiting !== null && waiting !== before && snapshot.atMs - waiting.atMs >= FRAME_MS_MIN;
-    if (hasStood && !isDrawnAlike(before, waiting)) this.#keep(waiting, false);
+    const difference = hasStood ? differenceOf(before, waiting) : null;
+    if (hasStood && difference !== null) this.#keep(waiting, difference === 'step');
     this.#consider(snapshot);
-    this.#forget(snapshot.atMs);
+    this.#forget(snapshot.atMs - TIMELINE_MS_MAX);
   }
 
   #consider(snapshot: NetworkSnapshot): void {
@@ -50,30 +55,50 @@ export class TimelineFrames {
     if (before === undefined || snapshot === before) return;
     const waitedMs = snapshot.atMs - before.atMs;
     if (waitedMs < FRAME_MS_MIN) return;
-    if (!isDrawnAlike(before, snapshot)) this.#keep(snapshot, false);
+    const difference = differenceOf(before, snapshot);
+    if (difference !== null) this.#keep(snapshot, difference === 'step');
     else if (waitedMs >= FRAME_MS_QUIET && isMeasuredOtherwise(before, snapshot))
       this.#keep(snapshot, true);
   }
 
-  #keep(snapshot: NetworkSnapshot, isQuiet: boolean): void {
+  #keep(snapshot: NetworkSnapshot, isSpare: boolean): void {
     const before = this.#frames.at(-1)?.snapshot ?? null;
     const ownBytes = bytesOf(snapshot, before);
-    this.#frames.push({ snapshot, isQuiet, ownBytes });
+    this.#frames.push({ snapshot, isSpare, ownBytes });
     this.#bytes += ownBytes;
   }
 
-  #forget(nowMs: number): void {
-    const oldestMs = nowMs - TIMELINE_MS_MAX;
-    for (;;) {
-      const [first, second] = this.#frames;
-      if (first === undefined || second === undefined) return;
-      // The frame that held when the hour began still tells of its first minutes.
-      if (second.snapshot.atMs > oldestMs && this.#bytes <= TIMELINE_FRAMES_BYTES_MAX) return;
-      this.#frames.shift();
-      const wholeBytes = bytesOf(second.snapshot, null);
-      this.#bytes += wholeBytes - second.ownBytes - first.ownBytes;
-      second.ownBytes = wholeBytes;
+  #forget(oldestMs: number): void {
+    // The frame that held when the hour began still tells of its first minutes.
+    while ((this.#frames[1]?.snapshot.atMs ?? Infinity) <= oldestMs) this.#remove(0);
+    while (this.#bytes > TIMELINE_FRAMES_BYTES_MAX && this.#frames.length > 1)
+      this.#remove(this.#leastMissed() ?? 0);
+  }
+
+  /** The spare one that is missed least: what is long ago may be told in larger steps. Null where there are none. */
+  #leastMissed(): number | null {
+    const newestMs = this.#frames.at(-1)?.snapshot.atMs ?? 0;
+    let [least, leastAt]: [number, number | null] = [Infinity, null];
+    for (let at = 1; at < this.#frames.length - 1; at++) {
+      const [before, frame, after] = [this.#frames[at - 1], this.#frames[at], this.#frames[at + 1]];
+      if (before === undefined || after === undefined || frame?.isSpare !== true) continue;
+      const afterMs = after.snapshot.atMs;
+      const missed = (afterMs - before.snapshot.atMs) / (newestMs - afterMs + DENSE_MS);
+      if (missed < least) [least, leastAt] = [missed, at];
     }
+    return leastAt;
+  }
+
+  #remove(at: number): void {
+    const [removed, after] = [this.#frames[at], this.#frames[at + 1]];
+    if (removed === undefined) return;
+    this.#bytes -= removed.ownBytes;
+    this.#frames.splice(at, 1);
+    if (after === undefined) return;
+    // What it shared with the one that is gone is its own now, or shared with the one before.
+    const ownBytes = bytesOf(after.snapshot, this.#frames[at - 1]?.snapshot ?? null);
+    this.#bytes += ownBytes - after.ownBytes;
+    after.ownBytes = ownBytes;
   }
 
   /** What held then; null before the first. */
@@ -105,7 +130,10 @@ export class TimelineFrames {
     const last = this.#last;
     const newest = frames.at(-1)?.snapshot;
     if (last === null || newest === undefined || newest === last) return frames;
-    return [...frames, { snapshot: last, isQuiet: isDrawnAlike(newest, last), ownBytes: 0 }];
+    return [
+      ...frames,
+      { snapshot: last, isSpare: differenceOf(newest, last) !== 'drawn', ownBytes: 0 },
+    ];
   }
 
   get bytes(): number {
@@ -148,7 +176,6 @@ const isPeerDrawnAlike = (a: NetworkPeer, b: NetworkPeer): boolean =>
   a.state === b.state &&
   a.path === b.path &&
   a.via === b.via &&
-  a.inStep === b.inStep &&
   a.canWrite === b.canWrite &&
   a.name === b.name &&
   a.color === b.color;
@@ -160,10 +187,11 @@ const isLinkDrawnAlike = (a: NetworkLink, b: NetworkLink): boolean =>
   a.claimedBy === b.claimedBy &&
   a.isRemembered === b.isRemembered;
 
-/** Claims, states, paths, islands, relays, faults, who is in step: not what is measured or counted. */
-export const isDrawnAlike = (a: NetworkSnapshot, b: NetworkSnapshot): boolean =>
-  a === b ||
-  (a.relay.state === b.relay.state &&
+/** `drawn`: claims, states, paths, islands, relays, faults; `step`: who is in step, which flickers while people write; null: less than that. */
+function differenceOf(a: NetworkSnapshot, b: NetworkSnapshot): 'drawn' | 'step' | null {
+  if (a === b) return null;
+  const isDrawnAlike =
+    a.relay.state === b.relay.state &&
     areAlike(a.peers, b.peers, isPeerDrawnAlike) &&
     areAlike(a.islands, b.islands, (one, other) => areAlike(one.peers, other.peers, isSame)) &&
     areAlike(a.faults, b.faults, (one, other) => one.id === other.id) &&
@@ -172,7 +200,10 @@ export const isDrawnAlike = (a: NetworkSnapshot, b: NetworkSnapshot): boolean =>
       b.relays,
       (one, other) => one.id === other.id && areAlike(one.peers, other.peers, isSame),
     ) &&
-    areAlike(a.links, b.links, isLinkDrawnAlike));
+    areAlike(a.links, b.links, isLinkDrawnAlike);
+  if (!isDrawnAlike) return 'drawn';
+  return areAlike(a.peers, b.peers, (one, other) => one.inStep === other.inStep) ? null : 'step';
+}
 
 /** Whoever makes snapshots shares their equal parts. */
 const isMeasuredOtherwise = (a: NetworkSnapshot, b: NetworkSnapshot): boolean =>

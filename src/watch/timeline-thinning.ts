@@ -1,5 +1,5 @@
 /** What a file of a timeline may hold, and how snapshots are taken out until it is small enough to be read again. */
-import type { NetworkSnapshot } from './network-snapshot.ts';
+import type { NetworkLink, NetworkSnapshot } from './network-snapshot.ts';
 import type { Frame } from './timeline-frames.ts';
 
 /** Below what timeline-file.ts reads: estimates may be wrong, and events come on top. */
@@ -16,48 +16,46 @@ const LINK_BYTES = 290;
 const ID_BYTES = 46;
 const FAULT_BYTES = 640;
 const FRAME_BYTES = 400;
+/** Where a part that stands in the file once is named. */
+const INDEX_BYTES = 7;
 
-export function jsonBytesOf({ peers, links, islands, relays, faults }: NetworkSnapshot): number {
-  const names = (sets: readonly { peers: readonly unknown[] }[]): number =>
-    sets.reduce((sum, set) => sum + ID_BYTES * (set.peers.length + 2), 0);
-  const pages = peers.reduce((sum, peer) => sum + peer.pages.length, 0);
-  // Split islands name everyone.
-  const named = faults.reduce(
-    (sum, { scope }) =>
-      sum + (scope.on === 'islands' ? names(scope.islands.map((of) => ({ peers: of }))) : 0),
-    0,
-  );
-  return (
-    FRAME_BYTES +
-    peers.length * PEER_BYTES +
-    pages * PAGE_BYTES +
-    links.length * LINK_BYTES +
-    faults.length * FAULT_BYTES +
-    names(islands) +
-    names(relays) +
-    named
-  );
+/** Of a file in which equal parts of its frames stand once (timeline-text.ts). */
+export function jsonBytesOf(frames: readonly NetworkSnapshot[]): number {
+  const peers = new Set(frames.flatMap((frame) => frame.peers));
+  const links = new Set<NetworkLink>();
+  let bytes = 0;
+  for (const peer of peers) bytes += PEER_BYTES + peer.pages.length * PAGE_BYTES;
+  for (const frame of frames) {
+    for (const link of frame.links) links.add(link);
+    bytes += FRAME_BYTES + INDEX_BYTES * (frame.peers.length + frame.links.length);
+    bytes += idBytesOf(frame.islands) + idBytesOf(frame.relays);
+    for (const { scope } of frame.faults)
+      bytes += FAULT_BYTES + (scope.on === 'islands' ? ID_BYTES * scope.islands.flat().length : 0);
+  }
+  return bytes + links.size * LINK_BYTES;
 }
 
-/** First every other one of those that show nothing new, over and over, the newest staying; then the oldest. */
+const idBytesOf = (sets: readonly { peers: readonly unknown[] }[]): number =>
+  sets.reduce((sum, { peers }) => sum + ID_BYTES * (peers.length + 2), 0);
+
+/** First every other one of the spare ones, over and over, the newest staying; then the oldest. */
 export function thinned(
   frames: readonly Frame[],
   bytesMax: number = FILE_FRAMES_BYTES_MAX,
 ): NetworkSnapshot[] {
-  let kept = frames.map(({ snapshot, isQuiet }, at) => ({
-    snapshot,
-    bytes: jsonBytesOf(snapshot),
-    isSpare: isQuiet && at < frames.length - 1,
-  }));
+  const newest = frames.at(-1);
+  let kept = [...frames];
+  const snapshots = (): NetworkSnapshot[] => kept.map(({ snapshot }) => snapshot);
   const isTooMuch = (): boolean =>
-    kept.length > FILE_FRAMES_MAX || kept.reduce((sum, { bytes }) => sum + bytes, 0) > bytesMax;
-  while (isTooMuch() && kept.some(({ isSpare }) => isSpare)) {
+    kept.length > FILE_FRAMES_MAX || jsonBytesOf(snapshots()) > bytesMax;
+  const isSpare = (frame: Frame): boolean => frame.isSpare && frame !== newest;
+  while (isTooMuch() && kept.some(isSpare)) {
     let spare = 0;
-    kept = kept.filter(({ isSpare }) => {
-      if (isSpare) spare += 1;
-      return !isSpare || spare % 2 === 0;
+    kept = kept.filter((frame) => {
+      if (isSpare(frame)) spare += 1;
+      return !isSpare(frame) || spare % 2 === 0;
     });
   }
   while (isTooMuch() && kept.length > 1) kept = kept.slice(Math.ceil(kept.length / 16));
-  return kept.map(({ snapshot }) => snapshot);
+  return snapshots();
 }
