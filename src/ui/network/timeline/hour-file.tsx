@@ -1,6 +1,7 @@
 /** The hour as one file: saving it, opening somebody's by a button or by dropping it, and what is said of that. */
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
 import type { TimelineFileProblem } from '../../../watch/timeline-file.ts';
+import { timelineText } from '../../../watch/timeline-text.ts';
 import type { TimelineFile } from '../../../watch/timeline-types.ts';
 import { downloadText, fileName } from '../../room/download.ts';
 import type { NetworkWords } from '../../words/catalog.ts';
@@ -45,7 +46,7 @@ export function useFiles({ network, roomName, file, onFile, onMoment }: LastHour
   };
   const save = (): void => {
     const name = timeline.file(roomName, dayOf(Date.now()), clockTime(Date.now()));
-    const text = JSON.stringify(network.exportTimeline());
+    const text = timelineText(network.exportTimeline());
     downloadText(name, text, 'json');
     setSaid({ text: timeline.saved(fileName(name, 'json')), isProblem: false });
   };
