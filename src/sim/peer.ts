@@ -306,6 +306,8 @@ export class SimPeer implements Host {
       case 'page-changed':
       case 'doc-replaced':
       case 'presence-changed':
+      case 'arrived':
+      case 'repaired':
       case 'status-changed':
         return;
     }

@@ -87,6 +87,11 @@ export class World {
     return this.#hostilePlace;
   }
 
+  /** Where whoever comes next will be. */
+  get nextPlace(): Place {
+    return this.#placeCount;
+  }
+
   /** Somebody comes, to a place of their own. */
   arrive(): SimPeer {
     const place = this.#placeCount;

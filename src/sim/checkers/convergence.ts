@@ -7,12 +7,7 @@ import type { World } from '../world.ts';
 
 export function checkConvergence(world: World): string[] {
   return world.pages.flatMap((page) => {
-    const groups = new Map<string, SimPeer[]>();
-    for (const peer of world.alive) {
-      const digest = toHex(peer.replica.digest(page));
-      groups.set(digest, [...(groups.get(digest) ?? []), peer]);
-    }
-    const digests = [...groups.keys()];
+    const digests = [...byDigest(world, page).keys()];
     const isTold = world.alive.every((a) =>
       world.alive.every(
         (b) =>
@@ -21,10 +16,23 @@ export function checkConvergence(world: World): string[] {
     );
     return [
       ...(isTold ? [] : [`convergence: digests of ${page} differ: ${digests.join(' ')}`]),
-      ...[...groups.values()].flatMap((peers) => checkContents(peers, page)),
+      ...checkEquals(world, page),
     ];
   });
 }
+
+function byDigest(world: World, page: PageId): Map<string, SimPeer[]> {
+  const groups = new Map<string, SimPeer[]>();
+  for (const peer of world.alive) {
+    const digest = toHex(peer.replica.digest(page));
+    groups.set(digest, [...(groups.get(digest) ?? []), peer]);
+  }
+  return groups;
+}
+
+/** Y4, at any time: whoever has the digest of another has the same content. */
+export const checkEquals = (world: World, page: PageId): string[] =>
+  [...byDigest(world, page).values()].flatMap((peers) => checkContents(peers, page));
 
 /** One of the two says in words that they keep different branches of a log, and that nobody can judge which should stay. */
 export const sayTheyParted = (a: SimPeer, b: SimPeer): boolean =>

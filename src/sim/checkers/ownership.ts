@@ -1,5 +1,4 @@
 /** Y3, Y6: every log is what its author wrote, to the last byte, and honest logs are followed to their end; every session is kept as whose it is. */
-import { toHex } from '../../lib/bytes.ts';
 import { parseRecord } from '../../replica/records.ts';
 import type { StoreRecord } from '../../replica/store-port.ts';
 import type { SessionRecord } from '../../wire/session-record.ts';
@@ -19,16 +18,23 @@ export function checkOwnership(world: World): string[] {
           `ownership: place ${ports.place} keeps ${record.session.slice(0, 6)} as what it is not`,
         );
     }
-    for (const page of world.pages) {
+  }
+  return [...problems, ...checkLogs(world)];
+}
+
+/** Y3, at any time: what anyone has of an honest log is what its author wrote. */
+export function checkLogs(world: World): string[] {
+  const problems: string[] = [];
+  const { hostileSessions } = world.watch;
+  for (const { replica, ports } of world.alive)
+    for (const page of world.pages)
       for (const { session, number, hash } of replica.heads(page)) {
         if (number === 0 || hostileSessions.has(session)) continue;
-        if (world.watch.writtenHash(page, session, number) === toHex(hash)) continue;
+        if (world.watch.isWritten(page, session, number, hash)) continue;
         problems.push(
           `ownership: entry ${number} of ${session.slice(0, 6)} at place ${ports.place} is not what was written`,
         );
       }
-    }
-  }
   return problems;
 }
 

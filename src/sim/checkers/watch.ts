@@ -29,6 +29,7 @@ export class Watch implements Observer {
   readonly #heard = new Map<SimPeer, Set<string>>();
   /** Chain hashes of what honest sessions wrote. */
   readonly #written = new Map<string, string>();
+  readonly #newest = new Map<string, number>();
   #traceHash = 0x811c9dc5;
 
   constructor(world: World) {
@@ -132,12 +133,15 @@ export class Watch implements Observer {
       if (known !== undefined && known !== hash)
         this.report([`ownership: ${short(peer.id)} wrote two entries ${own.number}`]);
       this.#written.set(key, hash);
+      this.#newest.set(`${page}/${peer.id}`, own.number);
     }
   }
 
-  /** The chain hash that an honest author had at this number; undefined for numbers that it passed over in one go. */
-  writtenHash(page: PageId, session: PeerId, number: number): string | undefined {
-    return this.#written.get(entryKey(page, session, number));
+  /** Is this the chain hash that an honest author had at this number? Of numbers that it passed over in one go none is known. */
+  isWritten(page: PageId, session: PeerId, number: number, hash: Uint8Array): boolean {
+    const written = this.#written.get(entryKey(page, session, number));
+    if (written !== undefined) return written === toHex(hash);
+    return number < (this.#newest.get(`${page}/${session}`) ?? 0);
   }
 
   /** As an entry of its own, or under a checkpoint. */
