@@ -23,11 +23,12 @@ export class LastHour {
 
   constructor(options: LastHourOptions) {
     this.#options = options;
-    const { inner } = options.parts;
+    const { inner, emitter } = options.parts;
     inner.on('linkLost', ({ peer, kind, reason }) =>
       this.note({ type: 'link-lost', peer, kind, reason }),
     );
     inner.on('repaired', ({ from, entries }) => this.note({ type: 'repair', from, entries }));
+    emitter.on('misbehaved', ({ peer, reason }) => this.note({ type: 'cut-off', peer, reason }));
     this.#takeAt(0);
   }
 

@@ -196,6 +196,8 @@ describe('watching', () => {
     await expect
       .poll(() => ann.network.events().map(({ type }) => type), PATIENCE)
       .toContain('cut-off');
+    const cutOff = ann.network.events().find(({ type }) => type === 'cut-off');
+    expect(cutOff).toMatchObject({ peer: idOf(mal), reason: expect.stringMatching(/./) });
   });
 
   test('a trace that waits is answered when the room is left', async () => {
