@@ -132,6 +132,86 @@ describe('rules', () => {
   });
 });
 
+describe('rules of the room', () => {
+  const direct = { peer: PEER, kind: 'direct' } as const;
+  const relayed = { peer: PEER, kind: 'relayed' } as const;
+  const tab = { peer: OTHER, kind: 'tab' } as const;
+
+  test.each([
+    [{ on: 'all', kind: 'pigeon' }, '"kind" is tab, direct or relayed'],
+    [{ on: 'all', way: 'up' }, '"way" is both, in or out'],
+    [{ on: 'all', cut: 'far' }, '"cut" is both, in or out'],
+  ])('%j is refused in words', (rule, words) => {
+    expect(() => setUp().box.add(rule as unknown as FaultRule)).toThrow(words);
+  });
+
+  test('hold for one kind of link, and then never on the relay’s socket', () => {
+    const { box } = setUp();
+    box.replaceRoom([{ on: 'all', kind: 'relayed', delayMs: 5 }]);
+    const delays = [direct, relayed, tab, null].map((at) => box.conditions(at, 'in').delayMs);
+    expect(delays).toEqual([0, 5, 0, 0]);
+    box.replaceRoom([{ on: PEER, kind: 'direct', delayMs: 7 }]);
+    expect([direct, relayed].map((at) => box.conditions(at, 'in').delayMs)).toEqual([7, 0]);
+    box.replaceRoom([{ on: 'all', kind: 'tab', except: [PEER], delayMs: 9 }]);
+    expect(box.conditions(tab, 'out').delayMs).toBe(9);
+    expect(box.conditions({ ...tab, peer: PEER }, 'out').delayMs).toBe(0);
+  });
+
+  test('hold for one way; a cut has a way of its own', () => {
+    const { box } = setUp();
+    box.replaceRoom([{ on: PEER, way: 'out', delayMs: 5, loss: 0.5, kbps: 8, cut: 'in' }]);
+    expect(box.conditions(direct, 'out')).toMatchObject({
+      isCut: false,
+      delayMs: 5,
+      loss: 0.5,
+      kbps: 8,
+    });
+    expect(box.conditions(direct, 'in')).toMatchObject({
+      isCut: true,
+      delayMs: 0,
+      loss: 0,
+      kbps: Infinity,
+    });
+  });
+
+  test('are replaced together, and leave those of scripts alone', () => {
+    const { box } = setUp();
+    const own = box.add({ on: PEER, delayMs: 1 });
+    let changes = 0;
+    box.onChange(() => (changes += 1));
+    box.replaceRoom([
+      { on: PEER, delayMs: 10 },
+      { on: 'all', kind: 'direct', delayMs: 100 },
+    ]);
+    expect([box.conditions(direct, 'in').delayMs, changes]).toEqual([111, 1]);
+    expect(box.list().map(({ id }) => id)).toEqual([own]);
+    box.heal();
+    expect([box.conditions(direct, 'in').delayMs, box.isIdle]).toEqual([110, false]);
+    box.replaceRoom([]);
+    expect([box.conditions(direct, 'in').delayMs, box.isIdle]).toEqual([0, true]);
+  });
+
+  test('tell what is cut, here or at the far end, and whether the relay is as good as dead', () => {
+    const { box } = setUp();
+    box.replaceRoom([
+      { on: PEER, cut: 'far' },
+      { on: 'all', kind: 'tab', cut: 'in' },
+      { on: OTHER, delayMs: 5 },
+    ]);
+    expect([box.isParted(PEER, 'direct'), box.isParted(OTHER, 'direct')]).toEqual([true, false]);
+    expect([box.isParted(OTHER, 'tab'), box.roomCuts]).toEqual([true, 2]);
+    expect(box.conditions(direct, 'in').isCut).toBe(false);
+    const dead = { on: 'all', kind: 'relayed', cut: 'both' } as const;
+    const deadBy = (...rules: Parameters<FaultBox['replaceRoom']>[0]): boolean => {
+      box.replaceRoom(rules);
+      return box.isRelayDead;
+    };
+    expect(deadBy(dead)).toBe(true);
+    expect(deadBy({ ...dead, except: [PEER] })).toBe(false);
+    expect(deadBy({ ...dead, cut: 'in' }, { ...dead, kind: 'tab' })).toBe(false);
+  });
+});
+
 describe('reliable lanes', () => {
   test('pass straight through when nothing is wrong', () => {
     const { link, inner, heard, timers } = setUp();
