@@ -71,12 +71,17 @@ export function FaultForm({ network, snapshot, told, scope, canCauseForOthers }:
       <WhatChoice {...{ form, snapshot, told, onForm }} />
       <LongChoice {...{ form, snapshot, told, onForm }} />
       <Preview {...{ made, problem, snapshot, told }} />
-      <button type="submit" className="btn main">
-        {faults.cause}
-      </button>
-      <p role={said.isProblem ? 'alert' : 'status'} className={said.isProblem ? 'problem' : 'said'}>
-        {said.text}
-      </p>
+      <div className="act">
+        <button type="submit" className="btn main">
+          {faults.cause}
+        </button>
+        <p
+          role={said.isProblem ? 'alert' : 'status'}
+          className={said.isProblem ? 'problem' : 'said'}
+        >
+          {said.text}
+        </p>
+      </div>
     </form>
   );
 }
@@ -105,12 +110,15 @@ type RadiosProps<T extends string> = {
   choices: readonly { id: T; label: string; isOff?: boolean }[];
   chosen: T;
   onChoose: (id: T) => void;
+  /** In one line, where there is space. */
+  isRow?: boolean;
 };
 
-export function Radios<T extends string>({ legend, choices, chosen, onChoose }: RadiosProps<T>) {
+export function Radios<T extends string>(props: RadiosProps<T>) {
+  const { legend, choices, chosen, onChoose, isRow = false } = props;
   const name = useId();
   return (
-    <fieldset>
+    <fieldset className={isRow ? 'row' : ''}>
       <legend>{legend}</legend>
       {choices.map(({ id, label, isOff = false }) => (
         <label key={id} className={isOff ? 'off' : ''}>
@@ -202,6 +210,7 @@ function LongChoice({ form, told, onForm }: FormPart) {
   const { faults } = told;
   return (
     <Radios
+      isRow
       legend={faults.forHow.title}
       choices={DURATIONS_MS.map((ms) => ({ id: String(ms), label: faults.duration(ms) }))}
       chosen={String(form.forMs)}

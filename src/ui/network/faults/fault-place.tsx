@@ -1,7 +1,7 @@
 /** Which peer, or which two and what between them; or the islands that were drawn on the map. */
 import { useId } from 'react';
 import type { FormPart } from './fault-form.tsx';
-import { whomAll, type PeerId } from '../timeline/who.ts';
+import { whoAll, type PeerId } from '../timeline/who.ts';
 
 const KINDS = ['direct', 'relayed', 'tab'] as const;
 
@@ -29,7 +29,7 @@ export function FaultPlace(part: FormPart) {
       return (
         <ul className="drawn">
           {form.islands.map((island) => (
-            <li key={island.join()}>{whomAll(told.words, island.map(told.who))}</li>
+            <li key={island.join()}>{whoAll(told.words, island.map(told.who))}</li>
           ))}
         </ul>
       );

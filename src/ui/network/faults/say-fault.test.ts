@@ -35,7 +35,7 @@ const preview = async (more: Partial<FaultOrder>, words: Words = en): Promise<st
 describe('what will happen', () => {
   test('going offline', async () => {
     expect(await preview({})).toBe(
-      `On every path of yours: nothing passes. You then reach nobody. The room then parts into you | ${await list([B, D])}. ` +
+      `On every path of yours: nothing passes. You then reach nobody. The room then parts into 2 islands: you; ${await list([B, D])}. ` +
         'It lasts 1 minute, until 14:06:00. What is written meanwhile is kept, and arrives when it has healed.',
     );
   });
@@ -69,9 +69,7 @@ describe('what will happen', () => {
   test('islands as they were drawn', async () => {
     const scope = { on: 'islands', islands: [[room.self, bo.id], [dov.id]] } as const;
     const said = await preview({ scope });
-    expect(said).toContain(
-      `Between the islands of ${await list(['you', B])} | ${D}: nothing passes.`,
-    );
+    expect(said).toContain(`Between 2 islands (${await list(['you', B])}; ${D}): nothing passes.`);
     expect(said).toContain('Whoever joins meanwhile is with the first of these islands.');
   });
 

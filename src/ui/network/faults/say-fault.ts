@@ -3,7 +3,7 @@ import type { FaultConditions, FaultOrder, FaultScope } from '../../../faults/ro
 import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
 import type { NetworkWords, Words } from '../../words/catalog.ts';
 import { clockSeconds, plainName } from '../../words/names.ts';
-import { whomAll, type PeerId, type WhoIs } from '../timeline/who.ts';
+import { alsoAll, type PeerId, type WhoIs } from '../timeline/who.ts';
 import { islandsAfter } from './islands-after.ts';
 
 type FaultWords = NetworkWords['faults'];
@@ -20,7 +20,7 @@ export function faultShort({ scope, conditions, profile }: Fault, told: Told): s
 }
 
 const islandNames = (islands: readonly (readonly PeerId[])[], { words, who }: Told): string[] =>
-  islands.map((island) => whomAll(words, island.map(who)));
+  islands.map((island) => alsoAll(words, island.map(who)));
 
 function whereShort(scope: FaultScope, told: Told): string {
   const { faults, who } = told;

@@ -57,6 +57,7 @@ export function SplitDialog({ network, canWrite, islands, onClose }: SplitDialog
       <div className="faults split">
         {isAllowed ? (
           <Radios
+            isRow
             legend={faults.forHow.title}
             choices={DURATIONS_MS.map((ms) => ({ id: String(ms), label: faults.duration(ms) }))}
             chosen={String(forMs)}

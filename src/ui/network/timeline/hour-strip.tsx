@@ -15,7 +15,7 @@ import type { PastSource } from './source.ts';
 import type { Hour } from './use-hour.ts';
 import type { WhoIs } from './who.ts';
 
-/** Says what happened, with names as they were then. */
+/** Says what happened; `at` also knows who has gone since then. */
 export type HourTeller = {
   words: Words;
   network: NetworkWords;
@@ -23,6 +23,8 @@ export type HourTeller = {
 };
 
 type StripProps = {
+  /** Of the mark. */
+  id: string;
   hour: Hour;
   source: PastSource;
   teller: HourTeller;
@@ -47,7 +49,7 @@ export function HourStrip(props: StripProps) {
   const space: RibbonSpace = { ...hour, width, height: RIBBONS_PX };
   const at = moment === null ? width : pxOf(moment, space);
   return (
-    <div ref={box} className="hour-strip">
+    <div ref={box} className="hour-strip" dir="ltr">
       {width === 0 ? null : (
         <svg
           width={width}
@@ -196,6 +198,7 @@ function Mark(props: StripProps) {
   return (
     <div
       ref={strip}
+      id={props.id}
       role="slider"
       tabIndex={0}
       className="hour-mark"

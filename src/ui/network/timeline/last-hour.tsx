@@ -38,12 +38,10 @@ export function LastHour(props: LastHourProps) {
   const hour = useHour(network, source, file === null);
   const files = useFiles(props);
   const teller = useMemo(() => {
+    // As they are called now: who chose another name meanwhile is the same person.
+    const last = source.at(hour.toMs);
     const who = (atMs: number) =>
-      namesIn(
-        [source.at(atMs), source.at(hour.toMs)],
-        { words, faults: late.faults },
-        file !== null,
-      );
+      namesIn([last, source.at(atMs)], { words, faults: late.faults }, file !== null);
     return { words, network: late, at: who };
   }, [source, hour, words, late, file]);
   return (
@@ -53,7 +51,11 @@ export function LastHour(props: LastHourProps) {
       {...files.drop}
     >
       <HourFile {...{ file, files, source }} onFile={props.onFile} />
-      <HourStrip {...{ hour, source, teller, moment, onMoment }} isOfFile={file !== null} />
+      <HourStrip
+        id={`${id}-mark`}
+        {...{ hour, source, teller, moment, onMoment }}
+        isOfFile={file !== null}
+      />
       <div className="hour-acts">
         <button
           type="button"
@@ -64,14 +66,19 @@ export function LastHour(props: LastHourProps) {
         >
           {timeline.happened}
         </button>
-        <button
-          type="button"
-          className="btn small"
-          disabled={moment === null}
-          onClick={() => onMoment(null)}
-        >
-          {file === null ? timeline.now : timeline.end}
-        </button>
+        {moment === null ? null : (
+          <button
+            type="button"
+            className="btn small"
+            onClick={() => {
+              onMoment(null);
+              // This button is gone then.
+              document.getElementById(`${id}-mark`)?.focus();
+            }}
+          >
+            {file === null ? timeline.now : timeline.end}
+          </button>
+        )}
         {files.buttons}
       </div>
       <div id={id} className="hour-list" hidden={!isListShown}>

@@ -169,9 +169,9 @@ describe('the scale', () => {
       if (at > 0) expect(x - (times[at - 1]?.x ?? 0)).toBeGreaterThanOrEqual(72);
   });
 
-  test('shows no less than ten minutes', () => {
+  test('shows no less than three minutes', () => {
     expect(stripOf({ fromMs: 59 * MINUTE, toMs: 60 * MINUTE })).toEqual({
-      fromMs: 50 * MINUTE,
+      fromMs: 57 * MINUTE,
       toMs: 60 * MINUTE,
     });
     expect(stripOf({ fromMs: 0, toMs: 60 * MINUTE }).fromMs).toBe(0);

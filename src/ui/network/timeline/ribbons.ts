@@ -293,9 +293,9 @@ export function labelsThatFit<L extends Label>(
   return standing.toSorted((a, b) => a.x - b.x);
 }
 
-const SPAN_MS_MIN = 600_000;
+const SPAN_MS_MIN = 180_000;
 
-/** What the strip shows: all that is known, but no less than ten minutes, which end now. */
+/** What the strip shows: all that is known, but no less than three minutes. */
 export function stripOf({ fromMs, toMs }: { fromMs: number; toMs: number }): {
   fromMs: number;
   toMs: number;

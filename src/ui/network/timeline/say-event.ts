@@ -43,9 +43,9 @@ function whatHappened(event: TimelineEvent, teller: Teller): string {
     case 'left':
       return timeline.left(who(event.peer).who, event.inStep);
     case 'parted':
-      return timeline.parted(event.peers.map((peer) => who(peer).who));
+      return timeline.parted(whoAll(words, event.peers.map(who)));
     case 'merged':
-      return timeline.merged(event.peers.map((peer) => who(peer).who));
+      return timeline.merged(whoAll(words, event.peers.map(who)), event.peers.length);
     case 'path':
       return pathSentence(event, teller);
     case 'relay':

@@ -7,8 +7,9 @@ export type PeerId = NetworkPeer['id'];
 
 export type Who = {
   id: PeerId;
-  /** Who does something, at the start of a sentence. */
+  /** Who does something, at the start of a sentence; and within one. */
   who: string;
+  also: string;
   /** After a preposition. */
   whom: string;
   isSelf: boolean;
@@ -24,9 +25,10 @@ export function namesIn(
   isOthers = false,
 ): WhoIs {
   const known = snapshots.flatMap((snapshot) => (snapshot === null ? [] : [snapshot]));
-  const called = (id: PeerId, name: string, form: { who: string; whom: string } | null): Who => ({
+  const called = (id: PeerId, name: string, form: NetworkWords['faults']['you'] | null): Who => ({
     id,
     who: form?.who ?? name,
+    also: form?.also ?? name,
     whom: form?.whom ?? name,
     isSelf: form === faults.you,
     color: '',
@@ -54,7 +56,11 @@ export const inOrder = (people: readonly Who[]): Who[] =>
 const each = (names: readonly string[]): string[] => [...new Set(names)];
 
 export const whoAll = ({ names }: Words, people: readonly Who[]): string =>
-  names.listWho(each(inOrder(people).map(({ who }) => who)));
+  names.listWho(each(inOrder(people).map(({ who, also }, at) => (at === 0 ? who : also))));
+
+/** Within a sentence, where nothing stands before them. */
+export const alsoAll = ({ names }: Words, people: readonly Who[]): string =>
+  names.listWho(each(inOrder(people).map(({ also }) => also)));
 
 export const whomAll = ({ names }: Words, people: readonly Who[]): string =>
   names.list(each(inOrder(people).map(({ whom }) => whom)));

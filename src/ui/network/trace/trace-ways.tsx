@@ -4,7 +4,7 @@ import { personStyle } from '../../room/people.tsx';
 import type { NetworkWords } from '../../words/catalog.ts';
 import { useNetworkWords } from '../../words/use-late-words.ts';
 import type { WhoIs } from '../timeline/who.ts';
-import { msText, type Waterfall, type Way } from './waterfall.ts';
+import { msText, type Leg, type Waterfall, type Way } from './waterfall.ts';
 
 type WaysProps = { fall: Waterfall; who: WhoIs };
 type TraceWords = NetworkWords['trace'];
@@ -44,11 +44,24 @@ export function sumSentence(
   });
   const { isSelf, whom } = who(way.peer);
   const total = ms(way.receivedMs);
-  const sum = isSelf ? say.sumToYou(total, legs) : say.sumTo(whom, total, legs);
+  const [only] = way.legs;
+  const one = only === undefined || way.legs.length > 1 ? null : oneLeg(only, say);
+  const sum =
+    one === null
+      ? isSelf
+        ? say.sumToYou(total, legs)
+        : say.sumTo(whom, total, legs)
+      : isSelf
+        ? say.oneToYou(total, one)
+        : say.oneTo(whom, total, one);
   const after = (at: number | null): string | null =>
     at === null ? null : ms(at - way.receivedMs);
   return `${sum}${say.then(after(way.appliedMs), after(way.storedMs))}`;
 }
+
+/** How a way without anyone in between went. */
+const oneLeg = ({ kind, from }: Leg, say: TraceWords): string =>
+  from === null ? say.unknownWay : kind === null ? '' : say.kind[kind];
 
 const percent = (value: number): string => `${Math.round(value * 10) / 10}%`;
 

@@ -32,7 +32,7 @@ export type Waterfall = {
   startMs: number;
   /** Its author answered, so `startMs` is when it was made. */
   isFromAuthor: boolean;
-  /** What times are rounded to: a tenth of a millisecond while all are short. */
+  /** What times are rounded to: a tenth of a millisecond while all ways are short. */
   stepMs: number;
   endMs: number;
   /** By when they received it, its author first. */
@@ -50,7 +50,7 @@ export function waterfallOf({ entry, stops }: Trace): Waterfall | null {
   const first = ordered[0];
   if (first === undefined) return null;
   const startMs = first.receivedMs;
-  const longest = Math.max(...stops.map((stop) => endOf(stop) - startMs));
+  const longest = Math.max(...stops.map(({ receivedMs }) => receivedMs - startMs));
   const stepMs = longest < SHORT_MS_MAX ? TENTH_MS : 1;
   const shown = (ms: number): number => Math.round((ms - startMs) / stepMs) * stepMs;
   const byPeer = new Map(stops.map((stop) => [stop.peer, stop]));
@@ -61,9 +61,6 @@ export function waterfallOf({ entry, stops }: Trace): Waterfall | null {
   );
   return { startMs, isFromAuthor: author !== undefined, stepMs, endMs, ways };
 }
-
-const endOf = ({ receivedMs, appliedMs, storedMs }: TraceStop): number =>
-  Math.max(receivedMs, appliedMs ?? 0, storedMs ?? 0);
 
 function wayOf(
   stop: TraceStop,

@@ -15,8 +15,8 @@ const kinds: Record<string, string> = {
 };
 
 export const faults: NetworkWords['faults'] = {
-  you: { who: 'Du', whom: 'dir' },
-  otherTab: { who: 'Dein anderer Tab', whom: 'deinem anderen Tab' },
+  you: { who: 'Du', also: 'du', whom: 'dir' },
+  otherTab: { who: 'Dein anderer Tab', also: 'dein anderer Tab', whom: 'deinem anderen Tab' },
 
   title: 'Störung verursachen',
   close: 'Die Störungen schließen',
@@ -116,7 +116,7 @@ export const faults: NetworkWords['faults'] = {
     peer: (whom) => `Auf allen Wegen von ${whom}`,
     link: (a, b) => `Zwischen ${a} und ${b}`,
     linkKind: (a, b, kind) => `Zwischen ${a} und ${b}, nur auf ${kinds[kind] ?? 'diesem Weg'}`,
-    islands: (islands) => `Zwischen den Inseln von ${islands.join(' | ')}`,
+    islands: (islands) => `Zwischen ${islands.length} Inseln (${islands.join('; ')})`,
   },
   does: {
     cut: 'nichts kommt durch',
@@ -137,7 +137,8 @@ export const faults: NetworkWords['faults'] = {
   likeProfile: (profile) => `Wie in diesem Netz: ${profile}.`,
   becomes: {
     same: 'Alle, die hier sind, erreichen einander weiter auf anderen Wegen.',
-    parts: (islands) => `Der Raum zerfällt dann in ${islands.join(' | ')}.`,
+    parts: (islands) =>
+      `Der Raum zerfällt dann in ${islands.length} Inseln: ${islands.join('; ')}.`,
     you: 'Du erreichst dann niemanden.',
     unheard: 'Wer dann wen hört, ist vorher nicht bekannt.',
   },
@@ -167,7 +168,7 @@ export const faults: NetworkWords['faults'] = {
     peer: (whom) => `Wege von ${whom}`,
     link: (a, b) => `Zwischen ${a} und ${b}`,
     linkKind: (a, b, kind) => `Zwischen ${a} und ${b}, auf ${kinds[kind] ?? 'diesem Weg'}`,
-    islands: (islands) => `Zwischen ${islands.join(' | ')}`,
+    islands: (islands) => `Zwischen ${islands.length} Inseln (${islands.join('; ')})`,
   },
   is: {
     cut: 'gekappt',

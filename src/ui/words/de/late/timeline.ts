@@ -1,5 +1,4 @@
 import type { NetworkWords } from '../../catalog.ts';
-import { names } from '../names.ts';
 
 const edits = (count: number): string => (count === 1 ? '1 Änderung' : `${count} Änderungen`);
 const peers = (count: number): string => (count === 1 ? '1 Peer' : `${count} Peers`);
@@ -9,7 +8,6 @@ export const timeline: NetworkWords['timeline'] = {
   labelOfFile: 'Die Stunde aus der Datei',
   now: 'Jetzt',
   end: 'Zum Ende',
-  back: 'Zurück zu jetzt',
   mark: 'Der gezeigte Zeitpunkt',
   markAt: (time, here, far) =>
     far === 0 ? `${time}, ${peers(here)}` : `${time}, ${peers(here)} hier, ${far} nicht erreichbar`,
@@ -58,8 +56,8 @@ export const timeline: NetworkWords['timeline'] = {
     isInStep
       ? `${who} ist gegangen, auf gleichem Stand.`
       : `${who} ist gegangen, nicht auf gleichem Stand.`,
-  parted: (people) => `Nicht mehr erreichbar: ${names.listWho(people)}.`,
-  merged: (people) => `Wieder erreichbar: ${names.listWho(people)}.`,
+  parted: (people) => `Nicht mehr erreichbar: ${people}.`,
+  merged: (people) => `Wieder erreichbar: ${people}.`,
   pathChanged: (whom, from, to, why) =>
     `Der Weg zu ${whom}, vorher ${from}, ist jetzt ${to}${why === null ? '' : `: ${why}`}.`,
   pathVia: (whom, from, via, why) =>

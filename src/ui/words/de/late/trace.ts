@@ -19,7 +19,6 @@ export const trace: NetworkWords['trace'] = {
   youMade: (page, time) => `Du hast sie um ${time} auf ${page} geschrieben.`,
   size: (size) => `Insgesamt ${size}.`,
   noPage: 'einer Seite, die nicht in der Liste steht',
-  index: 'der Liste der Seiten',
   origin: 'gemacht',
   unknownOrigin:
     'Wann sie gemacht wurde, ist nicht bekannt: Ihr Autor hat nicht geantwortet. Die Zeiten zählen ab dem, der sie zuerst hatte.',
@@ -43,6 +42,9 @@ export const trace: NetworkWords['trace'] = {
   axisFirst: 'Millisekunden, seit sie zuerst gesehen wurde',
   sumTo: (whom, total, legs) => `Zu ${whom} in ${total}: ${legs.join('; ')}.`,
   sumToYou: (total, legs) => `Zu dir in ${total}: ${legs.join('; ')}.`,
+  oneTo: (whom, total, how) => `Zu ${whom} in ${total}${how === '' ? '' : `, ${how}`}.`,
+  oneToYou: (total, how) => `Zu dir in ${total}${how === '' ? '' : `, ${how}`}.`,
+  unknownWay: 'auf unbekanntem Weg',
   leg: (time, whom, kind) => `${time} zu ${whom}${kind === null ? '' : `, ${kind}`}`,
   legOn: (time, whom, kind) => `${time} weiter zu ${whom}${kind === null ? '' : `, ${kind}`}`,
   legUnknown: (time, whom) => `${time} zu ${whom}, auf unbekanntem Weg`,

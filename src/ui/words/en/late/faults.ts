@@ -12,8 +12,8 @@ const minutes = (ms: number): string => {
 /** Faults that people cause. */
 export const faults = {
   /** How everyone is called in sentences here, in traces and in the last hour. */
-  you: { who: 'You', whom: 'you' },
-  otherTab: { who: 'Your other tab', whom: 'your other tab' },
+  you: { who: 'You', also: 'you', whom: 'you' },
+  otherTab: { who: 'Your other tab', also: 'your other tab', whom: 'your other tab' },
 
   title: 'Cause a fault',
   close: 'Close the faults',
@@ -123,7 +123,8 @@ export const faults = {
     link: (a: string, b: string): string => `Between ${a} and ${b}`,
     linkKind: (a: string, b: string, kind: string): string =>
       `Between ${a} and ${b}, on the ${kind === 'direct' ? 'direct way' : kind === 'tab' ? 'way between tabs' : 'way through the relay'} only`,
-    islands: (islands: People): string => `Between the islands of ${islands.join(' | ')}`,
+    islands: (islands: People): string =>
+      `Between ${islands.length} islands (${islands.join('; ')})`,
   },
   does: {
     cut: 'nothing passes',
@@ -144,7 +145,8 @@ export const faults = {
   likeProfile: (profile: string): string => `As on this network: ${profile}.`,
   becomes: {
     same: 'All who are here still reach each other by other ways.',
-    parts: (islands: People): string => `The room then parts into ${islands.join(' | ')}.`,
+    parts: (islands: People): string =>
+      `The room then parts into ${islands.length} islands: ${islands.join('; ')}.`,
     you: 'You then reach nobody.',
     unheard: 'Who hears whom then is not known beforehand.',
   },
@@ -176,7 +178,8 @@ export const faults = {
     link: (a: string, b: string): string => `Between ${a} and ${b}`,
     linkKind: (a: string, b: string, kind: string): string =>
       `Between ${a} and ${b}, ${kind === 'direct' ? 'direct' : kind === 'tab' ? 'between tabs' : 'through the relay'}`,
-    islands: (islands: People): string => `Between ${islands.join(' | ')}`,
+    islands: (islands: People): string =>
+      `Between ${islands.length} islands (${islands.join('; ')})`,
   },
   is: {
     cut: 'cut',

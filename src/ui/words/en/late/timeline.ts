@@ -1,7 +1,3 @@
-import { names } from '../names.ts';
-
-type People = readonly string[];
-
 const edits = (count: number): string => (count === 1 ? '1 edit' : `${count} edits`);
 const peers = (count: number): string => (count === 1 ? '1 peer' : `${count} peers`);
 
@@ -11,7 +7,6 @@ export const timeline = {
   labelOfFile: 'The hour of the file',
   now: 'Now',
   end: 'The end',
-  back: 'Back to now',
   mark: 'The moment that is shown',
   /** What the mark says aloud. `far` of the peers are out of reach. */
   markAt: (time: string, here: number, far: number): string =>
@@ -60,9 +55,10 @@ export const timeline = {
   joined: (who: string, how: string): string => `${who} joined, ${how}.`,
   left: (who: string, isInStep: boolean): string =>
     isInStep ? `${who} left, in step.` : `${who} left, not in step.`,
-  parted: (people: People): string => `${names.listWho(people)} fell out of reach.`,
-  merged: (people: People): string =>
-    `${names.listWho(people)} ${people.length === 1 ? 'is' : 'are'} within reach again.`,
+  parted: (people: string): string => `${people} fell out of reach.`,
+  /** `count` of them. */
+  merged: (people: string, count: number): string =>
+    `${people} ${count === 1 ? 'is' : 'are'} within reach again.`,
   pathChanged: (whom: string, from: string, to: string, why: string | null): string =>
     `The path to ${whom}, ${from} before, is ${to} now${why === null ? '' : `: ${why}`}.`,
   pathVia: (whom: string, from: string, via: string, why: string | null): string =>

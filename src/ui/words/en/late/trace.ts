@@ -24,7 +24,6 @@ export const trace = {
   youMade: (page: string, time: string): string => `You wrote it on ${page} at ${time}.`,
   size: (size: string): string => `${size} in all.`,
   noPage: 'a page that is not in the list',
-  index: 'the list of pages',
   origin: 'made',
   unknownOrigin:
     'When it was made is not known: its author did not answer. Times count from whoever had it first.',
@@ -49,6 +48,12 @@ export const trace = {
   sumTo: (whom: string, total: string, legs: People): string =>
     `To ${whom} in ${total}: ${legs.join('; ')}.`,
   sumToYou: (total: string, legs: People): string => `To you in ${total}: ${legs.join('; ')}.`,
+  /** Straight from its author. `how` may be empty. */
+  oneTo: (whom: string, total: string, how: string): string =>
+    `To ${whom} in ${total}${how === '' ? '' : `, ${how}`}.`,
+  oneToYou: (total: string, how: string): string =>
+    `To you in ${total}${how === '' ? '' : `, ${how}`}.`,
+  unknownWay: 'by a way that is not known',
   leg: (time: string, whom: string, kind: string | null): string =>
     `${time} to ${whom}${kind === null ? '' : `, ${kind}`}`,
   legOn: (time: string, whom: string, kind: string | null): string =>

@@ -15,8 +15,8 @@ const kinds: Record<string, string> = {
 };
 
 export const faults: NetworkWords['faults'] = {
-  you: { who: 'Tú', whom: 'ti' },
-  otherTab: { who: 'Tu otra pestaña', whom: 'tu otra pestaña' },
+  you: { who: 'Tú', also: 'tú', whom: 'ti' },
+  otherTab: { who: 'Tu otra pestaña', also: 'tu otra pestaña', whom: 'tu otra pestaña' },
 
   title: 'Causar un fallo',
   close: 'Cerrar los fallos',
@@ -121,7 +121,7 @@ export const faults: NetworkWords['faults'] = {
     peer: (whom) => `En todos los caminos de ${whom}`,
     link: (a, b) => `Entre ${a} y ${b}`,
     linkKind: (a, b, kind) => `Entre ${a} y ${b}, solo ${kinds[kind] ?? 'por ese paso'}`,
-    islands: (islands) => `Entre las islas de ${islands.join(' | ')}`,
+    islands: (islands) => `Entre ${islands.length} islas (${islands.join('; ')})`,
   },
   does: {
     cut: 'no pasa nada',
@@ -142,7 +142,8 @@ export const faults: NetworkWords['faults'] = {
   likeProfile: (profile) => `Como en esta red: ${profile}.`,
   becomes: {
     same: 'Todos los que están aquí siguen teniendo otros caminos entre sí.',
-    parts: (islands) => `Entonces la sala se parte en ${islands.join(' | ')}.`,
+    parts: (islands) =>
+      `Entonces la sala se parte en ${islands.length} islas: ${islands.join('; ')}.`,
     you: 'Entonces no llegas a nadie.',
     unheard: 'Quién oye entonces a quién no se sabe de antemano.',
   },
@@ -172,7 +173,7 @@ export const faults: NetworkWords['faults'] = {
     peer: (whom) => `Caminos de ${whom}`,
     link: (a, b) => `Entre ${a} y ${b}`,
     linkKind: (a, b, kind) => `Entre ${a} y ${b}, ${kinds[kind] ?? 'por ese paso'}`,
-    islands: (islands) => `Entre ${islands.join(' | ')}`,
+    islands: (islands) => `Entre ${islands.length} islas (${islands.join('; ')})`,
   },
   is: {
     cut: 'cortado',

@@ -1,5 +1,4 @@
 import type { NetworkWords } from '../../catalog.ts';
-import { names } from '../names.ts';
 
 const edits = (count: number): string => (count === 1 ? '1 cambio' : `${count} cambios`);
 const peers = (count: number): string => (count === 1 ? '1 par' : `${count} pares`);
@@ -9,7 +8,6 @@ export const timeline: NetworkWords['timeline'] = {
   labelOfFile: 'La hora del archivo',
   now: 'Ahora',
   end: 'Al final',
-  back: 'Volver a ahora',
   mark: 'El momento que se muestra',
   markAt: (time, here, far) =>
     far === 0 ? `${time}, ${peers(here)}` : `${time}, ${peers(here)} aquí, ${far} fuera de alcance`,
@@ -57,8 +55,8 @@ export const timeline: NetworkWords['timeline'] = {
   joined: (who, how) => `${who} ha llegado, ${how}.`,
   left: (who, isInStep) =>
     isInStep ? `${who} se ha ido, al día.` : `${who} se ha ido, sin estar al día.`,
-  parted: (people) => `Fuera de alcance: ${names.listWho(people)}.`,
-  merged: (people) => `De nuevo al alcance: ${names.listWho(people)}.`,
+  parted: (people) => `Fuera de alcance: ${people}.`,
+  merged: (people) => `De nuevo al alcance: ${people}.`,
   pathChanged: (whom, from, to, why) =>
     `El camino hasta ${whom}, antes ${from}, es ahora ${to}${why === null ? '' : `: ${why}`}.`,
   pathVia: (whom, from, via, why) =>

@@ -19,7 +19,6 @@ export const trace: NetworkWords['trace'] = {
   youMade: (page, time) => `Lo escribiste en ${page} a las ${time}.`,
   size: (size) => `${size} en total.`,
   noPage: 'una página que no está en la lista',
-  index: 'la lista de páginas',
   origin: 'hecho',
   unknownOrigin:
     'No se sabe cuándo se hizo: su autor no ha contestado. Los tiempos cuentan desde quien lo tuvo primero.',
@@ -42,6 +41,9 @@ export const trace: NetworkWords['trace'] = {
   axisFirst: 'Milisegundos desde que se vio por primera vez',
   sumTo: (whom, total, legs) => `Hasta ${whom} en ${total}: ${legs.join('; ')}.`,
   sumToYou: (total, legs) => `Hasta ti en ${total}: ${legs.join('; ')}.`,
+  oneTo: (whom, total, how) => `Hasta ${whom} en ${total}${how === '' ? '' : `, ${how}`}.`,
+  oneToYou: (total, how) => `Hasta ti en ${total}${how === '' ? '' : `, ${how}`}.`,
+  unknownWay: 'por un camino que no se conoce',
   leg: (time, whom, kind) => `${time} hasta ${whom}${kind === null ? '' : `, ${kind}`}`,
   legOn: (time, whom, kind) => `${time} más hasta ${whom}${kind === null ? '' : `, ${kind}`}`,
   legUnknown: (time, whom) => `${time} hasta ${whom}, por un camino que no se conoce`,
