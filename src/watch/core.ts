@@ -71,7 +71,7 @@ export class Core {
     this.#hasChanged = true;
   }
 
-  /** Within reach, without self. */
+  /** Within reach, without self. Asked for only when something is due: the driver looks it up. */
   get reach(): readonly PeerId[] {
     this.#reach ??= this.options.ports.peers().slice(0, ROOM_PEERS_MAX);
     return this.#reach;

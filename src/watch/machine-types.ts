@@ -49,6 +49,7 @@ export type OwnFacts = {
   links: readonly OwnLink[];
   /** 16 bytes. */
   roomDigest: Uint8Array;
+  /** Read only in large rooms: it may be a getter. */
   pages: readonly PageFacts[];
 };
 
@@ -107,7 +108,10 @@ export type WatchedPeer = {
   told: {
     /** On the machine's clock. */
     atMs: number;
-    /** Null: it has not the same as we, and did not tell how far its pages are: they are just changing, or too many. */
+    /**
+     * Null: it has not the same as we, and did not tell how far its pages are. It does so only in rooms of more than FULL_MESH_PEERS_MAX,
+     * where not all are neighbours of the replica, which knows more exactly; and not where pages are just changing, or too many.
+     */
     progress: ToldProgress | null;
   } | null;
 };

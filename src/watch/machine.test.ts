@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { must } from '../lib/assert.ts';
+import { FULL_MESH_PEERS_MAX } from '../wire/limits.ts';
 import { WATCH_LEASE_MS, WATCH_RENEW_MS } from './limits.ts';
 import type { ToldProgress, WatchedPeer, WatchView } from './machine-types.ts';
 import { linkTo, pageOf, WatchNetwork, type WatchPeer } from './watch-network-fixture.ts';
@@ -135,12 +136,12 @@ describe('who looks', () => {
     const renewals = (peers: number): number => {
       const network = new WatchNetwork({ peers });
       network.at(0).look();
-      network.run(60 * WATCH_RENEW_MS - 1);
+      network.run(16 * WATCH_RENEW_MS - 1);
       return network.frames.filter(({ kind, to }) => kind === 0x20 && to === 1).length;
     };
-    expect(renewals(2)).toBe(60);
-    expect(renewals(8)).toBe(60);
-    expect(renewals(32)).toBe(15);
+    expect(renewals(2)).toBe(16);
+    expect(renewals(8)).toBe(16);
+    expect(renewals(32)).toBe(4);
   });
 
   test('and is told of changes once a second', () => {
@@ -156,8 +157,9 @@ describe('who looks', () => {
 });
 
 describe('how far a peer is', () => {
+  /** Of a room in which not all are neighbours. */
   const two = (): { network: WatchNetwork; me: WatchPeer; other: WatchPeer } => {
-    const network = new WatchNetwork({ peers: 2 });
+    const network = new WatchNetwork({ peers: FULL_MESH_PEERS_MAX + 1 });
     network.at(0).look();
     return { network, me: network.at(0), other: network.at(1) };
   };
@@ -186,7 +188,7 @@ describe('how far a peer is', () => {
         { page: pageOf(5), entries: 6, digest: digest(5) },
       ],
     };
-    network.run(2000);
+    network.run(4000);
     expect(progressOf(me, other)).toEqual({
       inStep: false,
       behind: 3,
@@ -204,7 +206,7 @@ describe('how far a peer is', () => {
 
   test('is never "in step" once we have made something more', () => {
     const { network, me, other } = two();
-    network.run(2000);
+    network.run(4000);
     expect(progressOf(me, other)?.inStep).toBe(true);
     me.facts = { ...me.facts, roomDigest: room(7) };
     expect(progressOf(me, other)?.inStep).toBe(false);
@@ -217,7 +219,7 @@ describe('how far a peer is', () => {
     network.run(20_000);
     const pages = Array.from({ length: 400 }, () => page(1));
     other.facts = { ...other.facts, roomDigest: room(2), pages };
-    network.run(2000);
+    network.run(4000);
     expect(progressOf(me, other)).toBeNull();
   });
 
@@ -228,14 +230,29 @@ describe('how far a peer is', () => {
       roomDigest: room(1),
       pages: [{ page: pageOf(1), entries: 3, digest: digest(3) }],
     };
-    network.run(2000);
+    network.run(4000);
     for (let i = 0; i < 20; i++) {
-      network.run(1000);
+      network.run(1700);
       expect(progressOf(me, other)).toMatchObject({ behind: 0, ahead: 3 });
     }
-    const sizes = network.frames.filter(({ kind }) => kind === 0x21).map(({ bytes }) => bytes);
+    const sizes = network.frames
+      .filter(({ kind, from }) => kind === 0x21 && from === 1)
+      .map(({ bytes }) => bytes);
     const whole = Math.max(...sizes);
     expect(sizes.filter((size) => size === whole).length).toBeLessThan(sizes.length / 3);
+  });
+
+  test('is left to the replicas where all are neighbours: no page is told', () => {
+    const network = new WatchNetwork({ peers: FULL_MESH_PEERS_MAX });
+    const [me, other] = [network.at(0), network.at(1)];
+    const pages = [{ page: pageOf(1), entries: 3, digest: digest(3) }];
+    other.facts = { ...other.facts, roomDigest: room(1), pages };
+    me.look();
+    network.run(20_000);
+    expect(must(seenBy(me, other).told).progress).toBeNull();
+    expect(progressOf(me, network.at(2))?.inStep).toBe(true);
+    const sizes = network.frames.filter(({ kind }) => kind === 0x21).map(({ bytes }) => bytes);
+    expect(new Set(sizes.slice(-5)).size).toBe(1);
   });
 });
 

@@ -134,27 +134,32 @@ class Machine {
 
   /** Somebody here looks: others are told so, their clocks are compared with ours, and our own links are measured. */
   #look(): void {
-    const { nowMs, reach, scale } = this.#core;
-    const message = { type: 'watch', forS: Math.ceil((WATCH_LEASE_MS * scale) / 1000) } as const;
+    const { nowMs } = this.#core;
     const isRenewal = nowMs >= this.#renewAtMs;
-    if (isRenewal) {
-      this.#renewAtMs = nowMs + WATCH_RENEW_MS * scale;
-      if (reach.length > 0) this.#core.broadcast('live', message);
-    }
     const isSample = nowMs >= this.#sampleAtMs;
+    if (isRenewal || isSample) this.#tellThatWeLook(isRenewal);
     if (isSample) {
       this.#sampleAtMs = nowMs + SAMPLE_MS;
       this.#reports.sample(this.#core.options.ports.facts());
       this.#core.changed();
     }
-    if (isRenewal || isSample)
-      for (const peer of reach) {
-        const notes = this.#core.notesOf(peer);
-        if (notes === null || notes.isTold) continue;
-        notes.isTold = true;
-        if (!isRenewal) this.#core.unicast(peer, 'live', message);
-      }
     if (isRenewal || isSample || nowMs >= this.#clocks.dueMs) this.#clocks.run();
+  }
+
+  /** All, or those who have come since. */
+  #tellThatWeLook(isRenewal: boolean): void {
+    const { nowMs, reach, scale } = this.#core;
+    const message = { type: 'watch', forS: Math.ceil((WATCH_LEASE_MS * scale) / 1000) } as const;
+    if (isRenewal) {
+      this.#renewAtMs = nowMs + WATCH_RENEW_MS * scale;
+      if (reach.length > 0) this.#core.broadcast('live', message);
+    }
+    for (const peer of reach) {
+      const notes = this.#core.notesOf(peer);
+      if (notes === null || notes.isTold) continue;
+      notes.isTold = true;
+      if (!isRenewal) this.#core.unicast(peer, 'live', message);
+    }
   }
 
   view(nowMs: number): WatchView {

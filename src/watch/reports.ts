@@ -2,6 +2,7 @@
 import { equalBytes } from '../lib/bytes.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
+import { FULL_MESH_PEERS_MAX } from '../wire/limits.ts';
 import { prefixOf } from '../wire/mesh-messages.ts';
 import { encodeWatchMessage, REPORT_PAGES_MAX, type ReportedLink } from '../wire/watch-messages.ts';
 import type { Core, PeerNotes } from './core.ts';
@@ -18,6 +19,10 @@ import type { OwnFacts, OwnLink, ToldLink, ToldProgress } from './machine-types.
 import { progressOf, toldBy, type Report, type Told } from './told.ts';
 
 type Rate = { atMs: number; total: number; bytesPerS: number | null };
+
+/** About what one takes in a report. */
+const LINK_BYTES = 18;
+const PAGE_BYTES = 18;
 
 const TELLING_FIRST: readonly LinkKind[] = ['tab', 'direct', 'relayed'];
 const rateKeyOf = (link: { peer: PeerId; kind: LinkKind }): string => `${link.kind} ${link.peer}`;
@@ -52,22 +57,29 @@ export class Reports {
 
   /** Somebody looks. Who did not before hears of us in a moment; in a large room not all speak at once. */
   onWatcher(isNew: boolean): void {
-    const { nowMs, scale, reach, options } = this.#core;
     if (!isNew && this.#dueMs < Infinity) return;
+    const { nowMs, reach, options } = this.#core;
     this.#pagesTimes = REPORT_PAGES_TIMES;
-    const spreadMs = reach.length < SMALL_ROOM_PEERS ? 0 : options.rng.float() * 1000 * scale;
-    const soonMs = Math.max(nowMs + spreadMs, this.#lastAtMs + this.#everyMs());
-    this.#dueMs = Math.min(this.#dueMs, soonMs);
+    const facts = options.ports.facts();
+    const linkBytes = Math.min(facts.links.length, REPORT_LINKS_TOLD_MAX) * LINK_BYTES;
+    const bytes = linkBytes + (this.#pagesToTell(facts)?.length ?? 0) * PAGE_BYTES;
+    const everyMs = reportEveryMs(reach.length + 1, Math.max(bytes, this.#lastBytes));
+    const spreadMs = reach.length < SMALL_ROOM_PEERS ? 0 : options.rng.float() * everyMs;
+    this.#dueMs = Math.min(this.#dueMs, Math.max(nowMs + spreadMs, this.#lastAtMs + everyMs));
   }
 
-  #everyMs(): number {
-    return reportEveryMs(this.#core.reach.length + 1, this.#lastBytes);
+  /** Null: too many; or a full mesh, in which replicas tell each other more exactly how far they are. */
+  #pagesToTell(facts: OwnFacts): OwnFacts['pages'] | null {
+    if (this.#core.reach.length + 1 <= FULL_MESH_PEERS_MAX) return null;
+    const { pages } = facts;
+    return pages.length <= REPORT_PAGES_MAX ? pages : null;
   }
 
   /** Tell all who look; in a room where most do, all at once. */
   run(): void {
-    const { nowMs, reach } = this.#core;
+    const { nowMs } = this.#core;
     if (this.#dueMs > nowMs) return;
+    const { reach } = this.#core;
     const here = new Set(reach);
     const watchers = this.watchers().filter((peer) => here.has(peer));
     this.#dueMs = Infinity;
@@ -75,7 +87,7 @@ export class Reports {
     const payload = encodeWatchMessage(this.#report());
     this.#lastAtMs = nowMs;
     this.#lastBytes = payload.length;
-    this.#dueMs = nowMs + this.#everyMs();
+    this.#dueMs = nowMs + reportEveryMs(reach.length + 1, payload.length);
     const { effects } = this.#core;
     if (2 * watchers.length >= reach.length && watchers.length > 1)
       effects.push({ type: 'broadcast', lane: 'fleeting', payload });
@@ -92,11 +104,12 @@ export class Reports {
     this.#pagesDigest = facts.roomDigest.slice();
     const isTime = this.#pagesTimes > 0 || this.#number % REPORT_PAGES_EVERY === 0;
     this.#pagesTimes = Math.max(0, this.#pagesTimes - 1);
+    const pages = isTime ? this.#pagesToTell(facts) : null;
     return {
       type: 'report',
       number: this.#number,
       roomDigest: facts.roomDigest,
-      pages: isTime && facts.pages.length <= REPORT_PAGES_MAX ? [...facts.pages] : null,
+      pages: pages === null ? null : [...pages],
       links: this.#linksToTell(facts.links),
     };
   }

@@ -46,7 +46,7 @@ export function progressOf(told: Told, facts: OwnFacts): ToldProgress | null {
   if (equalBytes(told.roomDigest, facts.roomDigest))
     return { inStep: true, behind: 0, ahead: 0, pages: [] };
   if (told.pages === null) return null;
-  const pages: { page: PageId; behind: number; ahead: number }[] = [];
+  const differing: { page: PageId; behind: number; ahead: number }[] = [];
   const seen = new Set<PageId>();
   for (const { page, entries, digest } of facts.pages) {
     seen.add(page);
@@ -56,11 +56,11 @@ export function progressOf(told: Told, facts: OwnFacts): ToldProgress | null {
     // As many entries, but not the same: each side has at least one that the other lacks.
     const least = more === 0 && theirs !== undefined ? 1 : 0;
     const differs = { page, behind: Math.max(more, least), ahead: Math.max(-more, least) };
-    if (differs.behind + differs.ahead > 0) pages.push(differs);
+    if (differs.behind + differs.ahead > 0) differing.push(differs);
   }
   for (const [page, { entries }] of told.pages)
-    if (!seen.has(page) && entries > 0) pages.push({ page, behind: 0, ahead: entries });
+    if (!seen.has(page) && entries > 0) differing.push({ page, behind: 0, ahead: entries });
   const sum = (side: 'behind' | 'ahead'): number =>
-    pages.reduce((all, page) => all + page[side], 0);
-  return { inStep: false, behind: sum('behind'), ahead: sum('ahead'), pages };
+    differing.reduce((all, page) => all + page[side], 0);
+  return { inStep: false, behind: sum('behind'), ahead: sum('ahead'), pages: differing };
 }

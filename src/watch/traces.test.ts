@@ -3,7 +3,7 @@ import { must } from '../lib/assert.ts';
 import { peerIdOf } from '../wire/ids.ts';
 import { OWN_TRACE_AFTER_MS, TRACE_WAIT_MS, TRACES_MAX } from './limits.ts';
 import type { EntryRef, Trace } from './trace.ts';
-import { pageOf, WatchNetwork, type WatchPeer } from './watch-network-fixture.ts';
+import { pageOf, STORED_AFTER_MS, WatchNetwork, type WatchPeer } from './watch-network-fixture.ts';
 
 const page = pageOf(1);
 
@@ -48,7 +48,7 @@ describe('a trace', () => {
         // What our own clock drifts in a second comes on top.
         expect(Math.abs(stop.receivedMs - trueMs)).toBeLessThanOrEqual(stop.errorMs + 0.1);
         expect(must(stop.appliedMs)).toBeGreaterThanOrEqual(stop.receivedMs);
-        expect(must(stop.storedMs) - stop.receivedMs).toBeCloseTo(12, 1);
+        expect(must(stop.storedMs) - stop.receivedMs).toBeCloseTo(STORED_AFTER_MS, 1);
       }
     }
   });

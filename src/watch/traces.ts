@@ -76,11 +76,12 @@ export class Traces {
   /** An edit of ours. While somebody here looks, one now and then is traced, and the last one in any case. */
   onOwnEdit(entry: EntryRef): void {
     if (!this.#core.isWatching) return;
-    const { nowMs, scale } = this.#core;
+    const { nowMs } = this.#core;
     if (this.#own !== null) {
       this.#newerOwn = { entry, madeMs: nowMs };
       return;
     }
+    const { scale } = this.#core;
     const dueMs = Math.max(nowMs + OWN_TRACE_AFTER_MS, this.#ownAtMs + OWN_TRACE_MS * scale);
     this.#own = { entry, dueMs };
   }
@@ -105,7 +106,7 @@ export class Traces {
   }
 
   #runOwn(): void {
-    const { nowMs, scale } = this.#core;
+    const { nowMs } = this.#core;
     const own = this.#own;
     if (own === null || own.dueMs > nowMs) return;
     this.#own = null;
@@ -116,7 +117,10 @@ export class Traces {
     const newer = this.#newerOwn;
     this.#newerOwn = null;
     if (newer === null) return;
-    const dueMs = Math.max(newer.madeMs + OWN_TRACE_AFTER_MS, nowMs + OWN_TRACE_MS * scale);
+    const dueMs = Math.max(
+      newer.madeMs + OWN_TRACE_AFTER_MS,
+      nowMs + OWN_TRACE_MS * this.#core.scale,
+    );
     this.#own = { entry: newer.entry, dueMs };
   }
 

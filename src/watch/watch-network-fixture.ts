@@ -34,6 +34,8 @@ export type Frame = { atMs: number; from: number; to: number; kind: number; byte
 
 const entryKeyOf = ({ session, page, number }: EntryRef): string => `${session} ${page} ${number}`;
 
+/** A disk takes this long. */
+export const STORED_AFTER_MS = 12;
 /** Added to a wake-up, so that rounding never wakes a machine too soon. */
 const ROUNDING_MS = 0.001;
 
@@ -44,7 +46,6 @@ export class WatchPeer {
   readonly network: WatchNetwork;
   readonly wallMsAtZero: number;
   facts: OwnFacts;
-  readonly arrivals = new Map<string, ArrivalNote>();
   readonly traces: { trace: Trace; isComplete: boolean; isOwn: boolean; atMs: number }[] = [];
   changes = 0;
   isHere = true;
@@ -69,14 +70,18 @@ export class WatchPeer {
         peers: () =>
           network.peers.filter((peer) => peer !== this && peer.isHere).map(({ id }) => id),
         facts: () => this.facts,
-        arrivalOf: (entry) => this.arrivals.get(entryKeyOf(entry)) ?? null,
+        arrivalOf: (entry) => this.#arrivalOf(entry),
       },
     });
   }
 
   /** Of the machine. */
   get nowMs(): number {
-    return this.#startMs + this.network.events.nowMs * this.#rate;
+    return this.#atMs(this.network.events.nowMs);
+  }
+
+  #atMs(trueMs: number): number {
+    return this.#startMs + trueMs * this.#rate;
   }
 
   get wallMs(): number {
@@ -128,28 +133,32 @@ export class WatchPeer {
     this.give({ type: 'watching', isOn });
   }
 
-  /** An own edit: made here now, there after the delay of the way, on the disks a little later. */
-  makeEdit(page: PageId, number: number, storedAfterMs = 12): EntryRef {
+  /** An own edit: made here now, there after the delay of the way, on the disks STORED_AFTER_MS later. */
+  makeEdit(page: PageId, number: number): EntryRef {
     const entry = { session: this.id, page, number };
-    const { events } = this.network;
-    const note = { from: null, kind: null, bytes: 40 } as const;
-    const key = entryKeyOf(entry);
-    const arrive = (peer: WatchPeer, how: 'made' | 'broadcast'): void => {
-      const receivedMs = peer.nowMs;
-      const from = how === 'made' ? {} : { from: this.id, kind: 'direct' as const };
-      const times = { receivedMs, appliedMs: receivedMs, storedMs: null };
-      peer.arrivals.set(key, { ...note, how, ...from, ...times });
-      events.after(storedAfterMs, () => {
-        const known = must(peer.arrivals.get(key));
-        peer.arrivals.set(key, { ...known, storedMs: peer.nowMs });
-      });
-    };
-    arrive(this, 'made');
-    for (const peer of this.network.peers)
-      if (peer !== this && peer.isHere)
-        events.after(this.network.delayMs(this, peer), () => arrive(peer, 'broadcast'));
+    this.network.edits.set(entryKeyOf(entry), { maker: this, madeMs: this.network.events.nowMs });
     this.give({ type: 'own-edit', entry });
     return entry;
+  }
+
+  #arrivalOf(entry: EntryRef): ArrivalNote | null {
+    const { edits, events } = this.network;
+    const edit = edits.get(entryKeyOf(entry));
+    if (edit === undefined) return null;
+    const isMaker = edit.maker === this;
+    const trueMs = edit.madeMs + (isMaker ? 0 : this.network.delayMs(edit.maker, this));
+    if (trueMs > events.nowMs) return null;
+    const receivedMs = this.#atMs(trueMs);
+    const storedMs = this.#atMs(trueMs + STORED_AFTER_MS);
+    return {
+      how: isMaker ? 'made' : 'broadcast',
+      from: isMaker ? null : edit.maker.id,
+      kind: isMaker ? null : 'direct',
+      receivedMs,
+      appliedMs: receivedMs,
+      storedMs: storedMs > this.nowMs ? null : storedMs,
+      bytes: 40,
+    };
   }
 
   leave(): void {
@@ -164,6 +173,7 @@ export class WatchNetwork {
   readonly events = new Events();
   readonly peers: WatchPeer[] = [];
   readonly frames: Frame[] = [];
+  readonly edits = new Map<string, { maker: WatchPeer; madeMs: number }>();
   readonly #rng: Rng;
 
   constructor(options: NetworkOptions) {
