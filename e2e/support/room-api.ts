@@ -42,7 +42,68 @@ export type PageDoc = {
   transact(run: () => void): void;
 };
 
+/** As much of `room.network` as the stories need. */
+export type NetworkSnapshot = {
+  atMs: number;
+  self: string;
+  peers: {
+    id: string;
+    name: string;
+    state: 'self' | 'here' | 'apart' | 'left' | 'cut-off';
+    path: PeerSummary['path'];
+    rttMs: number | null;
+    inStep: boolean;
+    behind: number;
+    ownBehind: number;
+  }[];
+  links: { a: string; b: string; kind: string; claimedBy: string; rttMs: number | null }[];
+  islands: { peers: string[]; sinceMs: number | null }[];
+  faults: { id: string; by: string; untilMs: number; scope: unknown; conditions: unknown }[];
+  waitingEdits: number;
+  saved: boolean;
+};
+export type EntryRef = { session: string; page: string; number: number };
+export type Trace = {
+  entry: EntryRef;
+  stops: {
+    peer: string;
+    how: string;
+    from: string | null;
+    receivedMs: number;
+    appliedMs: number | null;
+    storedMs: number | null;
+    errorMs: number;
+  }[];
+  silent: string[];
+  unknown: string[];
+};
+export type FaultOrder = {
+  scope: { on: string; [key: string]: unknown };
+  conditions: Record<string, unknown>;
+  profile: string | null;
+  forMs: number;
+};
+export type TimelineFile = { events: { type: string }[]; frames: NetworkSnapshot[] };
+export type Network = {
+  snapshot(): NetworkSnapshot;
+  watch(): () => void;
+  events(): { id: number; type: string; atMs: number }[];
+  at(atMs: number): NetworkSnapshot | null;
+  range(): { fromMs: number; toMs: number };
+  exportTimeline(): TimelineFile;
+  lastEntry(): EntryRef | null;
+  lastTrace(): Trace | null;
+  trace(entry: EntryRef): Promise<Trace>;
+  faultsAllowed(): boolean;
+  allowFaults(isAllowed: boolean): void;
+  cause(order: FaultOrder): string;
+  heal(id?: string): void;
+  faults(): NetworkSnapshot['faults'];
+  on(event: 'change', listener: () => void): () => void;
+};
+
 export type Room = {
+  readonly network: Network;
   readonly self: { id: string; name: string; color: string };
   readonly name: string;
   invite(): { edit: string | null; view: string };
