@@ -51,7 +51,8 @@ export class TimelineEvents {
   forgetBefore(atMs: number): void {
     const oldest = atMs - TIMELINE_MS_MAX;
     if ((this.#events[0]?.atMs ?? oldest) >= oldest) return;
-    this.#events = this.#events.filter((event) => (event.lastMs ?? event.atMs) >= oldest);
+    const kept = this.#events.filter((event) => (event.lastMs ?? event.atMs) >= oldest);
+    if (kept.length < this.#events.length) this.#events = kept;
   }
 
   /** Parted or merged a moment after others, or one more answer of a repair. */

@@ -61,8 +61,10 @@ export class TimelineFrames {
       this.#keep(snapshot, true);
   }
 
-  #keep(snapshot: NetworkSnapshot, isSpare: boolean): void {
+  #keep(taken: NetworkSnapshot, isSpare: boolean): void {
     const before = this.#frames.at(-1)?.snapshot ?? null;
+    const links = shareLinks(taken.links, before?.links ?? []);
+    const snapshot = links === taken.links ? taken : { ...taken, links };
     const ownBytes = bytesOf(snapshot, before);
     this.#frames.push({ snapshot, isSpare, ownBytes });
     this.#bytes += ownBytes;
@@ -140,6 +142,51 @@ export class TimelineFrames {
     return this.#bytes;
   }
 }
+
+/**
+ * Whoever makes snapshots compares links by their place in the list: one more, and all behind it are new objects. Of a full room they are
+ * most of a frame.
+ */
+function shareLinks(
+  links: readonly NetworkLink[],
+  before: readonly NetworkLink[],
+): readonly NetworkLink[] {
+  const hasMoved = (link: NetworkLink, at: number): boolean => {
+    const other = before[at];
+    return (
+      link !== other && !(link.a === other?.a && link.b === other.b && link.kind === other.kind)
+    );
+  };
+  if (links === before || !links.some(hasMoved)) return links;
+  const known = new Set(before);
+  const byEnds = new Map<string, Map<string, NetworkLink[]>>();
+  for (const link of before) {
+    const ofA = byEnds.get(link.a) ?? new Map<string, NetworkLink[]>();
+    byEnds.set(link.a, ofA);
+    const between = ofA.get(link.b);
+    if (between === undefined) ofA.set(link.b, [link]);
+    else between.push(link);
+  }
+  let isShared = false;
+  const shared = links.map((link) => {
+    if (known.has(link)) return link;
+    const same = byEnds
+      .get(link.a)
+      ?.get(link.b)
+      ?.find((other) => isEqualLink(link, other));
+    isShared ||= same !== undefined;
+    return same ?? link;
+  });
+  return isShared ? shared : links;
+}
+
+const isEqualLink = (a: NetworkLink, b: NetworkLink): boolean =>
+  isLinkDrawnAlike(a, b) &&
+  a.rttMs === b.rttMs &&
+  a.jitterMs === b.jitterMs &&
+  a.loss === b.loss &&
+  a.backlogBytes === b.backlogBytes &&
+  a.bytesPerS === b.bytesPerS;
 
 function bytesOf(snapshot: NetworkSnapshot, before: NetworkSnapshot | null): number {
   const { peers, links, islands, relays, faults } = snapshot;

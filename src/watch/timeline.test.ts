@@ -328,12 +328,29 @@ describe('frames', () => {
     expect(course.timeline.at(fromMs)?.atMs).toBe(fromMs);
   });
 
+  it('share links that are as they were, wherever in the list they stand now', () => {
+    const course = new Course({ peers: 30 });
+    const { bytes } = course.timeline;
+    const renewed = course.now.links.slice(1).map((link) => ({ ...link }));
+    course.after(1000, { links: renewed });
+    expect(course.timeline.at(course.now.atMs)).toBe(course.now);
+    expect(course.timeline.bytes - bytes).toBeLessThan(bytes / 10);
+    course.after(10_000, {
+      waitingEdits: 1,
+      links: renewed.map((link) => ({ ...link, rttMs: 3 })),
+    });
+    expect(course.timeline.bytes - bytes).toBeGreaterThan(bytes / 2);
+    const [, second, third] = course.timeline.toFile('', 0).frames;
+    expect(second!.links).toEqual(renewed);
+    expect(third!.links.every(({ rttMs }) => rttMs === 3)).toBe(true);
+  });
+
   it('make way first where nothing else is seen for it, evenly', () => {
     const course = new Course({ peers: 60 });
     const [a, ...others] = course.ids as [PeerId, ...PeerId[]];
     const parted: NetworkSnapshot[] = [];
     for (let step = 1; step <= 150; step++) {
-      const links = course.now.links.map((link) => ({ ...link }));
+      const links = course.now.links.map((link) => ({ ...link, rttMs: step }));
       const isDrawn = step % 30 === 0;
       const { peers } = isDrawn
         ? course.peers([a], { path: step % 60 === 0 ? 'relayed' : 'direct' })
