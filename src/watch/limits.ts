@@ -61,6 +61,8 @@ export const TRACE_ASKS_BURST = 6;
 export const OWN_TRACE_AFTER_MS = 500;
 /** One own edit in this time is traced by itself. */
 export const OWN_TRACE_MS = 1_000;
+/** Of an edit that was older when it was traced nobody can tell whether it waited for the network or for its reader. */
+export const OWN_EDIT_FRESH_MS = 3_000;
 /** Edits of ours whose times at a peer are kept. */
 export const EDIT_SAMPLES = 32;
 

@@ -230,4 +230,35 @@ describe('own edits', () => {
     network.run(OWN_TRACE_AFTER_MS + 2000);
     expect(me.traces).toEqual([]);
   });
+
+  test('in a large room are seldom traced, and then fresh ones', () => {
+    const network = new WatchNetwork({ peers: 32 });
+    const me = network.at(0);
+    me.look();
+    for (let i = 1; i <= 200; i++) {
+      me.makeEdit(page, i);
+      network.run(100);
+    }
+    network.run(8000);
+    const complete = me.traces.filter(({ isComplete }) => isComplete);
+    expect(complete.length).toBeLessThanOrEqual(8);
+    for (const { trace } of complete) {
+      const ageMs = trace.askedAtMs - must(trace.stops[0]).receivedMs;
+      expect(ageMs).toBeGreaterThanOrEqual(OWN_TRACE_AFTER_MS);
+      expect(trace.entry.number === 200 || ageMs < 3 * OWN_TRACE_AFTER_MS).toBe(true);
+    }
+    expect(complete.at(-1)?.trace.entry.number).toBe(200);
+  });
+
+  test('that are old tell nothing of how long edits take', () => {
+    const network = new WatchNetwork({ peers: 2 });
+    const me = network.at(0);
+    const entry = me.makeEdit(page, 1);
+    network.run(60_000);
+    me.look();
+    me.give({ type: 'own-edit', entry });
+    network.run(5000);
+    expect(must(me.traces.at(-1))).toMatchObject({ isOwn: true, isComplete: true });
+    expect(must(me.watch.view(me.nowMs).peers.get(network.at(1).id)).editMs).toBeNull();
+  });
 });

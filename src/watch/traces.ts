@@ -7,6 +7,7 @@ import type { Clocks } from './clocks.ts';
 import type { Core, PeerNotes } from './core.ts';
 import {
   EDIT_SAMPLES,
+  OWN_EDIT_FRESH_MS,
   OWN_TRACE_AFTER_MS,
   OWN_TRACE_MS,
   TRACE_ASKS_BURST,
@@ -36,6 +37,8 @@ type Running = {
   unknown: PeerId[];
 };
 
+type OwnEdit = { entry: EntryRef; madeMs: number };
+
 const isSameEntry = (a: EntryRef, b: EntryRef): boolean =>
   a.session === b.session && a.page === b.page && a.number === b.number;
 
@@ -45,10 +48,10 @@ export class Traces {
   readonly #asks = new Bucket(TRACE_ASKS_PER_S, TRACE_ASKS_BURST);
   readonly #running: Running[] = [];
   readonly #queue: EntryRef[] = [];
-  /** Our edit that is traced next, when, and one that was made since. */
-  #own: { entry: EntryRef; dueMs: number } | null = null;
-  #newerOwn: { entry: EntryRef; madeMs: number } | null = null;
-  #ownAtMs = -Infinity;
+  /** Our edit that is traced next, one that is soon old enough to take its place, and the last. */
+  #own: OwnEdit[] = [];
+  /** No own edit is traced sooner. */
+  #ownReadyAtMs = -Infinity;
 
   constructor(core: Core, clocks: Clocks) {
     this.#core = core;
@@ -56,7 +59,7 @@ export class Traces {
   }
 
   get dueMs(): number {
-    let dueMs = this.#own?.dueMs ?? Infinity;
+    let dueMs = this.#ownDueMs;
     for (const { askedAtMs } of this.#running) dueMs = Math.min(dueMs, askedAtMs + TRACE_WAIT_MS);
     if (this.#queue.length > 0 && this.#running.length < TRACES_MAX)
       dueMs = Math.min(dueMs, this.#asks.readyAtMs(this.#core.nowMs));
@@ -73,23 +76,32 @@ export class Traces {
     else this.#queue.push(entry);
   }
 
-  /** An edit of ours. While somebody here looks, one now and then is traced, and the last one in any case. */
+  get #ownDueMs(): number {
+    const [next] = this.#own;
+    if (next === undefined) return Infinity;
+    return Math.max(next.madeMs + OWN_TRACE_AFTER_MS, this.#ownReadyAtMs);
+  }
+
+  /**
+   * An edit of ours. While somebody here looks, one now and then is traced, and the last one in any case. Of those that were made long
+   * enough ago it is a new one: in a large room, where the turn comes seldom, an old one tells little.
+   */
   onOwnEdit(entry: EntryRef): void {
-    if (!this.#core.isWatching) return;
-    const { nowMs } = this.#core;
-    if (this.#own !== null) {
-      this.#newerOwn = { entry, madeMs: nowMs };
-      return;
-    }
-    const { scale } = this.#core;
-    const dueMs = Math.max(nowMs + OWN_TRACE_AFTER_MS, this.#ownAtMs + OWN_TRACE_MS * scale);
-    this.#own = { entry, dueMs };
+    const { isWatching, nowMs } = this.#core;
+    if (!isWatching) return;
+    this.#ripen();
+    this.#own = [...this.#own.slice(0, 2), { entry, madeMs: nowMs }];
+  }
+
+  #ripen(): void {
+    const isRipe = (edit: OwnEdit | undefined): boolean =>
+      edit !== undefined && edit.madeMs + OWN_TRACE_AFTER_MS <= this.#core.nowMs;
+    while (isRipe(this.#own[1])) this.#own.shift();
   }
 
   /** Nobody here looks any more. */
   stopped(): void {
-    this.#own = null;
-    this.#newerOwn = null;
+    this.#own = [];
   }
 
   run(): void {
@@ -107,21 +119,11 @@ export class Traces {
 
   #runOwn(): void {
     const { nowMs } = this.#core;
-    const own = this.#own;
-    if (own === null || own.dueMs > nowMs) return;
-    this.#own = null;
-    if (this.#running.length < TRACES_MAX) {
-      this.#ownAtMs = nowMs;
-      this.#start(own.entry, true);
-    }
-    const newer = this.#newerOwn;
-    this.#newerOwn = null;
-    if (newer === null) return;
-    const dueMs = Math.max(
-      newer.madeMs + OWN_TRACE_AFTER_MS,
-      nowMs + OWN_TRACE_MS * this.#core.scale,
-    );
-    this.#own = { entry: newer.entry, dueMs };
+    if (this.#ownDueMs > nowMs) return;
+    this.#ripen();
+    const own = this.#own.shift();
+    this.#ownReadyAtMs = nowMs + OWN_TRACE_MS * this.#core.scale;
+    if (own !== undefined && this.#running.length < TRACES_MAX) this.#start(own.entry, true);
   }
 
   #begin(entry: EntryRef, isOwn: boolean): Running {
@@ -258,8 +260,10 @@ export class Traces {
     return { peer, how, from, kind, receivedMs, appliedMs, storedMs, errorMs };
   }
 
-  #noteEdit(running: Running, notes: PeerNotes, { appliedMs }: TraceStop): void {
-    if (running.ourMs === null || appliedMs === null) return;
+  /** Not of an edit that was there long before the peer came, or that it loaded from the disk that it shares with us. */
+  #noteEdit(running: Running, notes: PeerNotes, { appliedMs, how }: TraceStop): void {
+    if (running.ourMs === null || appliedMs === null || how === 'loaded') return;
+    if (this.#core.wallMs(running.askedAtMs) - running.ourMs > OWN_EDIT_FRESH_MS) return;
     // Within the error of the clocks it may come out as before it was made.
     notes.editMs.push(Math.max(0, appliedMs - running.ourMs));
     if (notes.editMs.length > EDIT_SAMPLES) notes.editMs.shift();
