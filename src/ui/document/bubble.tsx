@@ -4,10 +4,12 @@ import { TextSelection } from '@tiptap/pm/state';
 import { useEditorState } from '@tiptap/react';
 import { BubbleMenu } from '@tiptap/react/menus';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Room } from '../../room/room-api.ts';
 import { useAllCommands } from '../commands/use-commands.tsx';
+import type { Selected } from '../page/page-selection.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { BLOCKS, MARKS, run, type BlockId } from './actions.ts';
-import { EveryoneHasIt } from './everyone-has-it.tsx';
+import { WhoHasIt } from './everyone-has-it.tsx';
 import { linkFrom } from './links.ts';
 import { useEscape } from './use-escape.ts';
 
@@ -29,7 +31,14 @@ function shouldShow({ editor, element }: ShowParts): boolean {
   return !editor.isActive('codeBlock') && doc.textBetween(from, to) !== '';
 }
 
-export function Bubble({ editor, linkAsked }: { editor: Editor; linkAsked: number }) {
+type BubbleProps = {
+  room: Room;
+  editor: Editor;
+  linkAsked: number;
+  readSelected: () => Selected | null;
+};
+
+export function Bubble({ room, editor, linkAsked, readSelected }: BubbleProps) {
   const { document: words } = useWords();
   const [linkingFor, setLinkingFor] = useState(0);
   const [isLinking, setLinking] = useState(false);
@@ -63,15 +72,22 @@ export function Bubble({ editor, linkAsked }: { editor: Editor; linkAsked: numbe
       {isLinking ? (
         <LinkForm editor={editor} onDone={() => setLinking(false)} />
       ) : (
-        <Formats editor={editor} onLink={() => setLinking(true)} onWidth={place} />
+        <Formats
+          {...{ room, editor, readSelected }}
+          onLink={() => setLinking(true)}
+          onWidth={place}
+        />
       )}
     </BubbleMenu>
   );
 }
 
-type FormatsProps = { editor: Editor; onLink: () => void; onWidth: () => void };
+type FormatsProps = Pick<BubbleProps, 'room' | 'editor' | 'readSelected'> & {
+  onLink: () => void;
+  onWidth: () => void;
+};
 
-function Formats({ editor, onLink, onWidth }: FormatsProps) {
+function Formats({ room, editor, readSelected, onLink, onWidth }: FormatsProps) {
   const { document: words } = useWords();
   const comment = useAllCommands().find(({ id }) => id === COMMENT_COMMAND);
   const on = useEditorState({
@@ -114,7 +130,7 @@ function Formats({ editor, onLink, onWidth }: FormatsProps) {
           {words.comment}
         </button>
       )}
-      <EveryoneHasIt onChange={onWidth} />
+      <WhoHasIt {...{ room, editor, readSelected }} onChange={onWidth} />
     </>
   );
 }

@@ -77,7 +77,7 @@ function Live({ room, page, title, doc, canWrite, onTitle, editor }: LiveProps) 
   return (
     <EditorPane
       key={editorFor}
-      {...{ room, doc, fragment, awareness, comments, known, canWrite, title, onTitle }}
+      {...{ room, page, doc, fragment, awareness, comments, known, canWrite, title, onTitle }}
       editorRef={editor}
     />
   );

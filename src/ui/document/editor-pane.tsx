@@ -6,6 +6,7 @@ import type * as Y from 'yjs';
 import type { Room } from '../../room/room-api.ts';
 import { Comments } from '../comments/comments.tsx';
 import type { CommentMarks } from '../comments/marks.ts';
+import { useOfferSelection, type Selected } from '../page/page-selection.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { Bubble } from './bubble.tsx';
 import { editorExtensions } from './extensions.ts';
@@ -13,10 +14,13 @@ import { FindBar } from './find-bar.tsx';
 import type { KnownContent } from './known-content.ts';
 import type { PageAwareness } from './page-awareness.ts';
 import { PhoneBar } from './phone-bar.tsx';
+import { selectedItems } from './selected-items.ts';
 import { Tools } from './tools.tsx';
+import { WhoWroteCommand } from './who-wrote-command.tsx';
 
 type EditorPaneProps = {
   room: Room;
+  page: Selected['page'];
   doc: Y.Doc;
   comments: CommentMarks;
   fragment: Y.XmlFragment;
@@ -31,10 +35,15 @@ type EditorPaneProps = {
 const isTouched = (): boolean => matchMedia('(pointer: coarse)').matches;
 
 export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
-  const { room, doc, comments, canWrite, title, onTitle, editorRef } = props;
+  const { room, page, doc, fragment, comments, canWrite, title, onTitle, editorRef } = props;
   const editor = useDocumentEditor(props);
   const [isFinding, setFinding] = useState(false);
   const [linkAsked, setLinkAsked] = useState(0);
+  const readSelected = useCallback(
+    () => selectedItems({ page, fragment, comments }),
+    [page, fragment, comments],
+  );
+  useOfferSelection(readSelected);
   const onFind = useCallback(() => setFinding(true), []);
   const onLink = useCallback(() => setLinkAsked((times) => times + 1), []);
   useEffect(() => {
@@ -52,8 +61,9 @@ export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
         <FindBar editor={editor} canWrite={canWrite} onClose={() => setFinding(false)} />
       ) : null}
       <EditorContent editor={editor} className="document-body" />
-      {canWrite && !isTouched() ? <Bubble editor={editor} linkAsked={linkAsked} /> : null}
+      {canWrite && !isTouched() ? <Bubble {...{ room, editor, linkAsked, readSelected }} /> : null}
       {canWrite && isTouched() ? <PhoneBar editor={editor} /> : null}
+      <WhoWroteCommand {...{ room, readSelected }} />
     </div>
   );
 });

@@ -3,6 +3,7 @@ import { useCallback, useId, useMemo, useState } from 'react';
 import type { PageSummary, Room } from '../../room/room-api.ts';
 import type { Finding } from '../../watch/diagnosis.ts';
 import type { EntryRef } from '../../watch/trace.ts';
+import type { PageSelection } from '../page/page-selection.tsx';
 import type { RoundTrips } from '../room/round-trips.ts';
 import type { PeerId, Snapshot } from '../room/snapshot.ts';
 import { titleOf } from '../room/whereabouts.ts';
@@ -16,6 +17,7 @@ import { durationWords } from './figures.ts';
 import type { EditSource } from './map/glint-layer.tsx';
 import { NetworkMap, type MapMark } from './map/network-map.tsx';
 import './network-view.css';
+import { writtenBy } from './receipts/written-by.ts';
 import { Screen } from './screen.tsx';
 import { Naming, type Speech } from './sentences.ts';
 import { LastHour } from './timeline/last-hour.tsx';
@@ -39,6 +41,8 @@ export type NetworkViewProps = {
   page: PageSummary | null;
   part: NetworkPart;
   roundTrips: RoundTrips;
+  /** What is selected in the page below. */
+  selection: PageSelection;
   onClose: () => void;
 };
 
@@ -93,6 +97,7 @@ export function NetworkView(props: NetworkViewProps) {
       <aside className="side">
         <Beside
           {...{ room, snapshot, side, note }}
+          selection={props.selection}
           onMarks={setMarks}
           onClose={() => setSide(null)}
         />
@@ -178,12 +183,15 @@ type BesideProps = {
   room: Room;
   snapshot: Snapshot;
   side: Side | null;
+  selection: PageSelection;
   note: NoteProps & { findings: readonly Finding[] };
   onMarks: (marks: readonly TraceMark[] | null) => void;
   onClose: () => void;
 };
 
-function Beside({ room, snapshot, side, note, onMarks, onClose }: BesideProps) {
+function Beside(props: BesideProps) {
+  const { room, snapshot, side, selection, note, onMarks, onClose } = props;
+  const [selected] = useState(() => entriesOf(room, selection));
   const { network } = room;
   const report = useReport(room, note.history);
   switch (side) {
@@ -191,7 +199,7 @@ function Beside({ room, snapshot, side, note, onMarks, onClose }: BesideProps) {
       return (
         <TracePanel
           {...{ network, onMarks, onClose }}
-          selected={NOTHING_SELECTED}
+          selected={selected}
           titleOf={(page) => note.titles.get(page) ?? null}
         />
       );
@@ -204,7 +212,11 @@ function Beside({ room, snapshot, side, note, onMarks, onClose }: BesideProps) {
   }
 }
 
-const NOTHING_SELECTED: readonly EntryRef[] = [];
+/** Of what was selected in the page when the view was opened: it lies below, and stays as it is. */
+function entriesOf(room: Room, selection: PageSelection): readonly EntryRef[] {
+  const selected = selection.selected();
+  return selected === null ? [] : writtenBy(room, selected).entries;
+}
 
 /** All that a closer look needs beside what is looked at. */
 function useNote(

@@ -11,7 +11,10 @@ export function useHistory(room: Room): History {
   const history = kept.get(room) ?? createHistory();
   kept.set(room, history);
   useEffect(() => {
-    const timer = setInterval(() => history.take(room.network.snapshot()), TAKE_EVERY_MS);
+    const timer = setInterval(
+      () => history.take(room.network.snapshot(), Date.now()),
+      TAKE_EVERY_MS,
+    );
     return () => clearInterval(timer);
   }, [room, history]);
   return history;

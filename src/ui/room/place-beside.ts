@@ -1,6 +1,6 @@
 /** Puts something that lies above the page beside what opened it: above it, or below where there is no space. Its height may still grow: it is held at the nearer edge. */
 
-const GAP = 6;
+const GAP = 10;
 
 export function placeBeside(shown: HTMLElement, from: HTMLElement): void {
   const { left, top, bottom } = from.getBoundingClientRect();

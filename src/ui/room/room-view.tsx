@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react
 import type { PageSummary, Room } from '../../room/room-api.ts';
 import { Fetched } from '../fetched.tsx';
 import { WithFootSlot } from '../page/foot-slot.tsx';
+import { PageSelection, WithPageSelection } from '../page/page-selection.tsx';
 import { PageSurface } from '../page/page-surface.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { focusText } from './focus-text.ts';
@@ -53,6 +54,7 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
   const going = useGoing(pages, follow);
   const show = useShown();
   const network = useNetworkPlace();
+  const [selection] = useState(() => new PageSelection());
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const words = useWords();
   const roomName = snapshot.roomName === '' ? words.room.unnamed : snapshot.roomName;
@@ -102,11 +104,14 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
       <main className="desk" onBeforeInput={follow.stop}>
         <State snapshot={snapshot} onShare={() => show.set({ sharing: true })} />
         <WithFootSlot slot={slot}>
-          <OpenPage {...{ room, snapshot, pages, follow, going }} />
+          <OpenPage {...{ room, snapshot, pages, follow, going, selection }} />
         </WithFootSlot>
       </main>
       <Foot {...{ room, snapshot, lastEdit }} onSlot={setSlot} />
-      <Beside {...{ room, snapshot, lastEdit, follow, show, network }} page={pages.page} />
+      <Beside
+        {...{ room, snapshot, lastEdit, follow, show, network, selection }}
+        page={pages.page}
+      />
       <Toast said={pages.said} onDone={() => pages.say(null)} />
     </div>
   );
@@ -149,11 +154,13 @@ type BesideProps = {
   follow: Follow;
   show: Showing;
   network: NetworkPlace;
+  selection: PageSelection;
   page: PageSummary | null;
 };
 
 /** What is opened beside the page or above it; its code is fetched then. */
-function Beside({ room, snapshot, lastEdit, follow, show, network, page }: BesideProps) {
+function Beside(props: BesideProps) {
+  const { room, snapshot, lastEdit, follow, show, network, selection, page } = props;
   const roundTrips = useRoundTrips(room);
   return (
     <Suspense fallback={null}>
@@ -172,7 +179,7 @@ function Beside({ room, snapshot, lastEdit, follow, show, network, page }: Besid
       {network.part === null ? null : (
         <Fetched>
           <NetworkView
-            {...{ room, snapshot, page, roundTrips }}
+            {...{ room, snapshot, page, roundTrips, selection }}
             part={network.part}
             onClose={network.close}
           />
@@ -188,12 +195,17 @@ type OpenPageProps = {
   pages: Pages;
   follow: Follow;
   going: Going;
+  selection: PageSelection;
 };
 
-function OpenPage({ room, snapshot, pages, follow, going }: OpenPageProps) {
+function OpenPage({ room, snapshot, pages, follow, going, selection }: OpenPageProps) {
   const { page, isNew } = pages;
   if (page === null) return <NoPage snapshot={snapshot} onNew={() => going.create('document')} />;
-  return <PageSurface {...{ room, page, snapshot, isNew }} following={follow.leader?.id ?? null} />;
+  return (
+    <WithPageSelection selection={selection}>
+      <PageSurface {...{ room, page, snapshot, isNew }} following={follow.leader?.id ?? null} />
+    </WithPageSelection>
+  );
 }
 
 /** Going somewhere by oneself ends following. */

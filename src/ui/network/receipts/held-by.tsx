@@ -25,13 +25,20 @@ export function HeldBy({ room, entry }: HeldByProps) {
     <section className="holders-list" aria-label={holders.title}>
       <h2>{holders.title}</h2>
       <p>
-        {info.madeByMs === null ? '' : `${holders.madeBy(clockSeconds(info.madeByMs))}, `}
-        {holders.count(info.heldBy.length, devices)}.
+        {capital(
+          [
+            ...(info.madeByMs === null ? [] : [holders.madeBy(clockSeconds(info.madeByMs))]),
+            holders.count(info.heldBy.length, devices),
+          ].join(', '),
+        )}
+        .
       </p>
       <Devices {...{ info, speech, trace }} naming={new Naming(seen(snapshot), speech)} />
     </section>
   );
 }
+
+export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
 /** Asks everyone, once for each edit: it is what the question is about. */
 function useTrace({ network }: Room, entry: EntryRef | null): Trace | null {
@@ -51,9 +58,15 @@ function useTrace({ network }: Room, entry: EntryRef | null): Trace | null {
   return trace;
 }
 
-type DevicesProps = { info: EntryInfo; speech: Speech; naming: Naming; trace: Trace | null };
+type DevicesProps = {
+  info: Pick<EntryInfo, 'storedHere' | 'heldBy' | 'others'>;
+  speech: Speech;
+  naming: Naming;
+  /** Null where nobody was asked when. */
+  trace: Trace | null;
+};
 
-function Devices({ info, speech, naming, trace }: DevicesProps) {
+export function Devices({ info, speech, naming, trace }: DevicesProps) {
   const { holders } = speech.network.view;
   const storedAt = (id: string): number | null =>
     trace?.stops.find(({ peer }) => peer === id)?.storedMs ?? null;

@@ -56,6 +56,7 @@ export const document: Words['document'] = {
   noBlock: 'Kein Block heißt so',
   format: 'Format',
   comment: 'Kommentieren',
+  whoWrote: 'Wer das Ausgewählte schrieb',
   everyoneHasIt: 'Alle hier haben diese Seite',
   undo: 'Rückgängig',
   redo: 'Wiederholen',

@@ -56,6 +56,7 @@ export const document: Words['document'] = {
   noBlock: 'Ningún bloque se llama así',
   format: 'Formato',
   comment: 'Comentar',
+  whoWrote: 'Quién escribió lo seleccionado',
   everyoneHasIt: 'Todos los que están aquí tienen esta página',
   undo: 'Deshacer',
   redo: 'Rehacer',

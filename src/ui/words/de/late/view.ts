@@ -180,20 +180,20 @@ export const view: NetworkWords['view'] = {
     notYetApart: 'nicht erreichbar, noch nicht',
     since: (time) => `dort gespeichert um ${time}`,
     nobody: 'Kein anderes Gerät ist bekannt.',
-    madeBy: (time) => `Geschrieben bis ${time}`,
-    by: (name) => `von ${name}`,
-    byYou: 'von dir',
-    count: (holders, devices) =>
-      devices === 0
-        ? 'auf diesem Gerät, sonst nirgends'
-        : holders === devices
-          ? `auch auf allen ${devices} anderen`
-          : `auch auf ${holders} von ${devices} anderen`,
+    madeBy: (time) => `geschrieben spätestens ${time}`,
+    count: (holders, devices) => {
+      if (devices === 0) return 'auf diesem Gerät, sonst nirgends';
+      if (holders < devices)
+        return devices === 1
+          ? 'noch nicht auf dem anderen Gerät'
+          : `auch auf ${holders} von ${devices} anderen`;
+      if (devices === 1) return 'auch auf dem anderen Gerät';
+      return devices === 2 ? 'auch auf beiden anderen' : `auch auf allen ${devices} anderen`;
+    },
     timeUnknown: 'wann, ist nicht bekannt',
     unknownAuthor: 'jemand, dessen Schlüssel nicht bekannt sind',
     old: 'Es ist älter als der letzte Zwischenstand: wer es hat, ist nicht je Änderung bekannt.',
-    notRecorded: 'Dieser Teil ist nicht Änderung für Änderung aufgezeichnet.',
-    edits: (count) => (count === 1 ? 'eine Änderung' : `${count} Änderungen`),
+    cut: 'Es ist lang: nur der erste Teil wurde angesehen.',
     close: 'Schließen',
   },
 

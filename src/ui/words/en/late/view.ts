@@ -186,20 +186,20 @@ export const view = {
     notYetApart: 'out of reach, not yet',
     since: (time: string): string => `on its disk at ${time}`,
     nobody: 'No other device is known.',
-    madeBy: (time: string): string => `Written by ${time}`,
-    by: (name: string): string => `by ${name}`,
-    byYou: 'by you',
-    count: (holders: number, devices: number): string =>
-      devices === 0
-        ? 'on this device, nowhere else'
-        : holders === devices
-          ? `held by all ${devices} others`
-          : `held by ${holders} of ${devices} others`,
+    madeBy: (time: string): string => `written ${time} at the latest`,
+    count: (holders: number, devices: number): string => {
+      if (devices === 0) return 'on this device, nowhere else';
+      if (holders < devices)
+        return devices === 1
+          ? 'not yet held by the other device'
+          : `held by ${holders} of ${devices} others`;
+      if (devices === 1) return 'held by the other device';
+      return devices === 2 ? 'held by both others' : `held by all ${devices} others`;
+    },
     timeUnknown: 'when is not known',
     unknownAuthor: 'someone whose keys are not known',
     old: 'It is older than the last checkpoint: who holds it is not known edit by edit.',
-    notRecorded: 'This part is not recorded edit by edit.',
-    edits: (count: number): string => (count === 1 ? 'one edit' : `${count} edits`),
+    cut: 'It is long: only its first part was looked at.',
     close: 'Close',
   },
 

@@ -184,22 +184,20 @@ export const view: NetworkWords['view'] = {
     notYetApart: 'fuera de alcance, aún no',
     since: (time) => `en su disco a las ${time}`,
     nobody: 'No se conoce ningún otro dispositivo.',
-    madeBy: (time) => `Escrito como tarde a las ${time}`,
-    by: (name) => `por ${name}`,
-    byYou: 'por ti',
-    count: (holders, devices) =>
-      devices === 0
-        ? 'en este dispositivo, en ningún otro sitio'
-        : holders === devices
-          ? `lo tienen los otros ${devices}`
-          : holders === 1
-            ? `lo tiene 1 de los otros ${devices}`
-            : `lo tienen ${holders} de los otros ${devices}`,
+    madeBy: (time) => `escrito como tarde a las ${time}`,
+    count: (holders, devices) => {
+      if (devices === 0) return 'en este dispositivo, en ningún otro sitio';
+      if (holders < devices) {
+        if (devices === 1) return 'aún no lo tiene el otro dispositivo';
+        return `lo ${holders === 1 ? 'tiene' : 'tienen'} ${holders} de los otros ${devices}`;
+      }
+      if (devices === 1) return 'lo tiene el otro dispositivo';
+      return devices === 2 ? 'lo tienen los otros dos' : `lo tienen los otros ${devices}`;
+    },
     timeUnknown: 'no se sabe cuándo',
     unknownAuthor: 'alguien cuyas claves no se conocen',
     old: 'Es anterior al último punto de control: no se sabe, cambio por cambio, quién lo tiene.',
-    notRecorded: 'Esta parte no está anotada cambio por cambio.',
-    edits: (count) => (count === 1 ? 'un cambio' : `${count} cambios`),
+    cut: 'Es largo: solo se miró la primera parte.',
     close: 'Cerrar',
   },
 

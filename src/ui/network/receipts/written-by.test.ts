@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import type { EntryInfo } from '../../../room/network-api.ts';
+import type { EntryRef } from '../../../watch/trace.ts';
+import { writtenBy } from './written-by.ts';
+
+type Asked = Parameters<typeof writtenBy>[0];
+type PeerId = EntryRef['session'];
+const id = (name: string): PeerId => name as PeerId;
+const page = 'plan' as EntryRef['page'];
+const AUTHORS = new Map([
+  [1, 'Ana'],
+  [2, 'Bo'],
+]);
+
+/** Each letter of Ana's and Bo's is an entry of its own, numbered from 1; what Ana wrote before her fifth is forgotten. */
+function roomWhere(heldBy: Record<string, { holds: string[]; lacks: string[] }>): Asked {
+  return {
+    authorOf: (client) => {
+      const name = AUTHORS.get(client);
+      return name === undefined ? null : { member: name, name, color: 'p1', isSelf: false };
+    },
+    network: {
+      entryOf: (_page, client, clock) => {
+        const name = AUTHORS.get(client);
+        if (name === undefined || (name === 'Ana' && clock < 5)) return null;
+        return { session: id(name), page, number: clock + 1 };
+      },
+      info: (entry): EntryInfo => {
+        const { holds, lacks } = heldBy[entry.session] ?? { holds: [], lacks: [] };
+        return {
+          entry,
+          author: null,
+          madeByMs: entry.number * 1000,
+          storedHere: true,
+          heldBy: holds.map(id),
+          others: lacks.map(id),
+        };
+      },
+    },
+  };
+}
+
+describe('who wrote what is selected', () => {
+  const room = roomWhere({
+    Ana: { holds: ['cy', 'dov'], lacks: [] },
+    Bo: { holds: ['cy'], lacks: ['dov'] },
+  });
+
+  test('several are told, who wrote most of it first, each by when', () => {
+    const items = [
+      { client: 2, clock: 0, length: 2 },
+      { client: 1, clock: 5, length: 4 },
+    ];
+    const written = writtenBy(room, { page, items });
+    expect(written.authors).toMatchObject([
+      { author: { name: 'Ana' }, letters: 4, madeByMs: 9000 },
+      { author: { name: 'Bo' }, letters: 2, madeByMs: 2000 },
+    ]);
+    expect(written.entries.map(({ number }) => number)).toEqual([2, 9]);
+    expect(written).toMatchObject({ hasOlder: false, isCut: false });
+  });
+
+  test('a device holds it only if it holds all of it', () => {
+    const items = [
+      { client: 2, clock: 0, length: 1 },
+      { client: 1, clock: 5, length: 1 },
+    ];
+    const { held } = writtenBy(room, { page, items });
+    expect(held).toEqual({ storedHere: true, heldBy: ['cy'], others: ['dov'] });
+  });
+
+  test('what is older than the log is told to be', () => {
+    const written = writtenBy(room, { page, items: [{ client: 1, clock: 0, length: 3 }] });
+    expect(written).toMatchObject({ held: null, hasOlder: true, entries: [] });
+    expect(written.authors).toMatchObject([{ author: { name: 'Ana' }, madeByMs: null }]);
+  });
+
+  test('who is not known is not named, and a long selection ends somewhere', () => {
+    const written = writtenBy(room, { page, items: [{ client: 9, clock: 0, length: 90_000 }] });
+    expect(written.authors).toMatchObject([{ author: null, letters: 90_000 }]);
+    expect(written.isCut).toBe(true);
+  });
+});
