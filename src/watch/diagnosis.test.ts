@@ -215,8 +215,8 @@ describe('a diagnosis', () => {
       let snapshot = room;
       for (let second = 0; second < 10; second++) {
         const backlogBytes = 5_000_000 + bytesPerS * second;
-        snapshot = { ...links(room, () => ({ backlogBytes })), atMs: room.atMs + 1000 * second };
-        history.take(snapshot);
+        snapshot = links(room, () => ({ backlogBytes }));
+        history.take(snapshot, room.atMs + 1000 * second);
       }
       return found(snapshot, { history });
     };

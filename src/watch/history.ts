@@ -20,8 +20,8 @@ export type LinkHistory = {
 };
 
 export type History = {
-  /** Once a second; a second that passed without is one where nothing was known. */
-  take(snapshot: NetworkSnapshot): void;
+  /** Once a second; `atMs` is now, by any clock: a snapshot stays as it is while nothing changes. A second without is one where nothing was known. */
+  take(snapshot: NetworkSnapshot, atMs: number): void;
   /** Round trips to a peer, by whatever path it had. */
   ofPeer(peer: PeerId): Series;
   ofLink(a: PeerId, b: PeerId, kind: LinkKind): LinkHistory;
@@ -80,7 +80,7 @@ class TwoMinutes implements History {
   readonly #rings = new Map<string, Ring>();
   #second = -Infinity;
 
-  take({ atMs, peers, links }: NetworkSnapshot): void {
+  take({ peers, links }: NetworkSnapshot, atMs: number): void {
     const second = Math.floor(atMs / SECOND_MS);
     // A clock that was set back: what was noted then would stand in the future.
     if (second < this.#second) this.#rings.clear();
