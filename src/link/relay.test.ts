@@ -5,7 +5,7 @@ import WebSocket from 'ws';
 import { keyPairOf } from '../crypto/signatures.ts';
 import { equalBytes } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
-import { FRAME_BYTES_MAX } from '../wire/limits.ts';
+import { FRAME_BYTES_MAX, NOTICE_FIRST_BYTE } from '../wire/limits.ts';
 import { createFaultBox } from './fault.ts';
 import { wrapSocket } from './fault-socket.ts';
 import { LinkRecorder, describeLinkContract, patternPayload, sendAll } from './link-contract.ts';
@@ -195,6 +195,87 @@ describe('hostile bytes', () => {
     await a.until(() => a.misbehaviours.length === 1);
     expect(a.misbehaviours[0]).toContain('does not open');
     expect(a.links.size).toBe(1);
+  });
+});
+
+describe('notices', () => {
+  const notice = (tag: number): Uint8Array => Uint8Array.of(NOTICE_FIRST_BYTE, tag);
+
+  /** Three on one topic, and what each was told, by whom. */
+  async function three(): Promise<{ peers: TestPeer[]; told: [string, number][][] }> {
+    const topic = newTopic();
+    const told: [string, number][][] = [[], [], []];
+    const peers = told.map((list) => {
+      const peer = join(topic, {
+        onNotice: (from, bytes) => {
+          list.push([from, bytes[1] as number]);
+          peer.look();
+        },
+      });
+      return peer;
+    });
+    await Promise.all(peers.map((peer) => peer.until(() => peer.links.size === 2)));
+    return { peers, told };
+  }
+
+  test('reach everyone on the topic in one upload, whether or not there is a link', async () => {
+    const { peers, told } = await three();
+    const [a, b, c] = peers as [TestPeer, TestPeer, TestPeer];
+    linkTo(a, b).close('a pause');
+    await b.until(() => b.links.size === 1);
+    const before = a.carrier.traffic.live.framesOut;
+    a.carrier.tell(notice(1));
+    a.carrier.tell(notice(2));
+    await b.until(() => told[1]?.length === 2);
+    await c.until(() => told[2]?.length === 2);
+    expect(told).toEqual([
+      [],
+      [
+        [a.id, 1],
+        [a.id, 2],
+      ],
+      [
+        [a.id, 1],
+        [a.id, 2],
+      ],
+    ]);
+    expect(a.carrier.traffic.live.framesOut - before).toBe(2);
+    expect(b.links.size).toBe(1);
+  });
+
+  test('pass in the middle of a large transfer, and leave it whole', async () => {
+    const { peers, told } = await three();
+    const [a, b] = peers as [TestPeer, TestPeer];
+    const atB = new LinkRecorder(linkTo(b, a));
+    const payload = patternPayload(5_000_000, 2);
+    linkTo(a, b).send('bulk', payload);
+    a.carrier.tell(notice(7));
+    await b.until(() => told[1]?.length === 1);
+    expect(atB.payloads).toEqual([]);
+    await atB.until(() => atB.payloads.length === 1);
+    expect(equalBytes(atB.payloads[0] ?? new Uint8Array(), payload)).toBe(true);
+  });
+
+  test('that are none cost their sender its link', async () => {
+    const topic = newTopic();
+    const a = join(topic);
+    const hostile = join(topic, { seal: () => seal(Uint8Array.of(0xc4, 1, 2)) });
+    await Promise.all([a, hostile].map((peer) => peer.until(() => peer.links.size === 1)));
+    hostile.carrier.tell(notice(1));
+    await a.until(() => a.misbehaviours.length === 1);
+    expect([a.misbehaviours, a.links.size]).toEqual([['not a notice'], 0]);
+  });
+
+  test('with nobody there, or nobody listening, are no trouble', async () => {
+    const alone = join();
+    await alone.until(() => alone.carrier.state.state === 'here');
+    alone.carrier.tell(notice(1));
+    const [a, b] = (await room(2)) as [TestPeer, TestPeer];
+    const atB = new LinkRecorder(linkTo(b, a));
+    a.carrier.tell(notice(1));
+    linkTo(a, b).send('live', Uint8Array.of(5));
+    await atB.until(() => atB.payloads.length === 1);
+    expect([b.misbehaviours, alone.misbehaviours]).toEqual([[], []]);
   });
 });
 

@@ -287,7 +287,7 @@ export class Carriers {
       case 'dial':
         return this.#dial(effect.peer, effect.epoch);
       case 'signal-in':
-        if (!this.#isDirectCut(effect.peer))
+        if (!this.faults.isParted(effect.peer, 'direct'))
           this.#direct?.signal(effect.peer, effect.epoch, effect.bytes);
         return;
       case 'close-link':
@@ -299,15 +299,8 @@ export class Carriers {
     const fail = (reason: string): void =>
       this.#options.input({ type: 'dial-failed', peer, epoch, reason });
     if (this.#direct === null) fail('no WebRTC here');
-    else if (this.#isDirectCut(peer)) fail('a fault cuts direct links');
+    else if (this.faults.isParted(peer, 'direct')) fail('a fault cuts direct links');
     else this.#direct.dial(peer, epoch);
-  }
-
-  #isDirectCut(peer: PeerId): boolean {
-    const target = { peer, kind: 'direct' } as const;
-    return (
-      this.faults.conditions(target, 'in').isCut || this.faults.conditions(target, 'out').isCut
-    );
   }
 
   #closeLink({ peer, kind, reason }: Extract<MeshEffect, { type: 'close-link' }>): void {
