@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import '../../src/ui/base.css';
 import '../../src/ui/fonts.css';
 import type { Edit } from '../../src/ui/network/map/glint-layer.tsx';
+import { parted } from '../../src/ui/network/map/map-fixture.ts';
 import { NetworkMap } from '../../src/ui/network/map/network-map.tsx';
 import '../../src/ui/tokens.css';
 import { SpeakWords } from '../../src/ui/words/use-words.tsx';
@@ -14,6 +15,8 @@ import { snapshotOf, type SnapshotSpec } from '../../src/watch/snapshot-fixture.
 type MapPage = {
   /** Shows another snapshot, as the network's changing would. */
   show(spec: SnapshotSpec): void;
+  /** The same peers, so many on each island, ours first. */
+  part(sizes: readonly number[]): void;
   /** Only round trips are others: nothing of the coast is to be drawn again. */
   jitter(): void;
   /** Edits cross so many links, each its own. */
@@ -27,10 +30,11 @@ declare global {
   }
 }
 
-/** `spec`: JSON of a SnapshotSpec; `seed`: the room's; `small`: as in the drawer; `select`: the index of a peer; `insets`: JSON. */
+/** `spec`: JSON of a SnapshotSpec; `sizes`: JSON, parts it; `seed`: the room's; `small`: as in the drawer; `select`: the index of a peer; `insets`: JSON. */
 function wishOf(address: URLSearchParams) {
   return {
     spec: JSON.parse(address.get('spec') ?? '{}') as SnapshotSpec,
+    sizes: JSON.parse(address.get('sizes') ?? 'null') as number[] | null,
     seed: address.get('seed') ?? 'Saturday kitchen',
     isSmall: address.has('small'),
     select: Number(address.get('select') ?? -1),
@@ -46,10 +50,13 @@ const edits = (listener: (edit: Edit) => void): (() => void) => {
 };
 
 function Page() {
-  const [snapshot, setSnapshot] = useState<NetworkSnapshot>(() => snapshotOf(wish.spec));
+  const [snapshot, setSnapshot] = useState<NetworkSnapshot>(() =>
+    wish.sizes === null ? snapshotOf(wish.spec) : parted(snapshotOf(wish.spec), wish.sizes),
+  );
   const [selected, setSelected] = useState(snapshot.peers[wish.select]?.id ?? null);
   const page: MapPage = {
     show: (spec) => setSnapshot(snapshotOf(spec)),
+    part: (sizes) => setSnapshot((before) => parted(before, sizes)),
     jitter: () =>
       setSnapshot((before) => ({
         ...before,

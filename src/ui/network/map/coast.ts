@@ -158,7 +158,7 @@ function sample(grid: Grid, seed: number, { lands, ways }: CoastSpec): Samples {
   return { land, island };
 }
 
-type Ring = [number, number][];
+export type Ring = [number, number][];
 
 function ringArea(ring: Ring): number {
   let twice = 0;
@@ -185,7 +185,7 @@ export function isInRing(
 }
 
 /** Every island of the contour that holds something, with its larger lakes: rings of chart points, the outer one first. */
-export function ringsAt(
+function ringsAt(
   values: readonly number[],
   level: number,
   grid: Grid,
@@ -227,10 +227,18 @@ export function drawCoasts(seed: number, spec: CoastSpec, cell: number): Coasts 
   };
 }
 
-/** The rings of the land itself, for tests and for what keeps to the coast. */
-export function landRings(seed: number, lands: readonly Capsule[], cell: number): Ring[][] {
-  const grid = gridOf(lands, cell);
-  return ringsAt(sample(grid, seed, { lands, ways: [] }).land, 0, grid, lands);
+/** The same lines as rings of points: what is drawn, to measure it. */
+export function coastRings(
+  seed: number,
+  spec: CoastSpec,
+  cell: number,
+): { land: Ring[][]; shoal: Ring[][] } {
+  const grid = gridOf([...spec.lands, ...spec.ways], cell);
+  const samples = sample(grid, seed, spec);
+  return {
+    land: ringsAt(samples.land, 0, grid, spec.lands),
+    shoal: ringsAt(samples.island, SHOAL, grid, spec.lands),
+  };
 }
 
 /** Fewer points, none of them moved by more than LINE_ERROR: Ramer, Douglas and Peucker's way. */

@@ -1,5 +1,5 @@
 /** Where words stand: a label never covers a house or one's own path. Pure; all in CSS pixels of the frame. */
-import { between, boxOf, distance, distanceToLine, type Box, type Point } from './plane.ts';
+import { between, distance, distanceToLine, doBoxesMeet, type Box, type Point } from './plane.ts';
 
 export type HouseLabel = {
   id: string;
@@ -75,18 +75,21 @@ function positionsOf(label: HouseLabel): (Placed & { cost: number })[] {
 const toBox = ({ x, y }: Point, box: Box): number =>
   Math.hypot(Math.max(box.x0 - x, 0, x - box.x1), Math.max(box.y0 - y, 0, y - box.y1));
 
-/** Does the line pass through the box? Looked at along the line: boxes here are larger than the steps. */
-function isCrossed(box: Box, { from, to }: Segment): boolean {
-  const { x0, y0, x1, y1 } = boxOf([from, to]);
-  if (x1 < box.x0 || x0 > box.x1 || y1 < box.y0 || y0 > box.y1) return false;
-  const steps = Math.ceil(distance(from, to) / 6);
-  for (let i = 0; i <= steps; i++)
-    if (toBox(between(from, to, i / Math.max(1, steps)), box) === 0) return true;
-  return false;
+/** Does the line pass through the box? By how much of it lies between each pair of sides (Liang and Barsky). */
+function isCrossed({ x0, y0, x1, y1 }: Box, { from, to }: Segment): boolean {
+  let [enter, leave] = [0, 1];
+  for (const [start, way, low, high] of [
+    [from.x, to.x - from.x, x0, x1],
+    [from.y, to.y - from.y, y0, y1],
+  ] as const) {
+    if (way === 0 && (start < low || start > high)) return false;
+    if (way === 0) continue;
+    const [a, b] = [(low - start) / way, (high - start) / way];
+    enter = Math.max(enter, Math.min(a, b));
+    leave = Math.min(leave, Math.max(a, b));
+  }
+  return enter <= leave;
 }
-
-const overlap = (a: Box, b: Box): boolean =>
-  a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
 function costOf(
   label: HouseLabel,
@@ -98,7 +101,7 @@ function costOf(
   let cost = 0;
   for (const house of houses)
     if (house.id !== label.id && toBox(house.at, box) < house.radius + 1) cost += COVERED;
-  for (const other of taken) if (overlap(box, other)) cost += COVERED;
+  for (const other of taken) if (doBoxesMeet(box, other)) cost += COVERED;
   for (const segment of segments)
     if (isCrossed(box, segment)) cost += segment.isOwn ? COVERED : CROSSED;
   if (box.x0 < frame.x0 || box.x1 > frame.x1 || box.y0 < frame.y0 || box.y1 > frame.y1)

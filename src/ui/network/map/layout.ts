@@ -138,7 +138,7 @@ function bringBack(book: Book, { houses, topology, size }: Taking, present: Set<
       const there = houses.get(other);
       return there !== undefined && distance(there, at) < 2.5 * spacing;
     });
-    const isFree = [...houses.values()].every((there) => distance(there, at) >= spacing * 0.95);
+    const isFree = [...houses.values()].every((there) => distance(there, at) >= spacing * 0.7);
     if (isNear && isFree) houses.set(peer, at);
   }
 }
@@ -176,7 +176,9 @@ function settleAll(taking: Taking): PlacedRelay[] {
   const { islands } = taking.topology;
   const relays: PlacedRelay[] = [];
   const shores: Shore[] = [];
-  islands.forEach((island, at) => {
+  const allPeers = (island: Island): PeerId[] => island.lands.flatMap(({ peers }) => peers);
+  for (const island of standingFirst(taking, islands, allPeers)) {
+    const at = islands.indexOf(island);
     const wasPlaced = island.lands.some(({ peers }) => peers.some((p) => taking.houses.has(p)));
     settleLands(taking, island, shores);
     const anchored = anchor(taking, island, at);
@@ -195,8 +197,18 @@ function settleAll(taking: Taking): PlacedRelay[] {
       hull: hull.map((point) => moved(point, shift)),
       gap: islandGap(taking.size),
     });
-  });
+  }
   return relays;
+}
+
+/** In their order, but those that are new come last: nobody makes way for them. */
+function standingFirst<T>(
+  { houses }: Taking,
+  bodies: readonly T[],
+  peersOf: (body: T) => readonly PeerId[],
+): T[] {
+  const isNew = (body: T): number => Number(!peersOf(body).some((peer) => houses.has(peer)));
+  return bodies.toSorted((one, other) => isNew(one) - isNew(other));
 }
 
 const phaseOf = (seed: string, name: string): number => (seedOf(`${seed} ${name}`) % 1000) / 1000;
@@ -218,7 +230,7 @@ function shiftAll({ houses }: Taking, peers: readonly PeerId[], shift: Point): v
 function settleLands(taking: Taking, { lands }: Island, far: readonly Shore[]): void {
   const gap = landGap(taking.size);
   const shores: Shore[] = [];
-  for (const land of lands) {
+  for (const land of standingFirst(taking, lands, ({ peers }) => peers)) {
     const waters = [...far, ...shores, ...standingElsewhere(taking, lands, land, gap)];
     const wasPlaced = settleHouses(taking, land, waters);
     const hull = hullOf(placesOf(taking, land.peers));

@@ -246,6 +246,11 @@ function Drawing({
       <Planned drag={drag} reach={46 * view.scale} />
       <Figures figures={scene.figures} />
       {scene.tally === null ? null : <Tally {...scene.tally} />}
+      {scene.everywhere === '' ? null : (
+        <text className="water everywhere" x="50%" y="22" textAnchor="middle">
+          {scene.everywhere}
+        </text>
+      )}
       <Names names={scene.names} />
       <HouseLayer
         houses={scene.houses}

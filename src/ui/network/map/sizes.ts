@@ -36,4 +36,4 @@ export const PASSING = 24;
 
 /** Between the hulls of the houses of two lands: of one island, and of two. */
 export const landGap = (peers: number): number => 2 * houseReach(peers) + ferryWater(peers);
-export const islandGap = (peers: number): number => 2 * (houseReach(peers) * 1.1 + SHOAL) + CHANNEL;
+export const islandGap = (peers: number): number => 2 * (houseReach(peers) * 1.2 + SHOAL) + CHANNEL;

@@ -51,7 +51,8 @@ export type Scene = {
   channels: readonly DrawnChannel[];
   crosses: readonly DrawnCross[];
   tally: { count: number; words: string; box: Box } | null;
-  signs: FaultSigns;
+  /** Faults that hold on all links; may be empty. */
+  everywhere: string;
 };
 
 export type SceneWish = {
@@ -115,7 +116,7 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
     crosses: drawnCrosses(signs, chart, ways),
     tally:
       lettering.tally === null ? null : { count: waits, words: waitWords, box: lettering.tally },
-    signs,
+    everywhere: signs.everywhere,
   };
 }
 
