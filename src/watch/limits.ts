@@ -13,7 +13,7 @@ export const WATCH_RENEW_MS = 5_000;
 export const WATCH_LEASE_MS = 15_000;
 
 /** What people see of a link that goes bad is a second old at most. */
-export const REPORT_MS = 1_000;
+const REPORT_MS = 1_000;
 /** What the reports of all others together may cost a peer a second: a bar of 128 kbit/s on the worst network that we name. */
 export const REPORT_BYTES_PER_S_MAX = 16 * 1024;
 /** Links in one report: in an overlay of degree 12 all that carry, and the busiest of those that only stand by. */

@@ -31,7 +31,7 @@ const KIND_FIRST = 0x20;
 const KIND_LAST = 0x2f;
 
 /** Nobody looks for longer without saying so again. */
-export const WATCH_S_MAX = 600;
+const WATCH_S_MAX = 600;
 /** Links and pages in one report: with these it still fits into a frame of the fleeting lane. */
 export const REPORT_LINKS_MAX = 256;
 export const REPORT_PAGES_MAX = 320;
