@@ -38,6 +38,11 @@ export class TimelineChanges {
     this.#losses = [...this.#losses, { loss, atMs }].slice(-LOSSES_MAX);
   }
 
+  /** The member, where it is known. */
+  personOf(peer: PeerId): string {
+    return this.#known.get(peer)?.peer.member ?? peer;
+  }
+
   /** Something came that others may lack. */
   news(): void {
     this.#isNews = true;

@@ -1,4 +1,5 @@
 /** The events of the last hour, in order: what flaps becomes one of them, what belongs together too. Knows nothing of snapshots. */
+import type { PeerId } from '../wire/ids.ts';
 import {
   TIMELINE_EVENTS_MAX,
   TIMELINE_MS_MAX,
@@ -21,9 +22,15 @@ const FLAPPING_MAX = 1024;
 type Flapping = { id: number; atMs: number[] };
 
 export class TimelineEvents {
+  readonly #personOf: (peer: PeerId) => string;
   #events: TimelineEvent[] = [];
   #lastId = 0;
   readonly #flapping = new Map<string, Flapping>();
+
+  /** `personOf` names whose peer it is: a tab that is reloaded over and over is another peer each time. */
+  constructor(personOf: (peer: PeerId) => string) {
+    this.#personOf = personOf;
+  }
 
   list(): readonly TimelineEvent[] {
     return this.#events;
@@ -74,7 +81,7 @@ export class TimelineEvents {
   }
 
   #flapped(happening: TimelineHappening, atMs: number): TimelineEvent | null {
-    const key = keyOf(happening);
+    const key = this.#keyOf(happening);
     const flapping = key === null ? undefined : this.#flapping.get(key);
     if (flapping === undefined) return null;
     flapping.atMs = [...flapping.atMs, atMs].slice(-FLAPS_MAX - 1);
@@ -100,7 +107,7 @@ export class TimelineEvents {
   }
 
   #remember(happening: TimelineHappening, { id, atMs }: TimelineEvent): void {
-    const key = keyOf(happening);
+    const key = this.#keyOf(happening);
     if (key === null) return;
     const flapping = this.#flapping.get(key);
     if (flapping === undefined) this.#flapping.set(key, { id, atMs: [atMs] });
@@ -113,27 +120,28 @@ export class TimelineEvents {
       this.#flapping.delete(old);
     }
   }
-}
 
-/** What it would flap with; null for what happens once. */
-function keyOf(happening: TimelineHappening): string | null {
-  switch (happening.type) {
-    case 'path':
-      return `path ${happening.peer}`;
-    case 'parted':
-    case 'merged':
-      return `reach ${[...happening.peers].sort().join(' ')}`;
-    case 'link-lost':
-      return `lost ${happening.kind} ${happening.peer}`;
-    case 'relay':
-    case 'in-step':
-      return happening.type;
-    case 'joined':
-    case 'left':
-    case 'repair':
-    case 'fault':
-    case 'healed':
-    case 'cut-off':
-      return null;
+  /** What it would flap with; null for what happens once. */
+  #keyOf(happening: TimelineHappening): string | null {
+    switch (happening.type) {
+      case 'path':
+        return `path ${happening.peer}`;
+      case 'parted':
+      case 'merged':
+        return `reach ${[...happening.peers].sort().join(' ')}`;
+      case 'link-lost':
+        return `lost ${happening.kind} ${happening.peer}`;
+      case 'relay':
+      case 'in-step':
+        return happening.type;
+      case 'joined':
+      case 'left':
+        return `${happening.type} ${this.#personOf(happening.peer)}`;
+      case 'repair':
+      case 'fault':
+      case 'healed':
+      case 'cut-off':
+        return null;
+    }
   }
 }

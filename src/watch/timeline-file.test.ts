@@ -167,6 +167,15 @@ describe('a timeline file', () => {
     );
   });
 
+  it('of the largest room is read', () => {
+    const timeline = createTimeline();
+    const shape = [[2, ...Array<number>(253).fill(1)]];
+    timeline.take(snapshotOf({ shape, left: 64, cutOff: 255, faults: 32, atMs: START_MS }));
+    const file = timeline.toFile('Full', START_MS);
+    expect(file.frames[0]!.links.length).toBeGreaterThan(32_000);
+    expect(parseTimelineFile(timelineText(file)).frames).toHaveLength(1);
+  });
+
   it('holds names, but nothing that opens the room', () => {
     const text = timelineText(example());
     expect(text).toContain('"name":"Ana"');

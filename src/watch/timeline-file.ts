@@ -13,10 +13,12 @@ import { TIMELINE_EVENTS_MAX, type TimelineEvent, type TimelineFile } from './ti
 
 /** More than any export is: it takes memory and time to read. */
 export const TIMELINE_FILE_BYTES_MAX = 32 * 1024 * 1024;
-/** A room and its graveyard. */
-const PEERS_MAX = 2 * ROOM_PEERS_MAX;
-/** Each pair of a room that the map can show, over two kinds of links. */
-const LINKS_MAX = 2 * ROOM_PEERS_MAX * 64;
+/** A room, those that left it, and those that were cut off. */
+const PEERS_MAX = 3 * ROOM_PEERS_MAX;
+/** Each pair of a room, over a relay, directly, and as tabs. */
+const LINKS_MAX = (3 * ROOM_PEERS_MAX * ROOM_PEERS_MAX) / 2;
+/** One's own need nobody's leave and come on top. */
+const FAULTS_MAX = 2 * ROOM_FAULTS_MAX;
 /** Peers, and links, as they were at any time: an own link is another with each frame. */
 const PARTS_MAX = 500_000;
 const PAGES_MAX = 20_000;
@@ -210,7 +212,7 @@ const snapshotSchema = v.strictObject({
   ),
   relays: list(v.strictObject({ id: some, peers: list(peerId, PEERS_MAX) }), PEERS_MAX),
   relay: v.strictObject({ state: relayState, reason: orNull(some), rttMs: orNull(duration) }),
-  faults: list(faultSchema, ROOM_FAULTS_MAX),
+  faults: list(faultSchema, FAULTS_MAX),
   waitingEdits: count,
   saved: v.boolean(),
 });

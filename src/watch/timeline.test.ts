@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RoomFault } from '../faults/room-fault.ts';
+import { createRng } from '../lib/rng.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { NetworkPeer, NetworkSnapshot } from './network-snapshot.ts';
-import { snapshotOf, type SnapshotSpec } from './snapshot-fixture.ts';
+import { fixturePeerId, snapshotOf, type SnapshotSpec } from './snapshot-fixture.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import {
   TIMELINE_EVENTS_MAX,
@@ -243,6 +244,23 @@ describe('events', () => {
     expect(reach.at(-1)).toMatchObject({ type: 'merged', times: 47 });
     expect(course.after(120_000, course.lose([b]))).toMatchObject([{ type: 'parted' }]);
     expect(course.timeline.events().at(-1)).not.toHaveProperty('times');
+  });
+
+  it('are not filled by a tab that is reloaded over and over', () => {
+    const course = new Course({ peers: 3 });
+    const [one] = course.now.peers.filter(({ state }) => state === 'here') as [NetworkPeer];
+    const rng = createRng(1);
+    for (let time = 0; time < 100; time++) {
+      const id = fixturePeerId(rng);
+      course.after(1000, { peers: [...course.now.peers, { ...one, id }] });
+      course.after(1000, course.peers([id], { state: 'left', path: 'out-of-reach' }));
+    }
+    const events = course.timeline.events();
+    expect(events).toHaveLength(8);
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'joined', times: 97 },
+      { type: 'left', times: 97 },
+    ]);
   });
 
   it('are bounded in number and age', () => {

@@ -41,7 +41,7 @@ const TOLD_MAX = 1024;
 
 class HourOfRoom implements Timeline {
   readonly #changes = new TimelineChanges();
-  readonly #events = new TimelineEvents();
+  readonly #events = new TimelineEvents((peer) => this.#changes.personOf(peer));
   readonly #frames = new TimelineFrames();
   readonly #told = new Map<string, number>();
   #atMs = -Infinity;
