@@ -1,5 +1,5 @@
 /** The page: one Folkmoot, the place that the address names, and the screen. */
-import { StrictMode } from 'react';
+import { lazy, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createFolkmoot } from './room/folkmoot.ts';
 import type { Folkmoot } from './room/room-api.ts';
@@ -48,6 +48,8 @@ const versions = createAppVersions({
   setInterval: (act, ms) => setInterval(act, ms),
 });
 
+const Lab = lazy(async () => ({ default: (await import('./lab/ui/lab-page.tsx')).LabPage }));
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 const screen = createRoot(root);
@@ -57,6 +59,7 @@ void loadWords(settings.get().language ?? bestLanguage(navigator.languages)).the
       <App
         folkmoot={folkmoot}
         navigation={navigation}
+        Lab={Lab}
         settings={settings}
         commands={commands}
         versions={versions}

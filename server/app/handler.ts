@@ -16,7 +16,7 @@ export type AppOptions = {
 };
 
 /** Paths that the page itself routes. The rest of a room's link is a fragment, which no server ever sees. */
-const PAGE_PATHS = /^\/(?:r\/[^/]*)?$/;
+const PAGE_PATHS = /^\/(?:lab|r\/[^/]*)?$/;
 const NOT_BUILT =
   'The app is not built: run `npm run build`. The relay and the signaling service are up.\n';
 /** Brotli's quality: 5 is within a few percent of the best at a hundredth of its time. */

@@ -2,7 +2,8 @@
 import * as Y from 'yjs';
 import { toHex } from '../lib/bytes.ts';
 import type { Place } from '../sim/network.ts';
-import { LAB_PAGE, type LabWorld } from './lab-world.ts';
+import type { LabWorld } from './lab-world.ts';
+import { LAB_PAGE } from './page.ts';
 
 /** Peers that keep to the protocol and run. */
 export const living = (lab: LabWorld): Place[] =>

@@ -7,7 +7,8 @@ import type { Place } from '../sim/network.ts';
 import type { SimPeer } from '../sim/peer.ts';
 import type { PeerId } from '../wire/ids.ts';
 import { islandsOf } from './facts.ts';
-import { LAB_PAGE, type LabWorld } from './lab-world.ts';
+import type { LabWorld } from './lab-world.ts';
+import { LAB_PAGE } from './page.ts';
 
 export type InvariantName = 'knows' | 'equal' | 'lost' | 'held' | 'forged';
 export const INVARIANT_NAMES: readonly InvariantName[] = [

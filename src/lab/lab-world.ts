@@ -12,7 +12,7 @@ import { RELAY, type Place, type StandingLink } from '../sim/network.ts';
 import { drawOptions } from '../sim/options.ts';
 import type { SimPeer } from '../sim/peer.ts';
 import { World } from '../sim/world.ts';
-import { INDEX_PAGE, type PeerId } from '../wire/ids.ts';
+import type { PeerId } from '../wire/ids.ts';
 import {
   LAB_FAULTS_MAX,
   PEERS_MAX,
@@ -26,6 +26,7 @@ import {
 } from './actions.ts';
 import { floodingOf } from './flooding.ts';
 import { Invariants } from './invariants.ts';
+import { LAB_EPOCH_MS, LAB_PAGE } from './page.ts';
 import { tellable } from './link.ts';
 import { Onlooker } from './onlooker.ts';
 import { LIAR_PROFILE, profileOf } from './people.ts';
@@ -33,9 +34,6 @@ import { wayState, type LabFault } from './ways.ts';
 
 export type PeerCondition = 'here' | 'paused' | 'gone';
 
-/** Wall clocks of the lab begin at this time: noon, some day. */
-export const LAB_EPOCH_MS = Date.UTC(2026, 0, 1, 12);
-export const LAB_PAGE = INDEX_PAGE;
 /** Where the words of a page stand, for the simulator's checkers too. */
 const TEXT = 'text';
 /** How many of those who are here let a newcomer in where no relay can. */

@@ -58,13 +58,18 @@ export class Onlooker implements Observer {
     repair: { frames: 0, bytes: 0 },
     mesh: { frames: 0, bytes: 0 },
   };
-  onHop: (hop: EditHop) => void = () => {};
+  readonly #hopListeners = new Set<(hop: EditHop) => void>();
   onWrote: (peer: SimPeer) => void = () => {};
   /** Who was accused, by whom. */
   readonly accusations = new Map<PeerId, Set<Place>>();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+  }
+
+  onHop(listener: (hop: EditHop) => void): () => void {
+    this.#hopListeners.add(listener);
+    return () => this.#hopListeners.delete(listener);
   }
 
   /** Oldest first. */
@@ -78,8 +83,9 @@ export class Onlooker implements Observer {
     if (run === null) return;
     run.heardBy.add(peer.ports.place);
     run.lastMs = this.#nowMs();
-    if (input.hop !== undefined)
-      this.onHop({ author: input.from, from: input.hop.peer, to: peer.id });
+    const { from: author, hop } = input;
+    if (hop === undefined) return;
+    for (const listener of this.#hopListeners) listener({ author, from: hop.peer, to: peer.id });
   }
 
   did(peer: SimPeer, effect: MeshEffect | ReplicaEffect): void {

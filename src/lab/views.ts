@@ -12,7 +12,8 @@ import type {
   NetworkSnapshot,
 } from '../watch/network-snapshot.ts';
 import { islandsOf } from './facts.ts';
-import { LAB_EPOCH_MS, LAB_PAGE, type LabWorld } from './lab-world.ts';
+import type { LabWorld } from './lab-world.ts';
+import { LAB_EPOCH_MS, LAB_PAGE } from './page.ts';
 import type { LabFault } from './ways.ts';
 
 const RELAY_ID = 'relay';
@@ -184,7 +185,7 @@ function wholePeer(
     sharesDisk: false,
     path: !isNear ? 'out-of-reach' : isDirect ? 'direct' : (known?.path ?? 'relayed'),
     via: isNear && !isDirect ? (known?.via ?? null) : null,
-    rttMs: isNear && known?.rttMs != null ? Math.round(known.rttMs) : null,
+    rttMs: isNear && typeof known?.rttMs === 'number' ? Math.round(known.rttMs) : null,
     inStep,
     behind,
   };

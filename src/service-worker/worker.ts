@@ -15,8 +15,8 @@ declare const __FILES__: readonly string[];
 const PREFIX = 'folkmoot app ';
 const CACHE = PREFIX + __BUILD__;
 const PAGE = '/index.html';
-/** What the page routes by itself: the lobby and rooms. */
-const PAGE_PATHS = /^\/(?:r\/[^/]*)?$/;
+/** What the page routes by itself: the lobby, the lab and rooms. */
+const PAGE_PATHS = /^\/(?:lab|r\/[^/]*)?$/;
 
 /** Past the HTTP cache: a host that serves stale files would else be kept for ever. */
 const fresh = (path: string): Request => new Request(path, { cache: 'reload' });

@@ -1,14 +1,15 @@
 /** Shows the place where the navigation stands. */
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore, type ComponentType } from 'react';
 import type { Folkmoot } from '../room/room-api.ts';
 import './fonts.css';
 import './tokens.css';
 import './base.css';
-import { WithCommands } from './commands/use-commands.tsx';
-import type { Commands } from './commands/commands.ts';
+import { useCommands, WithCommands } from './commands/use-commands.tsx';
+import type { Command, Commands } from './commands/commands.ts';
+import { Fetched } from './fetched.tsx';
 import { Between, Failed } from './between.tsx';
 import { Lobby } from './lobby/lobby.tsx';
-import type { Navigation, Place } from './navigation.ts';
+import { LAB_PATH, type Navigation, type Place } from './navigation.ts';
 import type { AppVersions } from './offline/app-versions.ts';
 import { InstallCommand } from './offline/install-command.tsx';
 import { WithAppVersions } from './offline/use-app-versions.tsx';
@@ -24,7 +25,12 @@ import { loadWords, type Words } from './words/catalog.ts';
 import { bestLanguage } from './words/language.ts';
 import { SpeakWords, useWords } from './words/use-words.tsx';
 
-type ScreenProps = { folkmoot: Folkmoot; navigation: Navigation };
+type ScreenProps = {
+  folkmoot: Folkmoot;
+  navigation: Navigation;
+  /** Loaded late: it is no part of this folder. */
+  Lab: ComponentType<{ onHome: () => void }>;
+};
 type AppProps = ScreenProps & {
   settings: SettingsStore;
   commands: Commands;
@@ -79,12 +85,28 @@ function Screen(props: ScreenProps) {
       <Shown {...props} place={place} />
       <PaletteHost />
       <InstallCommand />
+      <LabCommand navigation={navigation} place={place.at} />
       <VersionNotice room={place.at === 'room' ? place.room : null} />
     </>
   );
 }
 
-function Shown({ folkmoot, navigation, place }: ScreenProps & { place: Place }) {
+/** A room is not left for it: there it opens beside. */
+function LabCommand({ navigation, place }: { navigation: Navigation; place: Place['at'] }) {
+  const { lobby, palette } = useWords();
+  const commands = useMemo((): Command[] => {
+    const run = (): void => {
+      if (place === 'room') open(LAB_PATH, '_blank', 'noopener');
+      else navigation.lab();
+    };
+    const lab = { id: 'lab.open', title: lobby.openLab, group: palette.groups.app, run };
+    return place === 'lab' ? [] : [lab];
+  }, [navigation, place, lobby, palette]);
+  useCommands(commands);
+  return null;
+}
+
+function Shown({ folkmoot, navigation, Lab, place }: ScreenProps & { place: Place }) {
   const { between } = useWords();
   switch (place.at) {
     case 'lobby':
@@ -95,7 +117,14 @@ function Shown({ folkmoot, navigation, place }: ScreenProps & { place: Place }) 
           version={folkmoot.version}
           onStart={(name) => navigation.start(name)}
           onOpen={(link) => navigation.open(link)}
+          onLab={() => navigation.lab()}
         />
+      );
+    case 'lab':
+      return (
+        <Fetched>
+          <Lab onHome={() => navigation.home()} />
+        </Fetched>
       );
     case 'opening':
       return <Between title={between.opening} text={between.openingHow} />;

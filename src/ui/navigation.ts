@@ -8,6 +8,7 @@ export type Place =
   | { at: 'lobby'; problem: Problem | null; isOpening: boolean }
   | { at: 'opening' }
   | { at: 'failed'; problem: Problem }
+  | { at: 'lab' }
   /** `firstPage`: made just now, for a room that was started here. */
   | { at: 'room'; room: Room; firstPage: PageSummary['id'] | null };
 
@@ -19,6 +20,8 @@ export type Navigation = {
   /** From the lobby: what is wrong with the link is said there. */
   open(link: string): void;
   home(): void;
+  /** Simulated rooms, in this page alone. */
+  lab(): void;
   /** The address has changed, or is to be read for the first time. */
   follow(): void;
 };
@@ -32,6 +35,8 @@ const fromAddress = (problem: Problem): Place => ({ at: 'failed', problem });
 /** The part of an address that says which room; null for the lobby. */
 const roomPathOf = ({ pathname, hash }: { pathname: string; hash: string }): string | null =>
   pathname.startsWith('/r/') ? pathname + hash : null;
+
+export const LAB_PATH = '/lab';
 
 const INVITE_PROBLEMS: readonly unknown[] = ['not-an-invite', 'damaged', 'newer'];
 
@@ -106,22 +111,27 @@ class Navigator implements Navigation {
     this.follow();
   }
 
+  lab(): void {
+    history.pushState(null, '', LAB_PATH);
+    this.follow();
+  }
+
   follow(): void {
     const path = roomPathOf(location);
     if (path !== null && path === this.#path && this.#place.at === 'room') return;
     this.#path = path;
     if (path === null) {
-      this.#leave();
+      this.#leave(location.pathname === LAB_PATH ? { at: 'lab' } : LOBBY);
       return;
     }
     this.#show({ at: 'opening' });
     this.#visit(location.href, (room) => this.#enter(room, null), fromAddress);
   }
 
-  #leave(): void {
+  #leave(to: Place): void {
     this.#turn += 1;
     const left = this.#place.at === 'room' ? this.#place.room : null;
-    this.#show(LOBBY);
+    if (to.at !== 'lab' || this.#place.at !== 'lab') this.#show(to);
     if (left !== null) this.#queue = this.#queue.then(() => left.leave()).catch(reportError);
   }
 

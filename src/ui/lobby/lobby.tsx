@@ -1,7 +1,7 @@
 /** The way in: start a room, open a link to one, go back to one of this device's. */
 import { useId, useRef, useState, type SubmitEvent } from 'react';
 import { Mark } from '../mark.tsx';
-import type { Problem } from '../navigation.ts';
+import { LAB_PATH, type Problem } from '../navigation.ts';
 import { NoFilesKept } from '../offline/no-files-kept.tsx';
 import { useOpenSettings } from '../settings/settings-host.tsx';
 import { useDeviceRooms, type RoomsRead } from '../use-folkmoot.tsx';
@@ -18,9 +18,10 @@ type LobbyProps = {
   version: string;
   onStart: (name: string) => void;
   onOpen: (link: string) => void;
+  onLab: () => void;
 };
 
-export function Lobby({ problem, isOpening, version, onStart, onOpen }: LobbyProps) {
+export function Lobby({ problem, isOpening, version, onStart, onOpen, onLab }: LobbyProps) {
   const { lobby } = useWords();
   const read = useDeviceRooms();
   const [name, setName] = useState('');
@@ -36,6 +37,17 @@ export function Lobby({ problem, isOpening, version, onStart, onOpen }: LobbyPro
         <Below read={read} onOpen={onOpen} />
         <div className="by">
           <NoFilesKept />
+          <p>
+            <a
+              href={LAB_PATH}
+              onClick={(event) => {
+                event.preventDefault();
+                onLab();
+              }}
+            >
+              {lobby.lab}
+            </a>
+          </p>
           <p>
             {lobby.by} {version ? lobby.version(version) : ''}
           </p>

@@ -18,6 +18,8 @@ export const lobby: Words['lobby'] = {
   noLink: 'Füge den Link ein, den dir jemand geschickt hat.',
   opening: 'Der Raum öffnet sich.',
   by: 'Dieser Host reicht versiegelte Pakete weiter und behält nichts.',
+  lab: 'Wie es funktioniert, zum Ausprobieren: das Labor',
+  openLab: 'Das Labor öffnen',
   version: (version) => `Version ${version}`,
   settings: 'Einstellungen',
   rooms: 'Deine Räume, auf diesem Gerät',

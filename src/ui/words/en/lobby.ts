@@ -19,6 +19,8 @@ export const lobby = {
   noLink: 'Paste the link that someone sent you.',
   opening: 'Opening the room.',
   by: 'This host passes on sealed frames and keeps nothing.',
+  lab: 'How it works, to try out: the lab',
+  openLab: 'Open the lab',
   version: (version: string): string => `Version ${version}`,
   settings: 'Settings',
   rooms: 'Your rooms, on this device',

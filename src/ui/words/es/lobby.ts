@@ -18,6 +18,8 @@ export const lobby: Words['lobby'] = {
   noLink: 'Pega el enlace que te enviaron.',
   opening: 'La sala se abre.',
   by: 'Este servidor pasa paquetes sellados y no guarda nada.',
+  lab: 'Cómo funciona, para probarlo: el laboratorio',
+  openLab: 'Abrir el laboratorio',
   version: (version) => `Versión ${version}`,
   settings: 'Ajustes',
   rooms: 'Tus salas, en este dispositivo',

@@ -1,3 +1,2 @@
-import type { LabWords } from '../../catalog.ts';
 
-export const lab: LabWords = {};
+export { lab } from '../../en/late/lab.ts';
