@@ -22,9 +22,9 @@ export const PASS_ON_MAX = 2 * ROOM_FAULTS_MAX;
 /** New faults of one author: at once, and a second. More is taken when it is told again. */
 export const CAUSES_BURST = 10;
 export const CAUSES_PER_S = 1;
-/** Statements of one author that are checked: all its faults told again, twice as often as they should be; and heals. */
+/** Statements in one author's name whose signature is checked, which costs over a millisecond: all faults told again every two seconds, and heals. */
 export const STATEMENTS_BURST = 2 * ROOM_FAULTS_MAX;
-export const STATEMENTS_PER_S = 32;
+export const STATEMENTS_PER_S = 20;
 /** Faults that are over are remembered, so that none comes back: twice as long as any can last, and so many. */
 export const ENDED_MS = 2 * FAULT_MS_MAX;
 export const ENDED_MAX = 16 * ROOM_FAULTS_MAX;

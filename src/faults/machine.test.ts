@@ -10,6 +10,7 @@ import { concatBytes } from '../lib/bytes.ts';
 import { peerIdOf, type PeerId } from '../wire/ids.ts';
 import { FaultsNetwork, idsAt, type TestMember } from './faults-fixture.ts';
 import { HEAL_TOLD_MS, TELL_EVERY_MS } from './limits.ts';
+import { createFaults } from './machine.ts';
 import { FaultRefused, type FaultsEffect } from './machine-types.ts';
 import { FAULT_MS_MAX, ROOM_FAULTS_MAX, type FaultOrder } from './room-fault.ts';
 
@@ -358,6 +359,35 @@ describe('hostile statements', () => {
       flood(5);
     }
     expect(idsAt(ben)).toHaveLength(ROOM_FAULTS_MAX);
+  });
+
+  test('of one author so many signatures are checked, whoever brings them', () => {
+    const { net, members } = room(3);
+    const [ann, ben] = members;
+    let checked = 0;
+    const keys = net.authority.keysOf(ben.id);
+    const counting = createFaults({
+      self: ben.id,
+      topic: net.authority.topic,
+      wallMsAtZero: 0,
+      rng: net.rng.fork(),
+      ports: { isWriter: () => true, isKnown: () => true },
+      keys: {
+        sign: (statement) => keys.sign(statement),
+        verify: (...args) => {
+          checked += 1;
+          return keys.verify(...args);
+        },
+      },
+    });
+    counting.handle({ type: 'allowed', isOn: true }, 0);
+    for (let number = 2; number < 2_002; number++) {
+      const bytes = signed(net, ann, causeBy(ann.id, { number }));
+      counting.handle({ type: 'heard', bytes, from: ann.id, over: 'direct' }, number);
+    }
+    expect(checked).toBeGreaterThan(60);
+    expect(checked).toBeLessThan(110);
+    expect(counting.faults()).toHaveLength(1);
   });
 
   test('who is not known is not heard', () => {

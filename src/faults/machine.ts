@@ -271,7 +271,7 @@ class Faults implements FaultsMachine {
     if (!this.#ledger.isNews(author, number)) return this.#heardOld(cause, id);
     if (!ports.isKnown(author) || !ports.isWriter(author)) return;
     if (!this.#isAllowed && !isOwnFault(scope, author)) return;
-    if (!this.#isSigned(cause, way) || !this.#statements.admits(author, this.#nowMs)) return;
+    if (!this.#statements.admits(author, this.#nowMs) || !this.#isSigned(cause, way)) return;
     if (this.#ledger.ended(id) !== undefined) return this.#sayEnded(ref, cause.remainingMs);
     if (cause.remainingMs === 0 || cause.remainingMs > FAULT_MS_MAX) return;
     if (troubleOfFault(scope, conditions) !== null) return;
@@ -353,7 +353,7 @@ class Faults implements FaultsMachine {
     const { ports, self } = this.#options;
     if (author === self || this.#heals.has(way.key)) return;
     if (!ports.isKnown(author)) return;
-    if (!this.#isSigned(heal, way) || !this.#statements.admits(author, this.#nowMs)) return;
+    if (!this.#statements.admits(author, this.#nowMs) || !this.#isSigned(heal, way)) return;
     this.#heals.add(way.key);
     if (this.#heals.size > HEALS_MAX)
       for (const oldest of this.#heals) if (this.#heals.delete(oldest)) break;

@@ -163,13 +163,17 @@ function combine(
 }
 
 /** What holds for each target, found once: it is asked for with every payload, and there may be a rule for each peer. */
-function createLookup(rules: () => Iterable<FaultRule | RoomFaultRule>): {
+function createLookup(
+  rules: () => Iterable<FaultRule | RoomFaultRule>,
+  isIdle: () => boolean,
+): {
   find: FaultBox['conditions'];
   forget: () => void;
 } {
   const found = new Map<string, FaultConditions>();
   return {
     find(target, direction) {
+      if (isIdle()) return NO_FAULT;
       const key = target === null ? direction : `${direction}/${target.kind}/${target.peer}`;
       let conditions = found.get(key);
       if (conditions !== undefined) return conditions;
@@ -192,7 +196,8 @@ export function createFaultBox({ rng, timers }: { rng: Rng; timers: Timers }): F
     for (const { rule } of faults.values()) yield rule;
     yield* room;
   }
-  const lookup = createLookup(rules);
+  const isIdle = (): boolean => faults.size === 0 && room.length === 0;
+  const lookup = createLookup(rules, isIdle);
   const changed = (): void => {
     lookup.forget();
     for (const listener of [...listeners]) listener();
@@ -231,7 +236,7 @@ export function createFaultBox({ rng, timers }: { rng: Rng; timers: Timers }): F
       return room.filter(({ cut }) => cut !== undefined).length;
     },
     get isIdle() {
-      return faults.size === 0 && room.length === 0;
+      return isIdle();
     },
     isParted(peer, kind) {
       for (const rule of rules())

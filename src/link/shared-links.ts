@@ -141,7 +141,7 @@ export class SharedLinks {
 
   /** One upload to everyone on the medium, beside all links. What finds no room is dropped: whoever tells, tells again. */
   tell(notice: Uint8Array): void {
-    if (this.#present.size === 0 || !this.#options.medium.hasRoom('fleeting')) return;
+    if (this.#present.size === 0 || !this.#options.medium.hasRoom('live')) return;
     this.#put(this.peers, encodeLinkControl({ type: 'notice', notice }), 'live');
   }
 

@@ -2,10 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { createEditInvite, type Invite } from '../crypto/invites.ts';
-import { SECRET_BYTES } from '../crypto/room-secrets.ts';
+import { createRoomKeys } from '../crypto/room-keys.ts';
+import { deriveRoomSecrets, SECRET_BYTES } from '../crypto/room-secrets.ts';
+import { createOpener, createSealer } from '../crypto/sealing.ts';
+import { createSession } from '../crypto/session.ts';
 import type { FaultOrder } from '../faults/room-fault.ts';
 import { must } from '../lib/assert.ts';
+import { createRng } from '../lib/rng.ts';
+import type { PeerId } from '../wire/ids.ts';
 import type { PathKind } from '../wire/lanes.ts';
+import { NOTICE_FIRST_BYTE } from '../wire/limits.ts';
 import { Carriers } from './carriers.ts';
 import { createTestRtc } from './direct-fixture.ts';
 import type { Room } from './room-api.ts';
@@ -76,6 +82,119 @@ const order = (over: Partial<FaultOrder>): FaultOrder => ({
   profile: null,
   forMs: 60_000,
   ...over,
+});
+
+/** Carriers of one peer each, on the host's relay, with what each was told and by which way. */
+function carry(count: number, ports: () => TestPorts) {
+  const secrets = deriveRoomSecrets(invite);
+  const all = Array.from({ length: count }, () => {
+    const own = ports();
+    const session = createSession(Uint8Array.from(randomBytes(32)));
+    const keys = createRoomKeys({ secrets, session });
+    const sealer = createSealer(secrets.sealingKey, secrets.topic, session.id);
+    const opener = createOpener(secrets.sealingKey, secrets.topic);
+    const told: string[] = [];
+    const up = new Set<string>();
+    const received = new Map<string, number>();
+    const carriers: Carriers = new Carriers({
+      ports: own,
+      rng: createRng(1),
+      relay: { url: host.relay.url, WebSocketCtor: own.WebSocketCtor },
+      keys: {
+        session: session.id,
+        topic: secrets.topic,
+        proof: (nonce) => keys.relayProof(nonce),
+        seal: (frame) => sealer.seal(frame),
+        open: (from, sealed) => opener.open(from, sealed),
+      },
+      input: (input) => {
+        if (input.type === 'link-up') up.add(`${input.kind}/${input.peer}`);
+        if (input.type === 'link-down') up.delete(`${input.kind}/${input.peer}`);
+        if (input.type === 'payload')
+          received.set(input.peer, (received.get(input.peer) ?? 0) + input.bytes.length);
+      },
+      onRelayState: () => undefined,
+      onNotice: (bytes, _from, over) => told.push(`${over} ${bytes[1]}`),
+    });
+    return { id: session.id, carriers, told, up, received, ports: own };
+  });
+  const close = (): void => {
+    for (const { carriers, ports: own } of all) {
+      carriers.close('test');
+      own.timers.stop();
+    }
+  };
+  return { all, close };
+}
+
+const noticeOf = (tag: number): Uint8Array => Uint8Array.of(NOTICE_FIRST_BYTE, tag);
+
+describe('notices and counts', () => {
+  test('a notice goes by the ways that are named, under every cut', async () => {
+    const { all, close } = carry(3, () =>
+      Object.assign(host.ports(), { BroadcastChannelCtor: BroadcastChannel }),
+    );
+    const [ann, ben, cleo] = all as [(typeof all)[0], (typeof all)[0], (typeof all)[0]];
+    for (const { up } of all) await expect.poll(() => up.size, PATIENCE).toBe(4);
+    for (const { carriers } of all)
+      carriers.setRoomFaults(
+        (['tab', 'direct', 'relayed'] as const).map((kind) => ({ on: 'all', kind, cut: 'both' })),
+      );
+    expect(ann.carriers.relay.state.state).toBe('away');
+    ann.carriers.tell(noticeOf(1));
+    ann.carriers.tell(noticeOf(2), ['tab']);
+    for (const { told } of [ben, cleo])
+      await expect.poll(() => [...told].sort(), PATIENCE).toEqual(['relayed 1', 'tab 1', 'tab 2']);
+    expect(ann.told).toEqual([]);
+    close();
+  });
+
+  test('one neighbour is heard so often and no more', async () => {
+    const { all, close } = carry(2, () => host.ports());
+    const [ann, ben] = all as [(typeof all)[0], (typeof all)[0]];
+    for (const { up } of all) await expect.poll(() => up.size, PATIENCE).toBe(1);
+    for (let i = 0; i < 1_000; i++) ann.carriers.tell(noticeOf(i % 100));
+    ann.carriers.perform({
+      type: 'send',
+      to: [ben.id],
+      kind: 'relayed',
+      lane: 'live',
+      bytes: Uint8Array.of(1),
+    });
+    await expect.poll(() => ben.received.get(ann.id), PATIENCE).toBe(1);
+    expect(ben.told.length).toBeGreaterThanOrEqual(128);
+    expect(ben.told.length).toBeLessThan(400);
+    close();
+  });
+
+  test('payload bytes are counted for each link, also of what goes up once for many', async () => {
+    const { all, close } = carry(3, () => host.ports());
+    const [ann, ben, cleo] = all as [(typeof all)[0], (typeof all)[0], (typeof all)[0]];
+    for (const { up } of all) await expect.poll(() => up.size, PATIENCE).toBe(2);
+    const send = (to: PeerId[], bytes: number): void =>
+      ann.carriers.perform({
+        type: 'send',
+        to,
+        kind: 'relayed',
+        lane: 'bulk',
+        bytes: new Uint8Array(bytes),
+      });
+    send([ben.id, cleo.id], 100_000);
+    send([cleo.id], 5);
+    await expect.poll(() => cleo.received.get(ann.id), PATIENCE).toBe(100_005);
+    await expect.poll(() => ben.received.get(ann.id), PATIENCE).toBe(100_000);
+    const statsAt = ({ carriers }: (typeof all)[0], peer: PeerId) =>
+      carriers.linkStats().find((stats) => stats.peer === peer);
+    const none = { kind: 'relayed', backlogBytes: 0, bytesIn: 0 };
+    expect(statsAt(ann, ben.id)).toEqual({ ...none, peer: ben.id, bytesOut: 100_000 });
+    expect(statsAt(ann, cleo.id)).toEqual({ ...none, peer: cleo.id, bytesOut: 100_005 });
+    expect(statsAt(cleo, ann.id)).toMatchObject({ bytesOut: 0, bytesIn: 100_005 });
+    ann.carriers.setRoomFaults([{ on: ben.id, cut: 'out' }]);
+    send([ben.id, cleo.id], 50);
+    expect(statsAt(ann, ben.id)).toMatchObject({ backlogBytes: 50 });
+    expect(statsAt(ann, cleo.id)).toMatchObject({ bytesOut: 100_055 });
+    close();
+  });
 });
 
 describe('faults of the room', () => {
