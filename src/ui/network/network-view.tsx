@@ -60,7 +60,7 @@ export function NetworkView(props: NetworkViewProps) {
   const panel = useId();
   useWatch(room);
   const note = useNote(props, speech, looking);
-  const titles = titlesOf(view, speech, snapshot, { pastMs: moment });
+  const titles = titlesOf(view, speech, snapshot, moment);
   const onEscape = (): void => {
     if (closer !== null) setCloser(null);
     else if (side !== null) setSide(null);

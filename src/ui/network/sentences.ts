@@ -74,8 +74,15 @@ export function peerNowOf(peer: NetworkPeer, name: string, cutOff: string | null
   };
 }
 
-const othersOn = ({ people }: Island, plain: Naming['plain']): string[] =>
-  people.filter(({ isSelf }) => !isSelf).map(plain);
+/** Always in the same order, so that a sentence changes only when what it says does. */
+const namesOf = (people: Island['people'], plain: Naming['plain']): string[] =>
+  people.map(plain).sort((a, b) => a.localeCompare(b));
+
+export const othersOn = ({ people }: Island, plain: Naming['plain']): string[] =>
+  namesOf(
+    people.filter(({ isSelf }) => !isSelf),
+    plain,
+  );
 
 /** Islands in one sentence, for when there are several; empty for one. */
 export function apartSentence(view: Seen, speech: Speech): string {
@@ -85,10 +92,10 @@ export function apartSentence(view: Seen, speech: Speech): string {
   if (ours === undefined || others.length === 0) return '';
   const from = others.map(({ people, apart }) => {
     const sinceMs = apart?.sinceMs ?? null;
-    return say.apartFrom(people.map(plain), sinceMs === null ? null : clockTime(sinceMs));
+    return say.apartFrom(namesOf(people, plain), sinceMs === null ? null : clockTime(sinceMs));
   });
   return view.isOthers
-    ? say.apartInFile(ours.people.map(plain), from)
+    ? say.apartInFile(namesOf(ours.people, plain), from)
     : say.apart(othersOn(ours, plain), from);
 }
 
@@ -124,13 +131,14 @@ function whereItWaits({ saved, waitingEdits }: NetworkSnapshot, say: NetworkWord
   return waitingEdits === 0 ? say.onDisks : say.onThisDisk;
 }
 
-/** Who has everything; of several lands and many peers, by what ways we reach them. */
+/** Who has everything. While others are apart only who here has not: what "everything" is, is not known then. */
 export function stepLine(view: Seen, speech: Speech, pages: number): string {
   const { words, network } = speech;
   const { geography, snapshot } = view;
   const { plain } = new Naming(view, speech);
   if (geography.here.length === 0) return '';
-  if (geography.hasEveryoneHereEverything) return network.view.inStep(pages);
+  if (geography.hasEveryoneHereEverything)
+    return geography.apart.length > 0 ? '' : network.view.inStep(pages);
   const late = snapshot.peers.filter(({ state, inStep }) => state === 'here' && !inStep);
   const named = late.slice(0, LATE_NAMED_MAX).map((peer) => {
     const name = peer.sharesDisk ? words.peers.yourOtherTab : plain(peer);
@@ -141,14 +149,14 @@ export function stepLine(view: Seen, speech: Speech, pages: number): string {
 
 /** More who lag behind are in the table. */
 const LATE_NAMED_MAX = 3;
-/** Beyond this the ways are counted instead of drawn with figures. */
+/** Fewer are named in the title, unless some are tabs of ours; of more the ways are counted. */
 const FEW_PEERS_MAX = 8;
 
 export function countLine(view: Seen, { words, network }: Speech): string {
   const { geography, snapshot, isOthers } = view;
   if (isOthers || geography.here.length === 0) return '';
   const sum = words.room.drawer.count(geography.here.length, geography.ownTabs.length);
-  if (geography.here.length < FEW_PEERS_MAX) return sum;
+  if (geography.here.length < FEW_PEERS_MAX) return geography.ownTabs.length > 0 ? sum : '';
   const byPath = (path: string): number =>
     snapshot.peers.filter((peer) => peer.state === 'here' && peer.path === path).length;
   return `${sum} ${network.view.reach(byPath('direct'), byPath('via'), byPath('relayed'))}`;

@@ -8,21 +8,22 @@ import {
   apartSentence,
   countLine,
   Naming,
+  othersOn,
   stepLine,
   waitSentence,
   type Seen,
   type Speech,
 } from './sentences.ts';
 
-export type Moment = {
-  /** Null: now. */
-  pastMs: number | null;
-};
-
 export type Titles = { title: string; lines: string[] };
 
-/** `room` is what the rest of the screen shows: now, the same sentence stands everywhere. */
-export function titlesOf(view: Seen, speech: Speech, room: Snapshot, { pastMs }: Moment): Titles {
+/** `pastMs`: the moment that is looked at; null: now. `room` is what the rest of the screen shows: now, the same sentence stands everywhere. */
+export function titlesOf(
+  view: Seen,
+  speech: Speech,
+  room: Snapshot,
+  pastMs: number | null,
+): Titles {
   const { view: say } = speech.network;
   const sentence = sentenceOf(view, speech, room, pastMs === null);
   const isNow = pastMs === null && !view.isOthers;
@@ -45,10 +46,10 @@ function sentenceOf(view: Seen, speech: Speech, room: Snapshot, isNow: boolean):
   const apart = apartSentence(view, speech);
   if (apart !== '') return apart;
   const { plain } = new Naming(view, speech);
-  const people = view.geography.islands[0]?.people ?? [];
-  if (view.isOthers) return speech.network.view.togetherInFile(people.map(plain));
+  const [ours] = view.geography.islands;
+  if (view.isOthers) return speech.network.view.togetherInFile((ours?.people ?? []).map(plain));
   if (isNow) return stateSentence(speech.words, room);
-  const others = people.filter(({ isSelf }) => !isSelf).map(plain);
+  const others = ours === undefined ? [] : othersOn(ours, plain);
   const { state } = speech.words;
   return others.length === 0 ? state.nobodyNow : state.together(others);
 }

@@ -33,7 +33,7 @@ export function WhyPanel({ view, speech, findings, report, onClose }: WhyProps) 
         </button>
       </header>
       {said.length === 0 ? <p>{say.fine}</p> : null}
-      <ul className="found">
+      <ul className="findings">
         {said.map(({ key, sentence, help }) => (
           <li key={key}>
             {sentence}
