@@ -15,6 +15,7 @@ import { heal } from './suites/heal.ts';
 import { join } from './suites/join.ts';
 import { largePage } from './suites/large-page.ts';
 import { latency } from './suites/latency.ts';
+import { map } from './suites/map.ts';
 import { transfer } from './suites/transfer.ts';
 import { typingPage } from './suites/typing-page.ts';
 import { watch } from './suites/watch.ts';
@@ -29,6 +30,7 @@ const SUITES: readonly Suite[] = [
   largePage,
   firstRoom,
   typingPage,
+  map,
   watch,
 ];
 const RELAY = 'relay';

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { STACKS } from '../page/protocol.ts';
 
+/** The map alone, over snapshots that are made up. */
+const MAP_PAGE = 'map';
+
 export type Bundles = { directory: string; remove(): Promise<void> };
 
 export async function buildPages(): Promise<Bundles> {
@@ -24,7 +27,7 @@ export async function buildPages(): Promise<Bundles> {
       target: 'es2023',
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 4096,
-      rolldownOptions: { input: STACKS.map((stack) => join(root, `${stack}.html`)) },
+      rolldownOptions: { input: [...STACKS, MAP_PAGE].map((page) => join(root, `${page}.html`)) },
     },
   });
   return { directory, remove: () => rm(directory, { recursive: true, force: true }) };

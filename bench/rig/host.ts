@@ -13,6 +13,7 @@ import { startStun } from '../../server/stun/responder.ts';
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
 };
 const HOST = '127.0.0.1';
 const root = process.argv[2] ?? '.';
