@@ -100,7 +100,7 @@ test('one is cut off: all three screens say the same islands and what waits; hea
   const took = Date.now() - causedAt;
   test.info().annotations.push({ type: 'islands known after', description: `${took} ms` });
   console.log(`islands were known to all after ${took} ms`);
-  expect(took).toBeLessThan(ISLANDS_KNOWN_MS);
+  expect.soft(took).toBeLessThan(ISLANDS_KNOWN_MS);
 
   for (let i = 0; i < 3; i++) await write(ines, page, `ines${i} `);
   await write(ana, page, 'ana ');

@@ -157,11 +157,11 @@ type HourFileProps = {
   file: TimelineFile | null;
   files: Files;
   source: PastSource;
-  onFile: (file: TimelineFile | null) => void;
+  onBack: () => void;
 };
 
 /** Whose file is shown, from when to when; and what was said last. */
-export function HourFile({ file, files, source, onFile }: HourFileProps) {
+export function HourFile({ file, files, source, onBack }: HourFileProps) {
   const { names, room } = useWords();
   const { timeline } = useNetworkWords();
   const range = source.range();
@@ -178,7 +178,7 @@ export function HourFile({ file, files, source, onFile }: HourFileProps) {
             clockTime(range.fromMs),
             clockTime(range.toMs),
           )}{' '}
-          <button type="button" className="text-button" onClick={() => onFile(null)}>
+          <button type="button" className="text-button" onClick={onBack}>
             {timeline.backToRoom}
           </button>
         </p>

@@ -50,7 +50,13 @@ export function LastHour(props: LastHourProps) {
       aria-label={file === null ? timeline.label : timeline.labelOfFile}
       {...files.drop}
     >
-      <HourFile {...{ file, files, source }} onFile={props.onFile} />
+      <HourFile
+        {...{ file, files, source }}
+        onBack={() => {
+          onMoment(null);
+          props.onFile(null);
+        }}
+      />
       <HourStrip
         id={`${id}-mark`}
         {...{ hour, source, teller, moment, onMoment }}
