@@ -1,5 +1,6 @@
 /** Coasts for the map: drawn by a worker, or here where there is none. */
-import type { Coasts, CoastSpec } from './coast.ts';
+import type { Coasts } from './coast.ts';
+import type { CoastSpec } from './field.ts';
 
 export type CoastRequest = { id: number; seed: number; specs: readonly CoastSpec[]; cell: number };
 export type CoastAnswer = { id: number; coasts: Coasts[] };

@@ -3,13 +3,16 @@
  * room's seed decides. Negative on land. Lines further out in the same field are shores and shoals. Pure; runs in a worker.
  */
 import { contours } from 'd3-contour';
+import {
+  FAR,
+  roughness,
+  SOFT,
+  toCapsule,
+  toNearest,
+  type Capsule,
+  type CoastSpec,
+} from './field.ts';
 import { DEPTH, ROUGHNESS, SHOAL, SHORE_FAR, SHORE_NEAR } from './sizes.ts';
-
-/** A capsule: `reach` around the line from 1 to 2; a house has both ends in one place. */
-export type Capsule = { x1: number; y1: number; x2: number; y2: number; reach: number };
-
-/** One island: what makes its lands, and what only its shallows go around (ferries, relays). */
-export type CoastSpec = { lands: readonly Capsule[]; ways: readonly Capsule[] };
 
 /** Closed curves as path data, empty where there are none. */
 export type Coasts = {
@@ -20,84 +23,12 @@ export type Coasts = {
   depth: string;
 };
 
-/** Fine enough that a coast looks drawn; and so coarse that it can move. */
-export const CELL_FINE = 7;
-export const CELL_TIDE = 14;
-
-/** Within this the smooth minimum makes headlands flow into each other. */
-const SOFT = 26;
-const WAVES = [
-  { length: 112, depth: 1.15 },
-  { length: 41, depth: 0.5 },
-  { length: 15, depth: 0.17 },
-] as const;
-/** Lines so far out are calm. */
-const CALM_AT = 90;
 const MARGIN = DEPTH + SOFT + ROUGHNESS;
 /** A lake that no glance would find is filled. */
 const LAKE_MIN = 900;
 /** Samples along one side of a block, for which the shapes that matter are chosen once. */
-const BLOCK = 6;
+const BLOCK = 4;
 const LINE_ERROR = 0.55;
-
-function lattice(seed: number, i: number, j: number): number {
-  let h = Math.imul(i ^ 0x5bd1e995, 0x27d4eb2f) ^ Math.imul(j + 0x165667b1, 0x85ebca6b) ^ seed;
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
-  return ((h ^ (h >>> 15)) >>> 0) / 2 ** 31 - 1;
-}
-
-const ease = (t: number): number => t * t * (3 - 2 * t);
-
-/** Value noise from -1 to 1. */
-function noise(seed: number, x: number, y: number): number {
-  const [i, j] = [Math.floor(x), Math.floor(y)];
-  const [u, v] = [ease(x - i), ease(y - j)];
-  const top = lattice(seed, i, j) * (1 - u) + lattice(seed, i + 1, j) * u;
-  const bottom = lattice(seed, i, j + 1) * (1 - u) + lattice(seed, i + 1, j + 1) * u;
-  return top * (1 - v) + bottom * v;
-}
-
-function toCapsule(x: number, y: number, { x1, y1, x2, y2, reach }: Capsule): number {
-  const [dx, dy] = [x2 - x1, y2 - y1];
-  const length2 = dx * dx + dy * dy;
-  const part =
-    length2 === 0 ? 0 : Math.max(0, Math.min(1, ((x - x1) * dx + (y - y1) * dy) / length2));
-  return Math.hypot(x - x1 - part * dx, y - y1 - part * dy) - reach;
-}
-
-const FAR = 1e5;
-
-function toNearest(x: number, y: number, shapes: readonly Capsule[]): number {
-  let all = FAR;
-  for (const shape of shapes) {
-    const one = toCapsule(x, y, shape);
-    const part = Math.max(0, Math.min(1, 0.5 + (all - one) / (2 * SOFT)));
-    all = all + (one - all) * part - SOFT * part * (1 - part);
-  }
-  return all;
-}
-
-/** How much the noise moves the coast there; `away` is how far it is from land. */
-function roughness(seed: number, x: number, y: number, away: number): number {
-  const calm = Math.max(0, 1 - Math.max(0, away) / CALM_AT);
-  if (calm === 0) return 0;
-  let sum = 0;
-  for (const [i, { length, depth }] of WAVES.entries())
-    sum += depth * noise(seed + 7919 * i, x / length, y / length);
-  return ROUGHNESS * calm * sum;
-}
-
-/** Of land alone: where the coast is, is 0. */
-export function landField(
-  seed: number,
-  lands: readonly Capsule[],
-): (x: number, y: number) => number {
-  return (x, y) => {
-    const smooth = toNearest(x, y, lands);
-    return smooth + roughness(seed, x, y, smooth);
-  };
-}
 
 type Grid = { x0: number; y0: number; columns: number; rows: number; cell: number };
 

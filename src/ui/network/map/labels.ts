@@ -113,14 +113,29 @@ function costOf(
   return cost + dislike * ends.filter((end) => water(end) > 0).length;
 }
 
+function bestPlace(
+  label: HouseLabel,
+  around: Surroundings,
+  taken: readonly Box[],
+): { place: Placed; cost: number } {
+  let best: { place: Placed; cost: number } = {
+    place: { ...label.at, anchor: 'middle' },
+    cost: Infinity,
+  };
+  for (const { cost, ...place } of positionsOf(label)) {
+    if (cost >= best.cost) continue;
+    const all = cost + costOf(label, place, around, taken);
+    if (all < best.cost) best = { place, cost: all };
+  }
+  return best;
+}
+
 /** Names beside houses. Shy ones that would cover something are left out; others take the least bad place. */
 export function placeLabels(labels: readonly HouseLabel[], around: Surroundings): PlacedLabel[] {
   const taken: Box[] = [...(around.taken ?? [])];
   const placed: PlacedLabel[] = [];
   for (const label of labels.toSorted((a, b) => b.rank - a.rank)) {
-    const best = positionsOf(label)
-      .map(({ cost, ...place }) => ({ place, cost: cost + costOf(label, place, around, taken) }))
-      .reduce((one, other) => (other.cost < one.cost ? other : one));
+    const best = bestPlace(label, around, taken);
     if (best.cost >= OUTSIDE && label.isShy) continue;
     const box = boxAt(label, best.place);
     taken.push(box);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
-import { CELL_FINE, coastRings, isInRing, type Ring } from './coast.ts';
+import { coastRings, isInRing, type Ring } from './coast.ts';
 import { createPlaces, type Layout, type Places } from './layout.ts';
 import { parted, room, withOnly } from './map-fixture.ts';
-import { CHANNEL } from './sizes.ts';
+import { CELL_FINE, CHANNEL } from './sizes.ts';
 import { seedOf } from './spread.ts';
 import { ferriesOf, specsOf } from './terrain.ts';
 import { topologyOf, type Topology } from './topology.ts';

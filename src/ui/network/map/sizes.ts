@@ -37,3 +37,7 @@ export const PASSING = 24;
 /** Between the hulls of the houses of two lands: of one island, and of two. */
 export const landGap = (peers: number): number => 2 * houseReach(peers) + ferryWater(peers);
 export const islandGap = (peers: number): number => 2 * (houseReach(peers) * 1.2 + SHOAL) + CHANNEL;
+
+/** Between samples of a coast: fine enough that it looks drawn, or so coarse that it can move. */
+export const CELL_FINE = 7;
+export const CELL_TIDE = 14;

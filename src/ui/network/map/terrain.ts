@@ -1,5 +1,5 @@
 /** From who stands where to what the coasts go around. Pure. */
-import { landField, type Capsule, type CoastSpec } from './coast.ts';
+import { landField, type Capsule, type CoastSpec } from './field.ts';
 import type { Layout, PlacedRelay } from './layout.ts';
 import { between, distance, hullOf, nearestOnHulls, type Point } from './plane.ts';
 import { houseReach, linkReach } from './sizes.ts';

@@ -1,5 +1,5 @@
 /** Between two arrangements: houses drift, land sinks where a link is gone and rises where one has come. Pure. */
-import type { CoastSpec } from './coast.ts';
+import type { CoastSpec } from './field.ts';
 import type { Layout, PlacedRelay } from './layout.ts';
 import { between, type Point } from './plane.ts';
 import { capsulesOf, groundsOf, type Ground, type Grounds } from './terrain.ts';

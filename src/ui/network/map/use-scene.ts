@@ -6,7 +6,7 @@ import { useWords } from '../../words/use-words.tsx';
 import { clockTime } from '../../words/names.ts';
 import { channelBetween } from './channel.ts';
 import { faultSigns, type FaultSigns } from './fault-signs.ts';
-import { landField } from './coast.ts';
+import { landField } from './field.ts';
 import { onChart, onFrame, type Size } from './frame.ts';
 import type { DrawnFigure, DrawnName } from './label-layer.tsx';
 import {
@@ -97,7 +97,16 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
   // On a phone the marks are enough: the sentence above the map has the number.
   const waitWords = waits === 0 || isNarrow ? '' : map.wait(waits);
   const lettering = useLettering(
-    { houses, ways, vias, figures, type, asked: askedNow, relays, ferries: timed },
+    {
+      houses,
+      ways,
+      vias: useStable(vias.map((via) => ({ ...via, figure: unread(via.figure) }))),
+      figures: useStable(figures.map((figure) => ({ ...figure, text: unread(figure.text) }))),
+      type,
+      asked: askedNow,
+      relays,
+      ferries: useStable(timed.map((ferry) => ({ ...ferry, text: unread(ferry.text) }))),
+    },
     { chart, frame, isSmall, waits, waitWords },
   );
   return {
@@ -134,6 +143,9 @@ const namesOnly = (houses: readonly House[]): House[] =>
   houses.map((house) => ({ ...house, sub: '', name: house.isOwnTab ? '' : house.name }));
 
 const NO_FIGURES: readonly Figure[] = [];
+
+/** As wide, whatever it says: a round trip that changes moves no words. */
+const unread = (figure: string): string => figure.replaceAll(/\d/g, '0');
 
 /** Placed for the arrangement at rest; during a tide names go with their houses, and the rest is away. */
 function useLettering(

@@ -1,7 +1,8 @@
 /** The arrangement that is on the screen: at rest, or on its way to the one wanted. Coasts come from a worker. */
 import { useEffect, useRef, useState } from 'react';
 import { createCoastDrawer, type CoastDrawer } from './coast-drawer.ts';
-import { CELL_FINE, CELL_TIDE, type Coasts } from './coast.ts';
+import type { Coasts } from './coast.ts';
+import { CELL_FINE, CELL_TIDE } from './sizes.ts';
 import { ferriesOf, specsOf } from './terrain.ts';
 import { arrangementBetween, easeTide, specBetween, type Arrangement } from './tide.ts';
 
