@@ -15,6 +15,8 @@ export type FaultsInput =
   | { type: 'cause'; order: FaultOrder }
   /** One, or (null) all that may be healed from here. `handle` throws FaultRefused for one that may not. An unknown one does nothing. */
   | { type: 'heal'; id: string | null }
+  /** This peer is about to go for good: what it alone suffers is over. */
+  | { type: 'leave' }
   /** Bytes that came beneath the faults, over a link of that kind from that neighbour, whoever had made them. */
   | { type: 'heard'; bytes: Uint8Array; from: PeerId; over: LinkKind }
   /**

@@ -162,6 +162,18 @@ describe('a fault of the room', () => {
     expect(idsAt(cleo)).toEqual([]);
   });
 
+  test('of who leaves is over, if it was theirs alone to suffer', () => {
+    const { net, members } = room(3);
+    const [ann, ben, cleo] = members;
+    net.cause(ann, onPeer(ann));
+    net.cause(ben, onPeer(ann));
+    const third = net.cause(ann, onPeer(ben));
+    net.run(100);
+    net.give(ann, { type: 'leave' });
+    net.run(100);
+    expect([idsAt(ben), idsAt(cleo)]).toEqual([[third], [third]]);
+  });
+
   test('pauses the one whom it names, and goes on at its end', () => {
     const { net, members } = room(3);
     const [ann, ben] = members;

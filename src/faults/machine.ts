@@ -106,6 +106,8 @@ class Faults implements FaultsMachine {
         return this.#cause(input.order);
       case 'heal':
         return this.#heal(input.id);
+      case 'leave':
+        return this.#leave();
       case 'heard':
         return this.#heard(input.bytes, input.from, input.over);
       case 'allowed':
@@ -146,6 +148,15 @@ class Faults implements FaultsMachine {
       this.#mayHeal(self, each),
     );
     if (faults.length > 0) this.#healed(faults);
+  }
+
+  /** Others would be shown for minutes what happens to somebody who is not there any more. */
+  #leave(): void {
+    const { self } = this.#options;
+    const own = this.#ledger.held.filter(
+      (fault) => isOwnFault(fault.scope, self) && this.#mayHeal(self, fault),
+    );
+    if (own.length > 0) this.#healed(own);
   }
 
   #mayHeal(who: PeerId, { author }: FaultRef): boolean {

@@ -251,6 +251,15 @@ describe('faults of the room', () => {
     expect(rtc.made()).toBe(made);
   }, 60_000);
 
+  test('who leaves while offline by a fault leaves no fault behind', async () => {
+    const [ann, ben] = (await together(2)) as [Room, Room];
+    ann.network.cause(order({ scope: { on: 'peer', peer: ann.self.id } }));
+    await expect.poll(pathTo(ben, ann), PATIENCE).toBe('out-of-reach');
+    expect(ben.network.faults()).toHaveLength(1);
+    await ann.leave();
+    await expect.poll(() => ben.network.faults(), PATIENCE).toEqual([]);
+  });
+
   test('who goes offline by a fault comes back without any relay', async () => {
     const [ann, ben] = (await together(2)) as [Room, Room];
     await killRelay([ann, ben]);

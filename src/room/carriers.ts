@@ -84,6 +84,8 @@ export class Carriers {
   readonly #notices = new Rates(NOTICES_BURST, NOTICES_PER_S);
   #relayId: string | null = null;
   #isRelayDead = false;
+  /** Last words beneath the faults. */
+  onClosing: () => void = () => undefined;
 
   constructor(options: CarriersOptions) {
     const { ports, keys, rng, input } = options;
@@ -366,6 +368,7 @@ export class Carriers {
   }
 
   close(reason: string): void {
+    this.onClosing();
     this.#tab?.close(reason);
     this.#direct?.close(reason);
     this.#relay.close(reason);

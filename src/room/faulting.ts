@@ -44,6 +44,7 @@ export class Faulting {
     );
     parts.emitter.on('change', () => this.#readIndex());
     this.#readIndex();
+    parts.carriers.onClosing = () => void this.#handle({ type: 'leave' });
   }
 
   #readIndex(): void {
