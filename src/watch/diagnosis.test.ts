@@ -113,7 +113,9 @@ describe('a diagnosis', () => {
     ]);
     expect(kinds({ ...fine({ shape: [[1], [2]] }), ...away })).toEqual(['offline']);
     expect(kinds({ ...fine({ peers: 2, tabs: 1 }), ...away })).toEqual(['offline']);
-    expect(found(fine({ shape: [[1], [2]], waiting: 9 }))).toMatchObject([
+    const apart = fine({ shape: [[1], [2]], waiting: 9 });
+    const [far] = apart.islands[1]!.peers as [PeerId];
+    expect(found(change(apart, [far], { ownBehind: 2 }))).toMatchObject([
       { kind: 'apart', figures: { peers: 2, waiting: 9 } },
     ]);
   });

@@ -68,7 +68,7 @@ describe('history', () => {
         const first = wanted.findIndex((value) => value !== null);
         expect(history.ofPeer(peer)).toEqual(wanted.slice(first));
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 

@@ -218,6 +218,7 @@ describe('a timeline file', () => {
     ['a link to nobody', 'frames 0 links 0 b', put('z'.repeat(43)), 'frames[0].links[0]'],
     ['strangers on an island', 'frames 0 islands 1 peers', also(peer), 'frames[0].islands'],
     ['a world upside down', 'frames 0 islands', reversed, 'frames[0].islands'],
+    ['no island at all', 'frames 0 islands', put([]), 'frames[0].islands'],
     ['time running backwards', 'frames', reversed, 'frames[1]'],
     ['events out of order', 'events 0 atMs', put(START_MS * 2), 'events[1]'],
     ['a part that is not there', 'frames 0 peers 1', put(99), 'frames[0].peers'],
