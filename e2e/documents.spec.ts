@@ -102,10 +102,16 @@ test('two people write and see each other’s carets, with names in the margin',
 
   await bo.page.keyboard.press('Shift+Home');
   await expect(ana.page.locator('.peer-selection')).toHaveText(/plates/);
-  const held = bo.page.getByRole('toolbar', { name: 'Format' }).getByText('Everyone here has this');
-  await expect(held).toBeVisible();
+  const bubble = bo.page.getByRole('toolbar', { name: 'Format' });
+  const held = bubble.getByRole('button', { name: /; held by the other device$/ });
+  await expect(held).toBeVisible({ timeout: PATIENCE_MS });
   await cutAll(ana);
-  await expect(held).toHaveCount(0, { timeout: PATIENCE_MS });
+  await bo.page.keyboard.press('End');
+  await bo.page.keyboard.type(', and bowls');
+  await bo.page.keyboard.press('Shift+Home');
+  await expect(bubble.getByRole('button', { name: /; not yet held/ })).toBeVisible({
+    timeout: PATIENCE_MS,
+  });
   await heal(ana);
   await expect(held).toBeVisible({ timeout: PATIENCE_MS });
   await bo.page.evaluate(() => (document.activeElement as HTMLElement).blur());

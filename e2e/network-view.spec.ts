@@ -1,0 +1,258 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { networkView, snapshotOf, waitUntilMeshed } from './support/network.ts';
+import {
+  eventually,
+  newPage,
+  showPage,
+  waitForOneText,
+  write,
+  type Peer,
+} from './support/peers.ts';
+import { expect, test } from './support/story.ts';
+
+const NAMES = ['Ines', 'Ana', 'Bo'] as const;
+const PATIENCE_MS = 20_000;
+
+const row = (peer: Peer, other: Peer): Locator =>
+  networkView(peer).locator(`tr[data-peer="${other.id}"]`);
+const foot = ({ page }: Peer): Locator => page.getByTestId('receipt');
+const drawer = ({ page }: Peer): Locator => page.getByRole('complementary', { name: 'Peers' });
+
+/** Three people with names and one page of text, each of whom reaches each directly. */
+async function threeIn(
+  link: string,
+  someone: (link: string) => Promise<Peer>,
+): Promise<{ peers: [Peer, Peer, Peer]; page: string }> {
+  const peers: [Peer, Peer, Peer] = [await someone(link), await someone(link), await someone(link)];
+  for (const [at, peer] of peers.entries())
+    await peer.room.evaluate((room, [name, color]) => room.setProfile({ name, color }), [
+      NAMES[at] ?? '',
+      `p${at + 1}`,
+    ] as const);
+  const page = await newPage(peers[0]);
+  await write(peers[0], page, 'together ');
+  await waitForOneText(page, ...peers);
+  await waitUntilMeshed(...peers);
+  return { peers, page };
+}
+
+const openView = async ({ page }: Peer): Promise<void> => {
+  await page.keyboard.press('Control+Alt+G');
+  await page.getByRole('dialog', { name: 'The network' }).waitFor();
+};
+
+/** How often `network.watch()` is on in this page, from now on. */
+const countWatching = (peer: Peer) =>
+  peer.room.evaluateHandle((room) => {
+    const count = { on: 0 };
+    const watch = room.network.watch.bind(room.network);
+    room.network.watch = () => {
+      count.on += 1;
+      const end = watch();
+      return () => {
+        count.on -= 1;
+        end();
+      };
+    };
+    return count;
+  });
+
+async function axe(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+  );
+  expect(found, where).toEqual([]);
+}
+
+test('the table says all that the map shows', async ({ link, someone }) => {
+  const { peers } = await threeIn(link, someone);
+  const [ines, ana, bo] = peers;
+  await showPage(ines);
+  await openView(ines);
+  const view = networkView(ines);
+  await expect(view.getByRole('heading', { level: 1 })).toHaveText('Together with Ana and Bo.');
+  await view.getByRole('tab', { name: 'Table' }).click();
+  await expect(row(ines, ines)).toContainText('Ines, you');
+  for (const other of [ana, bo]) {
+    const cells = row(ines, other);
+    await expect(cells).toContainText('yours');
+    await expect(cells).toContainText('Direct to ');
+    await expect(cells).toContainText(/in step/);
+    await expect(cells).toContainText(/\d ms/);
+    // Told by the others while somebody watches.
+    await expect(cells).toContainText(/within [\d.]+ m?s/, { timeout: PATIENCE_MS });
+  }
+  await expect(view.getByText('Island 1: ')).toContainText('you');
+  await eventually('each link of the snapshot stands in the table', async () => {
+    const { links } = await snapshotOf(ines);
+    const keys = links.map(({ a, b, kind }) => `${a} ${b} ${kind}`).sort();
+    const rows = await view
+      .locator('tr[data-link]')
+      .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset['link'] ?? '').sort());
+    return keys.length > 2 && keys.join() === rows.join();
+  });
+  await expect(view.getByRole('row', { name: /^(Ana Bo|Bo Ana) Direct/ })).toContainText(
+    'both ends',
+  );
+});
+
+test('by keys alone: opened, looked through, a peer looked at closer, closed; the focus returns', async ({
+  link,
+  someone,
+}) => {
+  const { peers } = await threeIn(link, someone);
+  const [ines, ana] = peers;
+  const { keyboard } = ines.page;
+  await ines.page.getByRole('button', { name: /^Peers: / }).focus();
+  await keyboard.press('Enter');
+  await drawer(ines).getByRole('button', { name: 'Open the map' }).focus();
+  await keyboard.press('Enter');
+  const view = networkView(ines);
+  const map = view.getByRole('tab', { name: 'Map' });
+  await map.focus();
+  await keyboard.press('ArrowRight');
+  await expect(view.getByRole('tab', { name: 'Table' })).toBeFocused();
+  await expect(view.getByRole('tab', { name: 'Table' })).toHaveAttribute('aria-selected', 'true');
+  await row(ines, ana).getByRole('button').focus();
+  await keyboard.press('Enter');
+  const note = view.getByRole('region', { name: 'Ana' });
+  await expect(note).toContainText('Direct to Ana');
+  await expect(note.getByText('Last heard')).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(note).toHaveCount(0);
+  await expect(view).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(view).toHaveCount(0);
+  await expect(drawer(ines).getByRole('button', { name: 'Open the map' })).toBeFocused();
+});
+
+test('the back button closes it, the address stays, and nothing is asked any more', async ({
+  link,
+  someone,
+}) => {
+  const ines = await someone(link);
+  await someone(link);
+  const watching = await countWatching(ines);
+  const isOn = () => watching.evaluate(({ on }) => on);
+  const address = ines.page.url();
+  await openView(ines);
+  await expect.poll(isOn).toBe(1);
+  expect(ines.page.url()).toBe(address);
+  await ines.page.goBack();
+  await expect(networkView(ines)).toHaveCount(0);
+  expect(ines.page.url()).toBe(address);
+  await expect.poll(isOn).toBe(0);
+  await ines.page.goForward();
+  await expect(networkView(ines)).toBeVisible();
+  await networkView(ines).getByRole('button', { name: 'Close the network' }).click();
+  await expect(networkView(ines)).toHaveCount(0);
+  await expect.poll(isOn).toBe(0);
+  await ines.page.getByRole('button', { name: /^Peers: / }).click();
+  await expect.poll(isOn).toBe(1);
+  await ines.page.getByRole('button', { name: 'Close the peers' }).click();
+  await expect.poll(isOn).toBe(0);
+});
+
+test('a receipt goes from this device alone to both others, by name', async ({ link, someone }) => {
+  const { peers, page } = await threeIn(link, someone);
+  const [ines, ana, bo] = peers;
+  await showPage(ines);
+  for (const other of [ana, bo])
+    await ines.room.evaluate((room, id) => room.fault({ on: id, cut: 'both' }), other.id);
+  await ines.room.evaluate((room) => room.fault({ on: 'relay', cut: 'both' }));
+  await write(ines, page, 'alone ');
+  await expect(foot(ines)).toContainText('on this device, held by 0 of 2 other devices', {
+    timeout: PATIENCE_MS,
+  });
+  await foot(ines).getByRole('button', { name: 'Who holds it' }).click();
+  const holders = ines.page.getByRole('region', { name: 'Where your last edit lives' });
+  await expect(holders).toContainText('This device on this disk');
+  await expect(holders.getByRole('listitem').filter({ hasText: 'Ana' })).toContainText('not yet');
+  await ines.room.evaluate((room) => room.heal());
+  await expect(foot(ines)).toContainText('held by both other devices', { timeout: PATIENCE_MS });
+  for (const name of ['Ana', 'Bo'])
+    await expect(holders.getByRole('listitem').filter({ hasText: name })).toContainText(
+      'on its disk',
+      { timeout: PATIENCE_MS },
+    );
+});
+
+test('a selection names those who wrote it, by when, and the devices that hold it', async ({
+  link,
+  someone,
+}) => {
+  const { peers } = await threeIn(link, someone);
+  const [ines, ana] = peers;
+  const prose = ({ page }: Peer): Locator => page.getByRole('textbox', { name: 'Page text' });
+  await ines.page.getByRole('button', { name: 'Kinds of pages' }).click();
+  await ines.page.getByRole('menuitem', { name: 'New document' }).click();
+  await ines.page.getByRole('textbox', { name: 'Page title' }).fill('Plan');
+  await prose(ines).click();
+  await ines.page.keyboard.type('Doors at eleven. ');
+  await showPage(ana, 'Plan');
+  await expect(prose(ana)).toContainText('Doors at eleven.');
+  await prose(ana).click();
+  await ana.page.keyboard.press('Control+End');
+  await ana.page.keyboard.type('Two soups.');
+  await expect(prose(ines)).toContainText('Two soups.');
+  await prose(ines).click();
+  await ines.page.keyboard.press('Control+Home');
+  await ines.page.keyboard.press('Shift+End');
+  const bubble = ines.page.getByRole('toolbar', { name: 'Format' });
+  const held = bubble.getByRole('button', { name: /held by both others/ });
+  await expect(held).toContainText('you and Ana', { timeout: PATIENCE_MS });
+  await held.click();
+  const told = ines.page.getByRole('dialog', { name: 'Who wrote this, and where it lives' });
+  await expect(told.getByRole('listitem').filter({ hasText: 'you' })).toContainText(
+    /written \d\d:\d\d:\d\d at the latest/,
+    { timeout: PATIENCE_MS },
+  );
+  for (const name of ['Ana', 'Bo'])
+    await expect(told.getByRole('listitem').filter({ hasText: name }).last()).toContainText(
+      'on its disk',
+    );
+  await ines.page.keyboard.press('Escape');
+  await expect(told).toHaveCount(0);
+});
+
+for (const [where, viewport] of [
+  ['a desk', { width: 1440, height: 900 }],
+  ['a phone', { width: 390, height: 844 }],
+] as const)
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`axe finds nothing on map, table, drawer and what lies beside them, on ${where}, ${colorScheme}`, async ({
+      link,
+      someone,
+    }) => {
+      const { peers, page } = await threeIn(link, someone);
+      const [ines] = peers;
+      await ines.page.setViewportSize(viewport);
+      await ines.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await write(ines, page, 'again ');
+      await ines.page.getByRole('button', { name: /^Peers: / }).click();
+      await expect(drawer(ines).getByText(/^Shown to /)).toBeVisible({ timeout: PATIENCE_MS });
+      await axe(ines.page, 'the drawer');
+      await drawer(ines).getByRole('button', { name: 'Open the map' }).click();
+      const view = networkView(ines);
+      await view.getByRole('tab', { name: 'Map' }).waitFor();
+      await axe(ines.page, 'the map');
+      const isPhone = viewport.width < 700;
+      if (isPhone) {
+        await view.getByRole('button', { name: 'More' }).click();
+        await ines.page.getByRole('menuitem', { name: 'What would help' }).click();
+      } else await view.getByRole('button', { name: 'What would help' }).click();
+      await view.getByRole('button', { name: 'Copy a report' }).click();
+      await expect(view.getByRole('textbox', { name: /^A report/ })).toHaveValue(
+        /^Folkmoot network report/,
+      );
+      await axe(ines.page, 'what would help');
+      await ines.page.keyboard.press('Escape');
+      await view.getByRole('tab', { name: 'Table' }).click();
+      await axe(ines.page, 'the table');
+      const wide = await ines.page.evaluate(
+        () => document.documentElement.scrollWidth - innerWidth,
+      );
+      expect(wide).toBe(0);
+    });
