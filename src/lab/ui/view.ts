@@ -97,7 +97,7 @@ export function readView(session: LabSession, experimentAt: number): LabView {
         : {
             at: experimentAt,
             step: guide.step,
-            hasEnded: guide.hasEnded(lab),
+            hasEnded: session.phase === 'ready' && guide.hasEnded(lab),
             isBegun: guide.isBegun,
             words: lab.words(lab.world.places[0] ?? 0).length,
           },

@@ -42,7 +42,6 @@ export const lab = {
     title: 'Map of the lab',
     asSeen: (name: string): string => `As ${name} sees it`,
     asItIs: 'As it is',
-    note: (name: string): string => `${name} is looked at`,
     sentence: (count: number, islands: number): string =>
       islands === 1 ? `${peers(count)} on one island` : `${peers(count)} on ${islands} islands`,
   },
@@ -140,7 +139,6 @@ export const lab = {
     kbps: (kbps: number): string => `${Math.round(kbps)} kbit/s`,
     pause: 'stands still',
     flood: 'Edits flood: everyone passes them on to everyone',
-    tooFew: 'For this at least two peers must be here.',
   },
 
   invariants: {
@@ -191,11 +189,9 @@ export const lab = {
     lead: 'Each takes less than two minutes. Or play: write in the texts, and break things.',
     leave: 'All experiments',
     look: 'Look at',
-    step: (step: number, of: number): string => `Step ${step} of ${of}`,
     doIt: 'Do it for me',
     byHand: 'Or by hand:',
     waiting: 'Time runs until this is so.',
-    end: 'The end',
     ended: 'Reached.',
     next: 'Next experiment',
     again: 'Once more',
