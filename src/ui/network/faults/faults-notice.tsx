@@ -2,7 +2,7 @@
  * While any fault of the room holds, one line under the bar says so to everyone: who caused it, what, till when, and heals all. Hidden it
  * leaves a small mark, until something changes. Said aloud once for each change.
  */
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { RoomFault } from '../../../faults/room-fault.ts';
 import type { NetworkApi } from '../../../room/network-api.ts';
 import { Icon } from '../../icons.tsx';
@@ -55,8 +55,9 @@ export function FaultsNotice({ network, canWrite, onOpen }: FaultsNoticeProps) {
     );
   return (
     <section className="notice faults-notice" aria-label={notice.label}>
+      <Announced sentence={sentence} />
       <FaultMark />
-      <p role="status">{hasFailed ? faults.problem.refused : sentence}</p>
+      <p>{hasFailed ? faults.problem.refused : sentence}</p>
       {canWrite || holding.some(({ by }) => by === snapshot.self) ? (
         <button type="button" className="btn" onClick={heal}>
           {notice.healAll}
@@ -76,6 +77,22 @@ export function FaultsNotice({ network, canWrite, onOpen }: FaultsNoticeProps) {
         <Icon shape="close" />
       </button>
     </section>
+  );
+}
+
+/** What comes into a region that stands already is read out; what comes with it often is not. */
+const ANNOUNCED_AFTER_MS = 300;
+
+function Announced({ sentence }: { sentence: string }) {
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(sentence), ANNOUNCED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [sentence]);
+  return (
+    <span role="status" className="unseen">
+      {said}
+    </span>
   );
 }
 

@@ -61,6 +61,3 @@ export const whoAll = ({ names }: Words, people: readonly Who[]): string =>
 /** Within a sentence, where nothing stands before them. */
 export const alsoAll = ({ names }: Words, people: readonly Who[]): string =>
   names.listWho(each(inOrder(people).map(({ also }) => also)));
-
-export const whomAll = ({ names }: Words, people: readonly Who[]): string =>
-  names.list(each(inOrder(people).map(({ whom }) => whom)));
