@@ -174,13 +174,13 @@ describe('floods', () => {
 
   test('of strangers: no more is kept than a room can hold', () => {
     const victim = new Victim(2);
-    victim.give({ type: 'watching', isOn: true });
     const rng = createRng(1);
     for (let i = 0; i < 3000; i++) {
       victim.say(peerIdOf(rng.bytes(32)), { type: 'watch', forS: 600 });
       victim.say(peerIdOf(rng.bytes(32)), report(1));
     }
     expect(victim.view().watchers.length).toBeLessThanOrEqual(255);
+    // They gave way to who is here.
     victim.say(victim.peer(1), { type: 'watch', forS: 15 });
     expect(victim.view().watchers).toContain(victim.peer(1));
   });
@@ -215,6 +215,13 @@ describe('lies', () => {
     expect(victim.view().links.find(({ teller }) => teller === from)?.rttMs).toBe(5);
   });
 
+  test('that were told while nobody looked are not there when somebody does', () => {
+    const victim = new Victim(1);
+    victim.say(victim.peer(0), report(5));
+    victim.give({ type: 'watching', isOn: true });
+    expect(victim.view().peers.get(victim.peer(0))?.told ?? null).toBeNull();
+  });
+
   test('about the time move only the liar’s own clock, and what nobody asked for moves none', () => {
     const victim = new Victim(2);
     const [liar, honest] = [victim.peer(0), victim.peer(1)];
@@ -225,6 +232,8 @@ describe('lies', () => {
     const receivedUs = (WALL_AT_ZERO + 1010) * 1000;
     victim.say(liar, { type: 'clock-answer', token: 1, receivedUs: 2 ** 52, heldUs: 0 });
     victim.say(liar, { type: 'clock-answer', token: 2, receivedUs, heldUs: 0 });
+    // The question to the liar had this token: an answer to another's question is none.
+    victim.say(honest, { type: 'clock-answer', token: 1, receivedUs: 5, heldUs: 0 });
     victim.say(honest, { type: 'clock-answer', token: 2, receivedUs, heldUs: 0 });
     const { peers } = victim.view();
     expect(must(peers.get(honest)?.clock).offsetMs).toBeCloseTo(0, 1);

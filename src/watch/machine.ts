@@ -125,10 +125,7 @@ class Machine {
     this.#sampleAtMs = isOn ? core.nowMs : Infinity;
     if (isOn) return;
     this.#traces.stopped();
-    for (const [, notes] of core.all()) {
-      notes.told = null;
-      notes.isTold = false;
-    }
+    for (const [, notes] of core.all()) notes.told = null;
     if (core.reach.length > 0) core.broadcast('live', { type: 'watch', forS: 0 });
   }
 
