@@ -6,7 +6,7 @@ import type { LinkKind, PathKind } from '../wire/lanes.ts';
 import { prefixOf, type Advert, type PeerPrefix } from '../wire/mesh-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import type { Graph } from './graph.ts';
-import type { MeshEffect, MeshView, Profile } from './machine-types.ts';
+import type { EdgeView, MeshEffect, MeshView, Profile } from './machine-types.ts';
 import type { QualityMeter } from './quality.ts';
 import type { ForwardBucket, SeqWindow } from './window.ts';
 
@@ -24,6 +24,8 @@ export type Link = {
   /** Since when it does not hear us. */
   deafSinceMs: number;
   suspect: boolean;
+  /** When it was last heard again after having been under suspicion. */
+  revivedMs: number;
   /** Silent or deaf for SILENT_CLOSE_MS, but not ours to close. */
   dead: boolean;
   srttMs: number | null;
@@ -162,6 +164,7 @@ export type Core = {
   graphHash: number | null;
   routes: Routes | null;
   plan: BroadcastPlan | null;
+  edges: { of: readonly Entry[]; edges: readonly EdgeView[] } | null;
   tableHash: number | null;
   tableChangedMs: number;
   broadcastSeq: number;

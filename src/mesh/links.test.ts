@@ -70,6 +70,25 @@ describe('links', () => {
     );
   });
 
+  test('[L3] the view says since when nothing good leads to a peer, on both sides of a one-way link too', () => {
+    for (const way of [undefined, 1] as const) {
+      const net = new TestNetwork({ canDial: () => false });
+      const [a, b] = pair(net);
+      net.until(() => net.all('relayed'));
+      net.run(5_000);
+      const doubtOf = (of: TestPeer, to: TestPeer): number | null =>
+        of.mesh.view(0).peers.find(({ id }) => id === to.id)?.doubtSinceMs ?? null;
+      expect([doubtOf(a, b), doubtOf(b, a)]).toEqual([null, null]);
+      net.cut(a, b, 'relayed', way);
+      net.run(2_500);
+      for (const since of [doubtOf(a, b), doubtOf(b, a)]) expect(since).not.toBeNull();
+      expect([net.pathOf(a, b), net.pathOf(b, a)]).toEqual(['relayed', 'relayed']);
+      net.heal();
+      net.run(1_500);
+      expect([doubtOf(a, b), doubtOf(b, a)]).toEqual([null, null]);
+    }
+  });
+
   test('[L4] a stall of our own makes us suspect nobody', () => {
     const net = new TestNetwork();
     const [a, b] = pair(net);

@@ -54,6 +54,7 @@ export function addLink(core: Core, peer: Peer, kind: LinkKind): Link {
     proved: false,
     deafSinceMs: now,
     suspect: false,
+    revivedMs: -Infinity,
     dead: false,
     srttMs: null,
     sampledMs: -Infinity,
@@ -124,6 +125,7 @@ export function heard(core: Core, peer: Peer, link: Link): void {
   peer.lastHeardMs = core.nowMs;
   if (!link.suspect) return;
   link.suspect = false;
+  link.revivedMs = core.nowMs;
   changed(core, 'links');
 }
 
@@ -153,6 +155,8 @@ export function answered(core: Core, link: Link, token: number): boolean {
   const sent = link.pings[token % PINGS_OUTSTANDING_MAX];
   if (sent === undefined || sent.token !== token) return false;
   sent.token = ANSWERED;
+  // Held up on the way while nothing passed: it took as long as that lasted, and tells nothing of how long pings take now.
+  if (sent.sentMs < link.revivedMs) return true;
   const rttMs = core.nowMs - sent.sentMs;
   link.quality.answered(rttMs);
   link.sampledMs = core.nowMs;
@@ -164,6 +168,13 @@ export function answered(core: Core, link: Link, token: number): boolean {
     core.isViewDirty = true;
   }
   return true;
+}
+
+/** Of a link that is not good: until when it was. Who does not hear us has waited before it said so, at least so long. */
+export function goodUntilMs(link: Link): number {
+  const heardMs = link.suspect ? (link.lastHeardMs ?? link.upSinceMs) : Infinity;
+  const deafMs = link.peerHears ? Infinity : link.deafSinceMs - SUSPECT_MIN_MS;
+  return Math.min(heardMs, deafMs, link.helloed ? Infinity : link.upSinceMs);
 }
 
 function suspectAfterMs(link: Link): number {

@@ -76,6 +76,8 @@ export type PeerView = {
   links: readonly ({ kind: LinkKind; proved: boolean } & Quality)[];
   /** On our clock; null if never heard on any link of ours. */
   lastHeardMs: number | null;
+  /** Since when nothing good leads to it, though the path is kept for want of a better; null while something does, or without a path. */
+  doubtSinceMs: number | null;
   /** Since when it is out of reach; null while it is within reach. */
   outOfReachSinceMs: number | null;
   /** It said goodbye. */

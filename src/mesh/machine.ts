@@ -58,12 +58,17 @@ export type Mesh = {
 
 export function createMesh(options: MeshOptions): Mesh {
   const core = createCore(options);
+  /** Nothing but an input changes it, and whoever draws asks several times between two. */
+  let view: MeshView | null = null;
   return {
-    handle: (input, nowMs) => handle(core, input, nowMs),
+    handle(input, nowMs) {
+      view = null;
+      return handle(core, input, nowMs);
+    },
     get wakeAtMs() {
       return core.wakeAtMs;
     },
-    view: () => viewOf(core),
+    view: () => (view ??= viewOf(core)),
   };
 }
 
@@ -91,6 +96,7 @@ function createCore(options: MeshOptions): Core {
     graphHash: null,
     routes: null,
     plan: null,
+    edges: null,
     tableHash: null,
     tableChangedMs: 0,
     broadcastSeq: 0,

@@ -1,9 +1,11 @@
 /** What is known now, as the screen shows it. Reads everything, changes nothing. */
 import type { PeerId } from '../wire/ids.ts';
-import { prefixOf, type AdvertLink } from '../wire/mesh-messages.ts';
+import type { LinkKind } from '../wire/lanes.ts';
+import { prefixOf, type AdvertLink, type PeerPrefix } from '../wire/mesh-messages.ts';
 import { sortedPeers, type Core, type Entry, type Peer } from './core.ts';
 import { directTroubleOf } from './dialing.ts';
 import type { EdgeView, MeshView, PeerView, Profile } from './machine-types.ts';
+import { goodUntilMs, isGood } from './links.ts';
 import { graphOf } from './routes.ts';
 
 export function viewOf(core: Core): MeshView {
@@ -38,39 +40,68 @@ function peerView(core: Core, peer: Peer): PeerView {
       ...link.quality.read(),
     })),
     lastHeardMs: peer.lastHeardMs,
+    doubtSinceMs: doubtSinceMs(core, peer),
     outOfReachSinceMs: peer.outOfReachSinceMs,
     left: hasLeft(peer),
     cutOff: core.cutOff.get(peer.id) ?? null,
   };
 }
 
+/** Of several links to the next hop the one that was good last counts. */
+function doubtSinceMs(core: Core, { path }: Peer): number | null {
+  const links = path.link === null ? core.peers.get(path.via ?? core.self)?.links : [path.link];
+  if (links === undefined || links.length === 0 || links.some(isGood)) return null;
+  const untilMs = Math.max(...links.map(goodUntilMs));
+  return untilMs === Infinity ? null : untilMs;
+}
+
 const hasLeft = (peer: Peer): boolean => peer.isGhost || (peer.entry?.advert.left ?? false);
 const isWithinReach = (peer: Peer): boolean => peer.path.kind !== 'out-of-reach';
 
-/** All that anybody claims. */
-function edges(core: Core): EdgeView[] {
+/** All that anybody claims. The same array while the adverts are the same: they change seldom, and the view is asked for often. */
+function edges(core: Core): readonly EdgeView[] {
   const entries = [core.own.entry];
   for (const peer of sortedPeers(core)) if (peer.entry !== null) entries.push(peer.entry);
-  const byPrefix = new Map<string, Entry>(
-    entries.map((entry) => [prefixOf(entry.advert.record.session), entry]),
+  const made = core.edges;
+  if (made?.of.length === entries.length && made.of.every((entry, i) => entry === entries[i]))
+    return made.edges;
+  core.edges = { of: entries, edges: edgesOf(entries) };
+  return core.edges.edges;
+}
+
+function edgesOf(entries: readonly Entry[]): EdgeView[] {
+  const byPrefix = new Map(
+    entries.map((entry) => [
+      prefixOf(entry.advert.record.session),
+      { entry, claims: claimsOf(entry) },
+    ]),
   );
   const found: EdgeView[] = [];
-  for (const entry of entries) {
-    for (const claim of entry.advert.links) {
+  for (const [prefix, { entry, claims }] of byPrefix) {
+    // One claim of a pair and kind, however often it is made.
+    for (const claim of claims.values()) {
       const other = byPrefix.get(claim.peer);
-      if (other !== undefined) addEdge(found, entry, other, claim);
+      if (other === undefined || other.entry === entry) continue;
+      addEdge(found, entry, other.entry, claim, other.claims.get(claimKey(prefix, claim.kind)));
     }
   }
   return found;
 }
 
-/** Once for each pair and kind: by its lower end, or by the only end that claims it. */
-function addEdge(found: EdgeView[], entry: Entry, other: Entry, claim: AdvertLink): void {
+const claimKey = (prefix: PeerPrefix, kind: LinkKind): string => `${kind}/${prefix}`;
+const claimsOf = ({ advert }: Entry): Map<string, AdvertLink> =>
+  new Map(advert.links.map((link) => [claimKey(link.peer, link.kind), link]));
+
+/** Once for each pair and kind: by its lower end, or by the only end that claims it. `back`: what the other end claims. */
+function addEdge(
+  found: EdgeView[],
+  entry: Entry,
+  other: Entry,
+  claim: AdvertLink,
+  back: AdvertLink | undefined,
+): void {
   const from = entry.advert.record.session;
   const to = other.advert.record.session;
-  const back = other.advert.links.find(
-    (link) => link.peer === prefixOf(from) && link.kind === claim.kind,
-  );
   if (back !== undefined && to < from) return;
   const [a, b] = from < to ? [from, to] : [to, from];
   found.push({

@@ -29,6 +29,7 @@ import { profileOn } from './names.ts';
 import type { HostConfig, RoomPorts } from './ports.ts';
 import { recoverSessions } from './recovery.ts';
 import type { RoomEvents } from './room-api.ts';
+import { tellSilence } from './silence.ts';
 import { watchPortsOf } from './watch-ports.ts';
 
 export type RoomParts = {
@@ -48,6 +49,8 @@ export type RoomParts = {
   profile: Profile;
   emitter: Emitter<RoomEvents>;
   inner: Emitter<InnerEvents>;
+  /** When it was last decided who has been silent for long: see silence.ts. */
+  reach: { asOfMs: number };
   /** False: nothing outlives the page. */
   isPersistent(): boolean;
   trouble(): StoreTrouble | null;
@@ -101,11 +104,13 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   const relay = dialRelay(invite, ports);
   const asking = ports.hostConfig();
   const identity = identify(invite, ports);
-  const { secrets, session, keys } = identity;
+  const { secrets, session } = identity;
   const rng = createRng(seedOf(ports.randomBytes(6)), 1);
-  const emitters = {
+  const shared = {
     emitter: createEmitter<RoomEvents>(ports.onError),
     inner: createEmitter<InnerEvents>(ports.onError),
+    reach: { asOfMs: -Infinity },
+    wallMsAtZero: ports.wallNowMs() - ports.timers.now(),
   };
   const early: MeshInput[] = [];
   let take = (input: MeshInput): void => void early.push(input);
@@ -115,7 +120,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     rng: rng.fork(),
     identity,
     relay,
-    ...emitters,
+    ...shared,
     take: (input) => take(input),
   });
   const opening = openStore(ports, secrets, ({ reason }) => reason === 'lost' && onLost());
@@ -126,24 +131,22 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   const [kept, known, host] = await Promise.all([opening, naming, asking]);
   const profile = profileOn(device, known);
   const startedAtMs = ports.timers.now();
-  const wallMsAtZero = ports.wallNowMs() - startedAtMs;
   const machines = createMachines({
     ports,
-    keys: trusting(record, keys),
+    keys: trusting(record, identity.keys),
     record,
     profile,
     host,
     kept,
     rng,
-    ...emitters,
-    wallMsAtZero,
+    ...shared,
     secrets,
     carriers,
   });
   const { replica, driver } = machines;
   driver.attach(carriers);
   onLost = () => driver.replica({ type: 'store-lost' });
-  take = (input) => takeInput(driver, emitters.inner, input);
+  take = (input) => takeInput(driver, shared.inner, input);
   for (const input of early) take(input);
   const releaseLock = ports.sessionLocks?.hold(session.id) ?? ((): void => undefined);
   keepKeys({ ports, kept, identity, replica, driver }).catch(ports.onError);
@@ -153,14 +156,13 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     device,
     secrets,
     record,
-    keys,
+    keys: identity.keys,
     rng: rng.fork(),
     ...machines,
     carriers,
     profile,
-    ...emitters,
+    ...shared,
     startedAtMs,
-    wallMsAtZero,
     releaseLock,
     store: kept.store,
     isPersistent: () => kept.isPersistent,
@@ -170,7 +172,15 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
 
 type MachineParts = Pick<
   RoomParts,
-  'ports' | 'record' | 'profile' | 'emitter' | 'inner' | 'wallMsAtZero' | 'secrets' | 'carriers'
+  | 'ports'
+  | 'record'
+  | 'profile'
+  | 'emitter'
+  | 'inner'
+  | 'wallMsAtZero'
+  | 'secrets'
+  | 'carriers'
+  | 'reach'
 > & {
   keys: OwnRoomKeys;
   host: HostConfig;
@@ -197,11 +207,12 @@ function createMachines(
     self: record.session,
     wallMsAtZero,
     rng: rng.fork(),
-    ports: watchPortsOf({ ports, mesh, replica, carriers }),
+    ports: watchPortsOf({ ports, mesh, replica, carriers, reach: parts.reach }),
   });
   const events = driverEvents(parts.emitter);
   const driver = new Driver({ ports, mesh, replica, watch, store: kept.store, events, inner });
   driver.replica({ type: 'load', records: kept.records });
+  tellSilence({ ports, mesh, inner, emitter: parts.emitter, reach: parts.reach });
   return { mesh, replica, watch, driver };
 }
 

@@ -5,7 +5,7 @@ import type { PeerId } from '../wire/ids.ts';
 import type { RoomParts } from './assemble.ts';
 import { viewOf } from './selectors.ts';
 
-type Parts = Pick<RoomParts, 'ports' | 'mesh' | 'record' | 'inner'>;
+type Parts = Pick<RoomParts, 'ports' | 'mesh' | 'record' | 'inner' | 'reach'>;
 
 /** Every statement asks twice; the view is read anew only when it is another. */
 export function faultsPortsOf(parts: Parts): FaultsPorts {

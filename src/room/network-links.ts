@@ -6,23 +6,21 @@ import type { PeerId } from '../wire/ids.ts';
 import { roundMs } from './round.ts';
 
 type OwnLink = PeerView['links'][number];
-type Measured = Pick<NetworkLink, 'rttMs' | 'jitterMs' | 'loss' | 'backlogBytes' | 'bytesPerS'>;
 
 const isReached = ({ state }: NetworkPeer): boolean => state === 'self' || state === 'here';
 const keyOf = (one: PeerId, other: PeerId, kind: string): string =>
   one < other ? `${one}/${other}/${kind}` : `${other}/${one}/${kind}`;
 
-/**
- * Links of those who left are not shown: nobody remembers them, they are gone. What is told of a link that nobody claims is nothing.
- */
+/** Links of those who left are not shown: they are gone. What is told of a link that nobody claims is nothing. */
 export function linksOf(
   view: MeshView,
   told: readonly ToldLink[],
   peers: ReadonlyMap<PeerId, NetworkPeer>,
 ): NetworkLink[] {
+  const { self } = view;
   const own = new Map(
     view.peers.flatMap(({ id, links }) =>
-      links.map((link) => [keyOf(view.self, id, link.kind), link] as const),
+      links.map((link) => [keyOf(self, id, link.kind), link] as const),
     ),
   );
   const byLink = new Map<string, ToldLink[]>();
@@ -30,42 +28,52 @@ export function linksOf(
     const key = keyOf(link.teller, link.peer, link.kind);
     byLink.set(key, [...(byLink.get(key) ?? []), link]);
   }
-  return view.edges.flatMap((edge) => {
+  const links: NetworkLink[] = [];
+  for (const edge of view.edges) {
     const [a, b] = [peers.get(edge.a), peers.get(edge.b)];
-    if (a === undefined || b === undefined || a.state === 'left' || b.state === 'left') return [];
-    const key = keyOf(edge.a, edge.b, edge.kind);
-    return [
-      {
-        a: edge.a,
-        b: edge.b,
-        kind: edge.kind,
-        claimedBy: edge.claimedBy,
-        isRemembered: !isReached(a) || !isReached(b),
-        ...measured(edge, own.get(key), byLink.get(key) ?? []),
-      },
-    ];
-  });
+    if (a === undefined || b === undefined || a.state === 'left' || b.state === 'left') continue;
+    const isRemembered = !isReached(a) || !isReached(b);
+    const isOwn = edge.a === self || edge.b === self;
+    // In a large room most links are between others, and nothing is told of them.
+    const key = isOwn || byLink.size > 0 ? keyOf(edge.a, edge.b, edge.kind) : '';
+    links.push(linkOf(edge, isRemembered, isOwn ? own.get(key) : undefined, byLink.get(key)));
+  }
+  return links;
 }
 
 /** Our own measure goes before what is told. Of two ends the worse jitter and loss, for each sees only half; backlogs add up. */
-function measured(edge: EdgeView, own: OwnLink | undefined, told: readonly ToldLink[]): Measured {
-  const of = (name: keyof Measured): number[] =>
-    told.map((link) => link[name]).filter((value) => value !== null);
-  const rtts = of('rttMs');
-  const meanRttMs = rtts.length === 0 ? null : sum(rtts) / rtts.length;
-  const backlogs = of('backlogBytes');
+function linkOf(
+  { a, b, kind, claimedBy, rttMs: claimedMs }: EdgeView,
+  isRemembered: boolean,
+  own: OwnLink | undefined,
+  told: readonly ToldLink[] = NOTHING_TOLD,
+): NetworkLink {
+  const rtts = known(told, 'rttMs');
+  const meanMs = rtts.length === 0 ? null : sum(rtts) / rtts.length;
+  const backlogs = known(told, 'backlogBytes');
   return {
-    rttMs: roundMs(own?.rttMs ?? meanRttMs ?? edge.rttMs),
-    jitterMs: roundMs(worst([...of('jitterMs'), own?.jitterMs ?? null])),
-    loss: worst([...of('loss'), own?.loss ?? null]),
+    a,
+    b,
+    kind,
+    claimedBy,
+    isRemembered,
+    rttMs: roundMs(own?.rttMs ?? meanMs ?? claimedMs),
+    jitterMs: roundMs(worst(known(told, 'jitterMs'), own?.jitterMs ?? null)),
+    loss: worst(known(told, 'loss'), own?.loss ?? null),
     backlogBytes: backlogs.length === 0 ? null : sum(backlogs),
-    bytesPerS: worst(of('bytesPerS')),
+    bytesPerS: worst(known(told, 'bytesPerS'), null),
   };
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+const NOTHING_TOLD: readonly ToldLink[] = [];
+const NOTHING_KNOWN: readonly number[] = [];
 
-function worst(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : Math.max(...known);
-}
+type Figure = 'rttMs' | 'jitterMs' | 'loss' | 'backlogBytes' | 'bytesPerS';
+const known = (told: readonly ToldLink[], figure: Figure): readonly number[] =>
+  told.length === 0
+    ? NOTHING_KNOWN
+    : told.map((link) => link[figure]).filter((value) => value !== null);
+
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+const worst = (values: readonly number[], own: number | null): number | null =>
+  values.length === 0 ? own : Math.max(...values, own ?? -Infinity);

@@ -15,6 +15,7 @@ import type {
 } from './room-api.ts';
 import type { RoomParts } from './assemble.ts';
 import type { Held } from './held.ts';
+import { withoutSilent } from './reach.ts';
 
 /** How long "joining" may last before the truth is that we are offline. */
 const JOINING_MS_MAX = 5000;
@@ -33,8 +34,9 @@ export const isArriving = ({ links, outOfReachSinceMs }: PeerView, nowMs: number
   nowMs - (outOfReachSinceMs ?? nowMs) < ARRIVING_MS_MAX;
 
 export const nowOf = (parts: Pick<RoomParts, 'ports'>): number => parts.ports.timers.now();
-export const viewOf = (parts: Pick<RoomParts, 'ports' | 'mesh'>): MeshView =>
-  parts.mesh.view(nowOf(parts));
+/** As people are told: see reach.ts. */
+export const viewOf = (parts: Pick<RoomParts, 'ports' | 'mesh' | 'reach'>): MeshView =>
+  withoutSilent(parts.mesh.view(nowOf(parts)), parts.reach.asOfMs);
 
 export function statusOf(parts: RoomParts, held: Held): RoomStatus {
   const { replica, carriers, record } = parts;

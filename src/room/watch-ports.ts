@@ -4,7 +4,7 @@ import { PAGE_DIGEST_BYTES } from '../wire/watch-messages.ts';
 import type { RoomParts } from './assemble.ts';
 import { isHere, viewOf } from './selectors.ts';
 
-type Parts = Pick<RoomParts, 'ports' | 'mesh' | 'replica' | 'carriers'>;
+type Parts = Pick<RoomParts, 'ports' | 'mesh' | 'replica' | 'carriers' | 'reach'>;
 
 export function watchPortsOf(parts: Parts): WatchPorts {
   return {
