@@ -166,10 +166,12 @@ describe('faults of the room', () => {
     const { rooms } = await three();
     const [ann, ben] = rooms as [Room, Room, Room];
     ann.network.cause(order({ conditions: { delayMs: 150 } }));
-    const rttMs = (): number => peerOf(ann, ben)?.rttMs ?? 0;
-    await expect.poll(rttMs, PATIENCE).toBeGreaterThanOrEqual(295);
-    // The links of this process take some milliseconds by themselves.
-    expect(rttMs()).toBeLessThanOrEqual(360);
+    // What the links of a busy process take by themselves comes on top, now and then.
+    const isAsAsked = (): boolean => {
+      const rttMs = peerOf(ann, ben)?.rttMs ?? 0;
+      return rttMs >= 295 && rttMs <= 330;
+    };
+    await expect.poll(isAsAsked, PATIENCE).toBe(true);
   });
 });
 
