@@ -235,6 +235,53 @@ test('a fault of one appears to the others, and they heal it; across islands, to
   await expect(form).toContainText('No fault holds.');
 });
 
+test('houses dragged apart on the map part the room, once that was said and wanted', async ({
+  link,
+  someone,
+}) => {
+  const { peers } = await threeIn(link, someone);
+  const [ines, ana, bo] = peers;
+  await allow(ines, ...peers);
+  await lookAt(ines, 'Look at the network');
+  const view = networkView(ines);
+  const { page } = ines;
+  // The coast may still run to where it will lie.
+  const middleOf = async (): Promise<{ x: number; y: number }> => {
+    const box = await view.locator('.network-map .house:not(.self) .dot').first().boundingBox();
+    if (box === null) throw new Error('the others have houses');
+    return { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
+  };
+  const from = await eventually('the houses stand still', async () => {
+    const before = await middleOf();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    const now = await middleOf();
+    return now.x === before.x && now.y === before.y && now;
+  });
+  const { width } = page.viewportSize() ?? { width: 0 };
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 60, from.y - 20, { steps: 4 });
+  await page.mouse.move(width - 60, 160, { steps: 8 });
+  await page.mouse.up();
+  await view.getByRole('button', { name: 'Part them…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Part the room?' });
+  await expect(dialog).toContainText(
+    /^Part the room\?Between 2 islands \(you and (Ana; Bo|Bo; Ana)\): nothing passes\./,
+  );
+  await expect(dialog).toContainText('Whoever joins meanwhile is with the first of these islands.');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect((await snapshotOf(ines)).faults).toEqual([]);
+
+  await view.getByRole('button', { name: 'Part them…' }).click();
+  await dialog.getByRole('button', { name: 'Part the room' }).click();
+  await expect(dialog).toHaveCount(0);
+  for (const peer of [ana, bo]) await expect(notice(peer)).toContainText('Between 2 islands (');
+  await eventually('the room is parted', async () => (await snapshotOf(ines)).islands.length === 2);
+  await view.getByRole('button', { name: 'Heal all' }).click();
+  for (const peer of peers)
+    await eventually('all are together', async () => (await snapshotOf(peer)).islands.length === 1);
+});
+
 test('who stands still keeps what they write, and goes on', async ({ link, someone }) => {
   const { peers, page } = await threeIn(link, someone);
   const [ines, , bo] = peers;

@@ -38,9 +38,8 @@ test('the times of a trace add up, in the panel as in the room', async ({ link, 
   const sums = panel.locator('.sums li');
   await eventually('the way to both is known', async () => (await sums.count()) === 2);
   for (const said of await sums.allTextContents()) {
-    // "To Bo in 34 ms: 12 ms to Ana, direct; 22 ms on to Bo, direct. Then ..."
-    const [, total, rest] =
-      /^To (?:Ana|Bo) in (−?[\d.]+) ms(.*?)\. Then /.exec(`${said} Then `) ?? [];
+    // "To Bo in 34 ms: 12 ms to Ana, direct; 22 ms on to Bo, direct. Taken in ..."
+    const [, total, rest] = /^To (?:Ana|Bo) in (−?[\d.]+) ms(.*?)\.( |$)/.exec(said) ?? [];
     const legs = [...(rest ?? '').matchAll(/(−?[\d.]+) ms/g)].map(([, ms]) =>
       Number(ms?.replace('−', '-')),
     );

@@ -97,21 +97,25 @@ export function faultPreview(
     ...(conditions.delayMs === undefined || scope.on === 'islands'
       ? []
       : [faults.roundTrip(2 * conditions.delayMs)]),
-    ...(isCut ? [becomes(order, snapshot, told)] : []),
+    ...(isCut ? becomes(order, snapshot, told) : []),
     ...(scope.on === 'islands' ? [faults.newcomers] : []),
     faults.lasts(order.forMs, clockSeconds(nowMs + order.forMs)),
     isCut ? faults.keeps : faults.late,
   ];
 }
 
-function becomes(order: FaultOrder, snapshot: NetworkSnapshot, told: Told): string {
+function becomes(order: FaultOrder, snapshot: NetworkSnapshot, told: Told): string[] {
   const { becomes: say } = told.faults;
   const islands = islandsAfter(snapshot, order);
-  if (islands === null) return say.unheard;
-  if (islands.length < 2) return say.same;
+  if (islands === null) return [say.unheard];
+  if (islands.length < 2) return [say.same];
   const ours = islands.find((island) => island.includes(snapshot.self)) ?? [];
-  const parts = say.parts(islandNames(islands, told));
-  return ours.length === 1 ? `${say.you} ${parts}` : parts;
+  // Those that were drawn have been named already.
+  const isAsDrawn = order.scope.on === 'islands' && order.scope.islands.length === islands.length;
+  return [
+    ...(ours.length === 1 ? [say.you] : []),
+    ...(isAsDrawn ? [] : [say.parts(islandNames(islands, told))]),
+  ];
 }
 
 function whereLong(scope: FaultScope, told: Told): string {

@@ -54,8 +54,11 @@ export function sumSentence(
       : isSelf
         ? say.oneToYou(total, one)
         : say.oneTo(whom, total, one);
-  const after = (at: number | null): string | null =>
-    at === null ? null : ms(at - way.receivedMs);
+  const after = (at: number | null): string | null => {
+    if (at === null) return null;
+    const later = at - way.receivedMs;
+    return Math.abs(later) < stepMs / 2 ? say.sameMoment : say.later(ms(later));
+  };
   return `${sum}${say.then(after(way.appliedMs), after(way.storedMs))}`;
 }
 

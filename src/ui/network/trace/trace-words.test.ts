@@ -56,7 +56,17 @@ async function sum(of: Trace, words: typeof en = en): Promise<string> {
 describe('the sum of a way', () => {
   test('straight from its author', async () => {
     expect(await sum(trace(stop('you', null, 0), stop('ana', 'you', 12)))).toBe(
-      'To Ana in 12.0 ms, direct. Then taken in 2.0 ms after that.',
+      'To Ana in 12.0 ms, direct. Taken in 2.0 ms after that.',
+    );
+  });
+
+  test('what is taken in as it comes takes no time', async () => {
+    const same = trace(
+      stop('you', null, 0),
+      stop('ana', 'you', 12, { appliedMs: 1012.01, storedMs: 1020 }),
+    );
+    expect(await sum(same)).toBe(
+      'To Ana in 12.0 ms, direct. Taken in at the same moment; on its disk 8.0 ms after that.',
     );
   });
 
@@ -67,13 +77,13 @@ describe('the sum of a way', () => {
       stop('bo', 'ana', 84, { kind: 'relayed', appliedMs: null, storedMs: 1090 }),
     );
     expect(await sum(two)).toBe(
-      'To Bo in 84 ms: 12 ms to Ana, direct; 72 ms on to Bo, through the relay. Then on its disk 6 ms after that.',
+      'To Bo in 84 ms: 12 ms to Ana, direct; 72 ms on to Bo, through the relay. On its disk 6 ms after that.',
     );
     expect(await sum(two, de)).toBe(
-      'Zu Bo in 84 ms: 12 ms zu Ana, direkt; 72 ms weiter zu Bo, über das Relay. Dann 6 ms danach auf dem Datenträger.',
+      'Zu Bo in 84 ms: 12 ms zu Ana, direkt; 72 ms weiter zu Bo, über das Relay. Auf dem Datenträger 6 ms danach.',
     );
     expect(await sum(two, es)).toBe(
-      'Hasta Bo en 84 ms: 12 ms hasta Ana, directo; 72 ms más hasta Bo, por el relé. Luego, en su disco 6 ms después.',
+      'Hasta Bo en 84 ms: 12 ms hasta Ana, directo; 72 ms más hasta Bo, por el relé. En su disco 6 ms después.',
     );
   });
 
@@ -83,7 +93,7 @@ describe('the sum of a way', () => {
       entry: { ...entry, session: 'ana' as PeerId },
     };
     expect(await sum(theirs)).toBe(
-      'To you in 9.0 ms, by a way that is not known. Then taken in 2.0 ms after that.',
+      'To you in 9.0 ms, by a way that is not known. Taken in 2.0 ms after that.',
     );
   });
 });

@@ -48,12 +48,15 @@ export const trace: NetworkWords['trace'] = {
   leg: (time, whom, kind) => `${time} zu ${whom}${kind === null ? '' : `, ${kind}`}`,
   legOn: (time, whom, kind) => `${time} weiter zu ${whom}${kind === null ? '' : `, ${kind}`}`,
   legUnknown: (time, whom) => `${time} zu ${whom}, auf unbekanntem Weg`,
+  sameMoment: 'im selben Augenblick',
+  later: (time) => `${time} danach`,
   then: (applied, stored) => {
     const parts = [
-      ...(applied === null ? [] : [`${applied} danach aufgenommen`]),
-      ...(stored === null ? [] : [`${stored} danach auf dem Datenträger`]),
+      ...(applied === null ? [] : [`aufgenommen ${applied}`]),
+      ...(stored === null ? [] : [`auf dem Datenträger ${stored}`]),
     ];
-    return parts.length === 0 ? '' : ` Dann ${names.list(parts)}.`;
+    const said = parts.join('; ');
+    return said === '' ? '' : ` ${said.slice(0, 1).toUpperCase()}${said.slice(1)}.`;
   },
   clocks:
     'Uhren weichen voneinander ab: Eine Zeit vor der, der sie folgt, ist der Fehler der Uhren, gezeigt als Spanne.',

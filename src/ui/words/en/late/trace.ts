@@ -60,12 +60,16 @@ export const trace = {
     `${time} on to ${whom}${kind === null ? '' : `, ${kind}`}`,
   legUnknown: (time: string, whom: string): string =>
     `${time} to ${whom}, by a way that is not known`,
+  sameMoment: 'at the same moment',
+  later: (time: string): string => `${time} after that`,
+  /** `applied` and `stored` as the two before say them; null where it is not so. */
   then: (applied: string | null, stored: string | null): string => {
     const parts = [
-      ...(applied === null ? [] : [`taken in ${applied} after that`]),
-      ...(stored === null ? [] : [`on its disk ${stored} after that`]),
+      ...(applied === null ? [] : [`taken in ${applied}`]),
+      ...(stored === null ? [] : [`on its disk ${stored}`]),
     ];
-    return parts.length === 0 ? '' : ` Then ${names.list(parts)}.`;
+    const said = parts.join('; ');
+    return said === '' ? '' : ` ${said.slice(0, 1).toUpperCase()}${said.slice(1)}.`;
   },
   clocks:
     'Clocks differ: a time before the one it follows is the clocks’ error, shown as whiskers.',

@@ -47,12 +47,15 @@ export const trace: NetworkWords['trace'] = {
   leg: (time, whom, kind) => `${time} hasta ${whom}${kind === null ? '' : `, ${kind}`}`,
   legOn: (time, whom, kind) => `${time} más hasta ${whom}${kind === null ? '' : `, ${kind}`}`,
   legUnknown: (time, whom) => `${time} hasta ${whom}, por un camino que no se conoce`,
+  sameMoment: 'en el mismo momento',
+  later: (time) => `${time} después`,
   then: (applied, stored) => {
     const parts = [
-      ...(applied === null ? [] : [`incorporado ${applied} después`]),
-      ...(stored === null ? [] : [`en su disco ${stored} después`]),
+      ...(applied === null ? [] : [`incorporado ${applied}`]),
+      ...(stored === null ? [] : [`en su disco ${stored}`]),
     ];
-    return parts.length === 0 ? '' : ` Luego, ${names.list(parts)}.`;
+    const said = parts.join('; ');
+    return said === '' ? '' : ` ${said.slice(0, 1).toUpperCase()}${said.slice(1)}.`;
   },
   clocks:
     'Los relojes difieren: un tiempo anterior al que sigue es el error de los relojes, mostrado como margen.',
