@@ -309,7 +309,9 @@ describe('hostile statements', () => {
     hear(net, ben, signed(net, ann, causeBy(ann.id, { remainingMs: 5_000 })), ann);
     for (let number = 3; number < 13; number++) {
       net.run(1_000);
-      hear(net, ben, signed(net, ann, causeBy(ann.id, { number, remainingMs: 60_000 })), ann);
+      const conditions = { delayMs: number };
+      const more = { number, conditions, remainingMs: 60_000 };
+      hear(net, ben, signed(net, ann, causeBy(ann.id, more)), ann);
     }
     expect(idsAt(ben)).toEqual([]);
   });
@@ -405,6 +407,7 @@ describe('hostile statements', () => {
   test('who is not known is not heard', () => {
     const { net, members } = room(3);
     const stranger = net.authority.createSession(new Uint8Array(8), true).session;
+    net.writers.add(stranger);
     const body = encodeFaultBody(causeBy(stranger));
     const { topic } = net.authority;
     const bytes = concatBytes(body, net.authority.keysOf(stranger).sign(faultSigned(topic, body)));
