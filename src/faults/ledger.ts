@@ -146,6 +146,14 @@ export class Ledger {
     return this.#ended.get(id);
   }
 
+  /** That these are over was told just now. */
+  noteSaid(ids: readonly string[], nowMs: number): void {
+    for (const id of ids) {
+      const ended = this.#ended.get(id);
+      if (ended !== undefined) ended.saidAtMs = nowMs;
+    }
+  }
+
   /** Those whose time is over, and what need not be remembered any more. */
   expire(nowMs: number): HeldFault[] {
     const over = this.held.filter(({ untilMs }) => untilMs <= nowMs);

@@ -11,9 +11,10 @@ export const HEAL_TOLD_MS = 10_000;
  * who knows better, answers.
  */
 export const ASK_AFTER_MS = 4 * TELL_EVERY_MS;
-/** Who knows that a fault's time is over, though others think that it goes on for longer than this, says so after a pause up to that. */
+/** Who knows better says so after a pause up to this, unless another does. */
+export const ANSWER_MS_MAX = 300;
+/** Whether a fault's time is over is worth a word only where somebody thinks that it goes on for longer than this. */
 export const STALE_MS = 3_000;
-export const ANSWER_MS_MAX = 1_000;
 /** What came over one way goes on over a shared medium after a pause within which others may have done it. */
 export const PASS_ON_MS_MIN = 30;
 export const PASS_ON_MS_MAX = 150;

@@ -303,27 +303,31 @@ class Faults implements FaultsMachine {
       this.#sayEnded({ author, number: fault }, remainingMs);
   }
 
-  /** Somebody still believes in it: it missed the heal, or an old statement has been shown to a newcomer. */
+  /**
+   * Somebody still believes in it: it missed the heal, or an old statement has been shown to a newcomer. Everyone who hears that knows
+   * better, so each waits a moment for another to say it.
+   */
   #sayEnded(ref: FaultRef, remainingMs: number): void {
     const id = idOf(ref);
     const ended = this.#ledger.ended(id);
-    if (ended === undefined || this.#nowMs - ended.saidAtMs < TELL_EVERY_MS) return;
+    if (ended === undefined || this.#answerAtMs.has(id)) return;
+    if (this.#nowMs - ended.saidAtMs < TELL_EVERY_MS) return;
     const { rng, ports, self } = this.#options;
-    if (ended.heal !== null) {
-      ended.saidAtMs = this.#nowMs;
-      this.#effects.push(tellAll(ended.heal));
-    } else if (remainingMs > STALE_MS && this.#mayHeal(self, ref) && ports.isKnown(self)) {
-      const atMs = this.#nowMs + rng.float() * ANSWER_MS_MAX;
-      if (!this.#answerAtMs.has(id)) this.#answerAtMs.set(id, { ref, atMs });
-    }
+    const mayEnd = this.#mayHeal(self, ref) && ports.isKnown(self) && remainingMs > STALE_MS;
+    if (ended.heal !== null || mayEnd)
+      this.#answerAtMs.set(id, { ref, atMs: this.#nowMs + rng.float() * ANSWER_MS_MAX });
   }
 
   #answer(): void {
     for (const [id, { ref, atMs }] of this.#answerAtMs) {
-      const isSaid = this.#ledger.ended(id)?.heal !== null;
+      const ended = this.#ledger.ended(id);
+      const isSaid = ended === undefined || this.#nowMs - ended.saidAtMs < TELL_EVERY_MS;
       if (!isSaid && atMs > this.#nowMs) continue;
       this.#answerAtMs.delete(id);
-      if (!isSaid) this.#healed([ref]);
+      if (isSaid) continue;
+      ended.saidAtMs = this.#nowMs;
+      if (ended.heal === null) this.#healed([ref]);
+      else this.#effects.push(tellAll(ended.heal));
     }
   }
 
@@ -362,7 +366,8 @@ class Faults implements FaultsMachine {
   #heardHeal(heal: Heal, way: Way): void {
     const { author, faults } = heal;
     const { ports, self } = this.#options;
-    if (author === self || this.#heals.has(way.key)) return;
+    if (author === self) return;
+    if (this.#heals.has(way.key)) return this.#ledger.noteSaid(faults.map(idOf), this.#nowMs);
     if (!ports.isKnown(author)) return;
     if (!this.#statements.admits(author, this.#nowMs) || !this.#isSigned(heal, way)) return;
     this.#heals.add(way.key);
@@ -372,6 +377,7 @@ class Faults implements FaultsMachine {
     if (may.length === 0) return;
     const bytes = way.bytes.slice();
     for (const ref of may) this.#end(idOf(ref), author, bytes);
+    this.#ledger.noteSaid(may.map(idOf), this.#nowMs);
     this.#passOn(way);
   }
 
