@@ -201,6 +201,10 @@ describe('a diagnosis', () => {
     ]);
     expect(bad({ loss: 1 / 32 })).toEqual([]);
     expect(bad({ loss: 0.5 }, 'relayed')).toEqual([]);
+    const amongOthers = links(room, (link) => (isOf(link, room.self) ? {} : { loss: 0.5 }));
+    expect(found(amongOthers)).toEqual([]);
+    const ofAnother = links(room, (link) => (isOf(link, a) ? {} : { loss: 0.5 }));
+    expect(found(ofAnother).map(({ peer }) => peer)).not.toContain(a);
     expect(bad({ jitterMs: 80, rttMs: 100 })).toMatchObject([{ kind: 'jitter', peer: a }]);
     expect(bad({ jitterMs: 80, rttMs: 900 })).toEqual([]);
     expect(bad({ jitterMs: 20, rttMs: 10 })).toEqual([]);
