@@ -7,6 +7,7 @@ import type { Room } from '../../room/room-api.ts';
 import { Comments } from '../comments/comments.tsx';
 import type { CommentMarks } from '../comments/marks.ts';
 import { useOfferSelection, type Selected } from '../page/page-selection.tsx';
+import { WhoWroteCommand } from '../page/who-wrote-command.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { Bubble } from './bubble.tsx';
 import { editorExtensions } from './extensions.ts';
@@ -16,7 +17,6 @@ import type { PageAwareness } from './page-awareness.ts';
 import { PhoneBar } from './phone-bar.tsx';
 import { selectedItems } from './selected-items.ts';
 import { Tools } from './tools.tsx';
-import { WhoWroteCommand } from './who-wrote-command.tsx';
 
 type EditorPaneProps = {
   room: Room;

@@ -3,12 +3,14 @@ import { useMemo } from 'react';
 import { PathLine, personStyle } from '../room/people.tsx';
 import type { PeerId } from '../room/snapshot.ts';
 import { clockSeconds } from '../words/names.ts';
-import { peerSentence } from '../words/peers.ts';
+import { peerSentence, relaySentence } from '../words/peers.ts';
 import './facts-table.css';
+import { faultShort } from './faults/say-fault.ts';
 import { linkRows, peerRows, type LinkRow, type PeerRow } from './facts.ts';
 import type { Closer } from './closer.ts';
 import { Naming, peerNowOf, type Seen, type Speech } from './sentences.ts';
 import { Spark } from './spark.tsx';
+import { namesIn } from './timeline/who.ts';
 
 export type FactsProps = {
   view: Seen;
@@ -27,6 +29,7 @@ export function FactsTables(props: FactsProps) {
       <Peers {...props} />
       <Islands {...props} />
       <Links {...props} />
+      <Faults {...props} />
       <section>
         <h2>{facts.relays}</h2>
         <Relays {...props} />
@@ -225,12 +228,38 @@ const LinkLine = ({ kind }: { kind: LinkRow['link']['kind'] }) => (
   <PathLine peer={{ path: kind, left: false, cutOff: null }} />
 );
 
+/** As the map draws them: crosses on lines, added times. */
+function Faults({ view, speech }: FactsProps) {
+  const { facts } = speech.network.view;
+  const { faults } = view.snapshot;
+  if (faults.length === 0) return null;
+  const { words, network } = speech;
+  const who = namesIn([view.snapshot], { words, faults: network.faults }, view.isOthers);
+  return (
+    <section>
+      <h2>{facts.faults}</h2>
+      <ul>
+        {faults.map((fault) => (
+          <li key={fault.id}>
+            {facts.fault(
+              faultShort(fault, { words, faults: network.faults, who }),
+              who(fault.by).whom,
+              clockSeconds(fault.untilMs),
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Relays({ view, speech }: FactsProps) {
   const { facts } = speech.network.view;
   const naming = new Naming(view, speech);
   const { relays, self } = view.snapshot;
   return (
     <ul>
+      {view.isOthers ? null : <li>{relaySentence(speech.words, view.snapshot.relay)}</li>}
       {relays.map(({ id, peers }) => {
         const names = peers.map((id) => naming.short(id));
         const isOurs = peers.includes(self) || relays.length === 1;

@@ -1,24 +1,29 @@
 /** A page of plain text: its title, who writes on it, its text. */
-import { useEffect, useRef, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, type RefObject } from 'react';
+import { itemsOfText } from '../../model/item-ranges.ts';
 import { TITLE_LENGTH_MAX } from '../../model/room-index.ts';
 import type { Room } from '../../room/room-api.ts';
 import { TextEditor } from '../editor/text-editor.tsx';
 import { TEXT_KEY } from '../editor/text-key.ts';
 import { indexOfCaret, topOfIndex } from '../editor/field-caret.ts';
 import { NameField } from '../name-field.tsx';
+import { useLiveDoc } from '../document/use-live-doc.ts';
 import { keepInView } from './keep-in-view.ts';
+import { useOfferSelection, type Selected } from './page-selection.tsx';
 import type { PageProps } from './page-surface.tsx';
 import { personStyle } from '../room/people.tsx';
 import type { PeerId, Snapshot } from '../room/snapshot.ts';
 import { peersOn } from '../room/whereabouts.ts';
 import { peerTitle } from '../words/peers.ts';
 import { useWords } from '../words/use-words.tsx';
+import { WhoWroteCommand } from './who-wrote-command.tsx';
 
 export function TextPage({ room, page, snapshot, isNew, following }: PageProps) {
   const { pages, common } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
   const canWrite = snapshot.status.role === 'edit';
   useFollowedCaret(room, page.id, field, following);
+  const readSelected = useSelectedItems(room, page.id, field);
   return (
     <article className="sheet">
       <div
@@ -37,8 +42,27 @@ export function TextPage({ room, page, snapshot, isNew, following }: PageProps) 
       </div>
       <Writers page={page.id} snapshot={snapshot} />
       <TextEditor room={room} page={page.id} canWrite={canWrite} field={field} />
+      <WhoWroteCommand {...{ room, readSelected }} />
     </article>
   );
+}
+
+/** What is selected in the field, offered to who asks for it; null where nothing is, or the field does not say what the text does yet. */
+function useSelectedItems(
+  room: Room,
+  page: Selected['page'],
+  field: RefObject<HTMLTextAreaElement | null>,
+): () => Selected | null {
+  const doc = useLiveDoc(room, page);
+  const read = useCallback((): Selected | null => {
+    const text = doc?.getText(TEXT_KEY);
+    if (text === undefined || field.current === null) return null;
+    const { selectionStart, selectionEnd, value } = field.current;
+    if (value.length !== text.length || selectionStart === selectionEnd) return null;
+    return { page, items: itemsOfText(text, selectionStart, selectionEnd) };
+  }, [doc, page, field]);
+  useOfferSelection(read);
+  return read;
 }
 
 function Writers({ page, snapshot }: { page: string; snapshot: Snapshot }) {

@@ -27,7 +27,6 @@ export const view: NetworkWords['view'] = {
 
   at: (time, sentence) => `Um ${time}: ${sentence}`,
   fromFile: (who, from, to) => `Aus einer Datei von ${who}, ${from} bis ${to}`,
-  backToNow: 'Zurück zu jetzt',
   few,
   apartFrom: (people, since) => `von ${few(people)}${since === null ? '' : ` seit ${since}`}`,
   apart: (here, from) =>
@@ -56,10 +55,6 @@ export const view: NetworkWords['view'] = {
     ];
     return `Du erreichst ${names.listWho(ways)}.`;
   },
-  faults: (count) =>
-    count === 1
-      ? 'Eine Störung wurde hier ausgelöst und gilt noch.'
-      : `${count} Störungen gelten hier.`,
   you: 'du',
   yourOtherTab: 'dein anderer Tab',
   yourOtherDevice: (name) => `${name}, dein anderes Gerät`,
@@ -98,7 +93,6 @@ export const view: NetworkWords['view'] = {
     clockSame: (error) => `gleich, auf ${error} genau`,
     edit: (last, median) => `${last}, meist ${median}`,
     links: 'Wege zwischen zweien',
-    linksOther: 'Wege unter den anderen',
     from: 'Von',
     to: 'Zu',
     kind: 'Weg',
@@ -120,7 +114,8 @@ export const view: NetworkWords['view'] = {
     islandOf: (number, people) => `Insel ${number}: ${names.listWho(people)}`,
     lands: (count) =>
       count === 1 ? 'ein Land' : `${count} Länder, zwischen denen nur das Relay fährt`,
-    happened: 'Was zuletzt geschah',
+    faults: 'Störungen',
+    fault: (what, by, until) => `${what} Ausgelöst von ${by}, bis ${until}.`,
     select: (name) => `${name} genauer ansehen`,
     selectLink: (from, to) => `Den Weg von ${from} zu ${to} genauer ansehen`,
     percent: (percent) => `${percent} %`,

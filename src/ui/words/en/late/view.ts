@@ -32,7 +32,6 @@ export const view = {
   at: (time: string, sentence: string): string => `At ${time}: ${sentence}`,
   fromFile: (who: string, from: string, to: string): string =>
     `From a file of ${who}’s, ${from} to ${to}`,
-  backToNow: 'Back to now',
   few,
   /** Parts of the next two. */
   apartFrom: (people: People, since: string | null): string =>
@@ -61,8 +60,6 @@ export const view = {
     ];
     return `You reach ${names.list(ways)}.`;
   },
-  faults: (count: number): string =>
-    count === 1 ? 'One fault was caused here and still holds.' : `${count} faults hold here.`,
   you: 'you',
   yourOtherTab: 'your other tab',
   yourOtherDevice: (name: string): string => `${name}, your other device`,
@@ -102,7 +99,6 @@ export const view = {
     clockSame: (error: string): string => `the same, within ${error}`,
     edit: (last: string, median: string): string => `${last}, mostly ${median}`,
     links: 'Links',
-    linksOther: 'Links among the others',
     from: 'From',
     to: 'To',
     kind: 'Path',
@@ -124,7 +120,9 @@ export const view = {
     islandOf: (number: number, people: People): string => `Island ${number}: ${names.list(people)}`,
     lands: (count: number): string =>
       count === 1 ? 'one land' : `${count} lands that only the relay joins`,
-    happened: 'What happened last',
+    faults: 'Faults',
+    fault: (what: string, by: string, until: string): string =>
+      `${what} Caused by ${by}, until ${until}.`,
     select: (name: string): string => `Look closer at ${name}`,
     selectLink: (from: string, to: string): string =>
       `Look closer at the link from ${from} to ${to}`,

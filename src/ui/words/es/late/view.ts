@@ -27,7 +27,6 @@ export const view: NetworkWords['view'] = {
 
   at: (time, sentence) => `A las ${time}: ${sentence}`,
   fromFile: (who, from, to) => `De un archivo de ${who}, de ${from} a ${to}`,
-  backToNow: 'Volver a ahora',
   few,
   apartFrom: (people, since) =>
     `hasta ${few(people)}${since === null ? '' : ` desde las ${since}`}`,
@@ -54,10 +53,6 @@ export const view: NetworkWords['view'] = {
     ];
     return `Alcanzas ${names.list(ways)}.`;
   },
-  faults: (count) =>
-    count === 1
-      ? 'Alguien causó un fallo aquí y sigue en pie.'
-      : `Aquí siguen en pie ${count} fallos.`,
   you: 'tú',
   yourOtherTab: 'tu otra pestaña',
   yourOtherDevice: (name) => `${name}, tu otro dispositivo`,
@@ -103,7 +98,6 @@ export const view: NetworkWords['view'] = {
     clockSame: (error) => `igual, con ${error} de margen`,
     edit: (last, median) => `${last}, casi siempre ${median}`,
     links: 'Enlaces entre extremos',
-    linksOther: 'Enlaces entre los demás',
     from: 'De',
     to: 'A',
     kind: 'Camino',
@@ -124,7 +118,8 @@ export const view: NetworkWords['view'] = {
     islands: 'Islas',
     islandOf: (number, people) => `Isla ${number}: ${names.list(people)}`,
     lands: (count) => (count === 1 ? 'una tierra' : `${count} tierras que solo une el relé`),
-    happened: 'Lo último que pasó',
+    faults: 'Fallos',
+    fault: (what, by, until) => `${what} Lo causó ${by}, hasta las ${until}.`,
     select: (name) => `Ver más de ${name}`,
     selectLink: (from, to) => `Ver más del enlace de ${from} a ${to}`,
     percent: (percent) => `${percent} %`,

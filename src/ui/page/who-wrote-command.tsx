@@ -3,7 +3,7 @@ import { lazy, useMemo, useState } from 'react';
 import type { Room } from '../../room/room-api.ts';
 import { useCommands } from '../commands/use-commands.tsx';
 import { Fetched } from '../fetched.tsx';
-import type { Selected } from '../page/page-selection.tsx';
+import type { Selected } from './page-selection.tsx';
 import { useWords } from '../words/use-words.tsx';
 
 const WhoWrote = lazy(async () => ({
