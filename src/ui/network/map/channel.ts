@@ -8,13 +8,48 @@ const BISECTIONS = 12;
 /** From the middle on, an angle that the line may turn a step, in radians: letters must not fall over each other. */
 const TURN_MAX = 0.16;
 
-/** From left to right, or from the bottom up where it runs steeply; as long as is asked, as far as the water goes. */
+/** Written elsewhere: letters keep so far from it. */
+const CLEAR = 26;
+/** The line is followed for so many times the length that is asked, to find a clear part of it. */
+const LONGER = 2;
+
+/** From left to right, or from the bottom up where it runs steeply; as long as is asked. `written`: where words stand already. */
 export function channelBetween(
   one: readonly Point[],
   other: readonly Point[],
   lengthWanted: number,
+  written: readonly Point[] = [],
 ): Channel {
-  const [a, b] = [hullOf(one), hullOf(other)];
+  const all = middleLine(hullOf(one), hullOf(other), LONGER * lengthWanted);
+  const count = Math.min(all.length, 1 + Math.ceil(lengthWanted / STEP));
+  const points = clearest(all, count, written);
+  const [start, end] = [points[0], points.at(-1)];
+  if (start === undefined || end === undefined) return { points, length: 0 };
+  const isSteep = Math.abs(end.y - start.y) > 1.2 * Math.abs(end.x - start.x);
+  const isBackwards = isSteep ? end.y > start.y : end.x < start.x;
+  return {
+    points: isBackwards ? points.toReversed() : points,
+    length: (points.length - 1) * STEP,
+  };
+}
+
+/** So many points in a row, near the middle, and off what is written. */
+function clearest(all: readonly Point[], count: number, written: readonly Point[]): Point[] {
+  const middle = (all.length - count) / 2;
+  let best: Point[] = [];
+  let least = Infinity;
+  for (let from = 0; from + count <= all.length; from++) {
+    const points = all.slice(from, from + count);
+    const met = points.filter((at) => written.some((word) => distance(word, at) < CLEAR)).length;
+    const cost = 100 * met + Math.abs(from - middle);
+    if (cost >= least) continue;
+    least = cost;
+    best = points;
+  }
+  return best;
+}
+
+function middleLine(a: readonly Point[], b: readonly Point[], length: number): Point[] {
   const [near, far] = nearestOnHulls(a, b);
   const apart = Math.max(1, distance(near, far));
   const across = { x: (far.x - near.x) / apart, y: (far.y - near.y) / apart };
@@ -23,7 +58,7 @@ export function channelBetween(
   const side = (sign: number): Point[] => {
     const points: Point[] = [];
     let [at, heading] = [first, Math.atan2(sign * along.y, sign * along.x)];
-    for (let gone = STEP; gone <= lengthWanted / 2; gone += STEP) {
+    for (let gone = STEP; gone <= length / 2; gone += STEP) {
       const ahead = { x: at.x + STEP * Math.cos(heading), y: at.y + STEP * Math.sin(heading) };
       const middle = inTheMiddle(ahead, across, a, b, apart);
       const wanted = Math.atan2(middle.y - at.y, middle.x - at.x);
@@ -34,14 +69,7 @@ export function channelBetween(
     }
     return points;
   };
-  const points = [...side(-1).toReversed(), first, ...side(1)];
-  const [start, end] = [points[0] ?? first, points.at(-1) ?? first];
-  const isSteep = Math.abs(end.y - start.y) > 1.2 * Math.abs(end.x - start.x);
-  const isBackwards = isSteep ? end.y > start.y : end.x < start.x;
-  return {
-    points: isBackwards ? points.toReversed() : points,
-    length: (points.length - 1) * STEP,
-  };
+  return [...side(-1).toReversed(), first, ...side(1)];
 }
 
 /** Moves a point across until both shores are as far. */

@@ -42,6 +42,7 @@ function lettered(width: number, height: number, spec: Parameters<typeof room>[0
     figures: figuresOf(snapshot, topology, ways, [], said),
     ferries: [],
     relays: [],
+    written: [],
     water: () => -1,
     self: snapshot.self,
     asked: [],
@@ -128,8 +129,9 @@ describe('figures', () => {
       height: 12,
       aside: 0,
       rank: 1,
+      isDear: false,
     };
-    const [figure] = placeFigures([wish], houses, []);
+    const [figure] = placeFigures([wish], { houses, names: [], segments: [] });
     expect(Math.abs(figure?.degrees ?? 180)).toBeLessThan(90);
     for (const { at } of houses) expect(distance(at, figure?.at ?? at)).toBeGreaterThan(20);
   });
@@ -143,8 +145,9 @@ describe('figures', () => {
       height: 12,
       aside: 0,
       rank: 1,
+      isDear: false,
     };
-    expect(placeFigures([wish], [], [])).toEqual([]);
+    expect(placeFigures([wish], { houses: [], names: [], segments: [] })).toEqual([]);
   });
 
   test('in a room of 8 mine are all there', () => {

@@ -14,6 +14,8 @@ export type HouseLabel = {
   isShy: boolean;
   /** It may also stand so much further away; for what is no name. */
   further?: readonly number[];
+  /** It is what stands on water, and nowhere else. */
+  isOnWater?: boolean;
 };
 
 export type Segment = { from: Point; to: Point; isOwn: boolean };
@@ -109,6 +111,7 @@ function costOf(
   if (cost >= OUTSIDE) return cost;
   if (water === undefined) return cost;
   const ends = [box.x0, box.x1].map((x) => ({ x, y: place.y }));
+  if (label.isOnWater === true) return cost + OUTSIDE * ends.filter((end) => water(end) < 0).length;
   const dislike = label.further === undefined ? IN_WATER : IN_WATER_MARKS;
   return cost + dislike * ends.filter((end) => water(end) > 0).length;
 }
@@ -155,11 +158,13 @@ export type FigureWish = {
   /** Beside the line by so much, to its left as it runs; 0: above it. */
   aside: number;
   rank: number;
+  /** Said even where it covers lines of others. */
+  isDear: boolean;
 };
 
 export type PlacedFigure = { key: string; at: Point; degrees: number };
 
-const PARTS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.28, 0.72] as const;
+const PARTS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8] as const;
 /** A link must be longer than its figure by this. */
 const FIGURE_AIR = 26;
 /** Tried on both sides of the line. */
@@ -187,36 +192,74 @@ function figureSpot(
   return { at, degrees: (Math.atan2(uy, ux) * 180) / Math.PI, dots, radius: height / 2 };
 }
 
+export type FigureSurroundings = {
+  houses: readonly Pick<HouseLabel, 'at' | 'radius'>[];
+  names: readonly Box[];
+  /** One's own paths are never covered, others' as little as can be. */
+  segments: readonly Segment[];
+};
+
+/** More lines than this beneath a figure, and it cannot be told whose it is. */
+const LINES_BENEATH_MAX = 1;
+
 /** Round-trip times along their links, where nothing is beneath them. */
 export function placeFigures(
   wishes: readonly FigureWish[],
-  houses: readonly HouseLabel[],
-  names: readonly Box[],
-  own: readonly Segment[] = [],
+  around: FigureSurroundings,
 ): PlacedFigure[] {
-  const taken: { dots: Point[]; radius: number }[] = [];
+  const taken: Spots[] = [];
   const placed: PlacedFigure[] = [];
-  const isFree = ({ dots, radius }: Spots, wish: FigureWish): boolean =>
-    dots.every(
-      (dot) =>
-        houses.every((house) => distance(house.at, dot) > house.radius + radius) &&
-        names.every((box) => toBox(dot, box) > radius) &&
-        taken.every((other) =>
-          other.dots.every((point) => distance(point, dot) > radius + other.radius),
-        ) &&
-        own.every(
-          ({ from, to }) =>
-            (from === wish.from && to === wish.to) || distanceToLine(dot, from, to) > radius,
-        ),
-    );
   for (const wish of wishes.toSorted((a, b) => b.rank - a.rank)) {
     if (distance(wish.from, wish.to) < wish.width + FIGURE_AIR) continue;
-    const spot = PARTS.flatMap((part) => SIDES.map((side) => figureSpot(wish, part, side))).find(
-      (one) => isFree(one, wish),
-    );
-    if (spot === undefined) continue;
+    const spot = bestSpot(wish, around, taken);
+    if (spot === null) continue;
     taken.push(spot);
     placed.push({ key: wish.key, at: spot.at, degrees: spot.degrees });
   }
   return placed;
+}
+
+function bestSpot(
+  wish: FigureWish,
+  around: FigureSurroundings,
+  taken: readonly Spots[],
+): Spots | null {
+  let best: Spots | null = null;
+  let least = wish.isDear ? Infinity : LINES_BENEATH_MAX + 1;
+  for (const part of PARTS)
+    for (const side of SIDES) {
+      const spot = figureSpot(wish, part, side);
+      const beneath = linesBeneath(spot, wish, around, taken);
+      if (beneath === null || beneath >= least) continue;
+      if (beneath === 0) return spot;
+      best = spot;
+      least = beneath;
+    }
+  return best;
+}
+
+/** How many lines of others a figure would cover; null where it would cover what it must not. */
+function linesBeneath(
+  { dots, radius }: Spots,
+  wish: FigureWish,
+  { houses, names, segments }: FigureSurroundings,
+  taken: readonly Spots[],
+): number | null {
+  const isFree = dots.every(
+    (dot) =>
+      houses.every((house) => distance(house.at, dot) > house.radius + radius) &&
+      names.every((box) => toBox(dot, box) > radius) &&
+      taken.every((other) =>
+        other.dots.every((point) => distance(point, dot) > radius + other.radius),
+      ),
+  );
+  if (!isFree) return null;
+  let beneath = 0;
+  for (const { from, to, isOwn } of segments) {
+    if (from === wish.from && to === wish.to) continue;
+    if (!dots.some((dot) => distanceToLine(dot, from, to) < radius)) continue;
+    if (isOwn) return null;
+    beneath += 1;
+  }
+  return beneath;
 }

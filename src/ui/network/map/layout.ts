@@ -3,7 +3,7 @@
  * a partition, a merge or a drag moves houses. Depends on the seed and on what was taken so far, on nothing else. Pure.
  */
 import { distance, hullOf, moved, type Point } from './plane.ts';
-import { ANCHORAGE, houseReach, islandGap, landGap, spacingOf, TAB_NEAR } from './sizes.ts';
+import { anchorage, houseReach, islandGap, landGap, spacingOf, TAB_NEAR } from './sizes.ts';
 import { bodyShift, houseSpot, isClearOf, relayCost, relaySpot, type Shore } from './spots.ts';
 import { isSparse, seedOf, spread } from './spread.ts';
 import {
@@ -402,7 +402,7 @@ function clusterShift(
 
 /** Relays that join lands, and our own where there is only one land: at anchor, in case. */
 function anchor(taking: Taking, island: Island, at: number): PlacedRelay[] {
-  const away = houseReach(taking.size) + ANCHORAGE;
+  const away = houseReach(taking.size) + anchorage(taking.size);
   const hulls = island.lands.map(({ peers }) => hullOf(placesOf(taking, peers)));
   const anchored: PlacedRelay[] = [];
   for (const { id, peers } of island.relays) {

@@ -52,6 +52,8 @@ export type LetteringWish = {
   /** Ferries, with what is said of their time; empty where nothing is. */
   ferries: readonly { key: string; from: Point; to: Point; text: string }[];
   relays: readonly { key: string; at: Point; name: string }[];
+  /** What is written on deep water already. */
+  written: readonly Box[];
   /** How far from land a point is; negative on it. */
   water: (point: Point) => number;
   self: PeerId;
@@ -76,7 +78,7 @@ export type Lettering = {
 
 const TALLY = 'tally';
 /** Marks may stand further along the shore. */
-const TALLY_FURTHER = [16, 34, 54] as const;
+const TALLY_FURTHER = [16, 34, 54, 80, 110] as const;
 /** Of a boat with its light. */
 const BOAT_RADIUS = 15;
 const BOAT_TYPE = 14;
@@ -103,16 +105,12 @@ export function letter(wish: LetteringWish): Lettering {
           },
         ];
   const around = { houses: labels, segments, frame };
-  const placed = placeLabels([...labels, ...extra], { ...around, water: wish.water });
-  const taken = placed.map(({ box }) => box);
-  const relays = placeLabels(relayLabels(wish), { ...around, taken });
-  const own = segments.filter(({ isOwn }) => isOwn);
-  const figures = placeFigures(
-    figureWishes(wish, asked),
-    labels,
-    [...taken, ...relays.map(({ box }) => box)],
-    own,
-  );
+  const { water, written } = wish;
+  const placed = placeLabels([...labels, ...extra], { ...around, water, taken: written });
+  const taken = [...written, ...placed.map(({ box }) => box)];
+  const relays = placeLabels(relayLabels(wish), { ...around, water, taken });
+  const names = [...taken, ...relays.map(({ box }) => box)];
+  const figures = placeFigures(figureWishes(wish, asked), { houses: labels, names, segments });
   return {
     names: placed.filter(({ id }) => id !== TALLY),
     figures,
@@ -133,6 +131,7 @@ const relayLabels = ({ relays, measure }: LetteringWish): HouseLabel[] =>
       height: BOAT_TYPE,
       rank: 1,
       isShy: true,
+      isOnWater: true,
     }));
 
 /** What labels keep off: one's own paths by all means, others' where they can. */
@@ -198,12 +197,13 @@ function figureWishes(wish: LetteringWish, asked: readonly PeerId[]): FigureWish
     const [from, to] = [places.get(a), places.get(b)];
     if (from === undefined || to === undefined) return [];
     const rank = RANKS[kind] + (asked.includes(a) || asked.includes(b) ? 1 : 0);
-    return [{ key, from, to, ...sized(text), aside: 0, rank }];
+    const isDear = rank >= RANKS.via;
+    return [{ key, from, to, ...sized(text), aside: 0, rank, isDear }];
   });
   const onVias = vias.flatMap(({ key, via, peer, figure }): FigureWish[] => {
     const [from, to] = [places.get(via), places.get(peer)];
     if (from === undefined || to === undefined) return [];
-    return [{ key, from, to, ...sized(figure), aside: VIA_ASIDE, rank: RANKS.via }];
+    return [{ key, from, to, ...sized(figure), aside: VIA_ASIDE, rank: RANKS.via, isDear: true }];
   });
   const onWater = ferries
     .filter(({ text }) => text !== '')
@@ -214,6 +214,7 @@ function figureWishes(wish: LetteringWish, asked: readonly PeerId[]): FigureWish
       ...sized(text),
       aside: 2,
       rank: 2.9,
+      isDear: true,
     }));
   return [...onWays, ...onVias, ...onWater];
 }

@@ -153,6 +153,8 @@ export type RelayWish = {
 };
 
 const RELAY_GRID = 18;
+/** A ferry's way across another land: only where there is no other. */
+const BLOCKED = 4000;
 
 /** In the water, near all lands that it serves, with no land across a ferry's way. Null where there is none. */
 export function relaySpot({ lands, away, shores, aspect }: RelayWish): Point | null {
@@ -190,7 +192,7 @@ export function relayCost(spot: Point, { lands, away, shores, aspect }: RelayWis
   return (
     served.reduce((sum, { far }) => sum + far, 0) +
     Math.max(0, ...served.map(({ far }) => far)) +
-    400 * blocked +
+    BLOCKED * blocked +
     0.8 * sheetHeight([...all, spot], aspect) +
     side
   );

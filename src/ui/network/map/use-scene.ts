@@ -17,7 +17,7 @@ import {
   type LetteringWish,
   type Type,
 } from './lettering.ts';
-import type { Box, Point } from './plane.ts';
+import { boxOf, type Box, type Point } from './plane.ts';
 import {
   ferryTimes,
   figuresOf,
@@ -92,6 +92,11 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
   const times = useStable([...ferryTimes(snapshot, topology, said)]);
   const timed = useMemo(() => timedFerries(chart.ferries, new Map(times)), [chart.ferries, times]);
   const relays = useStable(drawnRelays(snapshot, chart, said, signs));
+  const since = useStable(snapshot.islands.map(({ peers, sinceMs }) => ({ peers, sinceMs })));
+  const channels = useMemo(
+    () => drawnChannels({ target: chart.target }, frame, said, since),
+    [chart.target, frame, said, since],
+  );
   const waits = waitingFor(snapshot);
   const isNarrow = frame.width < NARROW_MAX;
   // On a phone the marks are enough: the sentence above the map has the number.
@@ -107,7 +112,7 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
       relays,
       ferries: useStable(timed.map((ferry) => ({ ...ferry, text: unread(ferry.text) }))),
     },
-    { chart, frame, isSmall, waits, waitWords },
+    { chart, frame, isSmall, waits, waitWords, channels },
   );
   return {
     type,
@@ -121,7 +126,7 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
     relays: relays.map((relay) => ({ ...relay, label: relayLabel(lettering, relay, chart) })),
     names: useMemo(() => drawnNames(lettering, houses, chart), [lettering, houses, chart]),
     figures: drawnFigures(lettering, figures, vias, timed),
-    channels: useMemo(() => drawnChannels(chart, frame, said), [chart, frame, said]),
+    channels: chart.shown.isMoving ? [] : channels,
     crosses: drawnCrosses(signs, chart, ways),
     tally:
       lettering.tally === null ? null : { count: waits, words: waitWords, box: lettering.tally },
@@ -136,6 +141,7 @@ type LetteringParts = Pick<
 type LetteringFrame = Pick<SceneWish, 'chart' | 'frame' | 'isSmall'> & {
   waits: number;
   waitWords: string;
+  channels: readonly DrawnChannel[];
 };
 
 /** A small picture names people, not their other tabs. */
@@ -150,7 +156,7 @@ const unread = (figure: string): string => figure.replaceAll(/\d/g, '0');
 /** Placed for the arrangement at rest; during a tide names go with their houses, and the rest is away. */
 function useLettering(
   { houses, ways, vias, figures, type, asked, relays, ferries }: LetteringParts,
-  { chart: { resting, target, seed }, frame, isSmall, waits, waitWords }: LetteringFrame,
+  { chart: { resting, target, seed }, frame, isSmall, waits, waitWords, channels }: LetteringFrame,
 ): Lettering {
   const water = useMemo(() => waterOf(seed, target), [seed, target]);
   return useMemo(
@@ -163,6 +169,7 @@ function useLettering(
         figures: isSmall ? NO_FIGURES : figures,
         ferries: isSmall ? ferries.map((ferry) => ({ ...ferry, text: '' })) : ferries,
         relays: isSmall ? [] : relays,
+        written: boxesOf(channels),
         water,
         self: target.topology.self,
         asked,
@@ -186,6 +193,7 @@ function useLettering(
       asked,
       waits,
       waitWords,
+      channels,
       frame,
       isSmall,
       type,
@@ -339,10 +347,15 @@ const CHANNEL_TYPE = { large: 27, small: 17, narrow: 15 };
 const LETTER_WIDTH = 0.74;
 
 /** Between our island and each other one: since when no way leads across. */
-function drawnChannels(chart: Chart, frame: Size, { map }: SceneWords): DrawnChannel[] {
+function drawnChannels(
+  chart: Pick<Chart, 'target'>,
+  frame: Size,
+  { map }: SceneWords,
+  since: readonly { peers: readonly PeerId[]; sinceMs: number | null }[],
+): DrawnChannel[] {
   const { topology, layout } = chart.target;
   const [ours, ...others] = topology.islands;
-  if (ours === undefined || chart.shown.isMoving) return [];
+  if (ours === undefined) return [];
   const onScreen = (island: typeof ours): Point[] => [
     ...island.lands.flatMap(({ peers }) =>
       peers.flatMap((peer) => {
@@ -352,23 +365,31 @@ function drawnChannels(chart: Chart, frame: Size, { map }: SceneWords): DrawnCha
     ),
   ];
   const here = onScreen(ours);
+  const everyone = topology.islands.flatMap(onScreen);
   const isNarrow = frame.width < NARROW_MAX;
   const most = isNarrow
     ? CHANNEL_TYPE.narrow
     : others.length > 1
       ? CHANNEL_TYPE.small
       : CHANNEL_TYPE.large;
-  return others.map((island, i) => {
-    const text = map.apart(island.sinceMs === null ? null : clockTime(island.sinceMs));
-    const size = Math.max(11, Math.min(most, chart.target.view.scale * CHANNEL_TYPE.large));
-    const { points } = channelBetween(
-      here,
-      onScreen(island),
-      1.25 * text.length * size * LETTER_WIDTH,
-    );
-    return { key: `${i}`, text, points, size };
+  const size = Math.max(11, Math.min(most, chart.target.view.scale * CHANNEL_TYPE.large));
+  const channels: DrawnChannel[] = [];
+  others.forEach((island, i) => {
+    const peer = island.lands[0]?.peers[0];
+    const sinceMs =
+      since.find(({ peers }) => peer !== undefined && peers.includes(peer))?.sinceMs ?? null;
+    const text = map.apart(sinceMs === null ? null : clockTime(sinceMs));
+    const written = channels.flatMap(({ points }) => points);
+    const length = 1.25 * text.length * size * LETTER_WIDTH;
+    const { points } = channelBetween(here, onScreen(island), length, [...written, ...everyone]);
+    channels.push({ key: `${i}`, text, points, size });
   });
+  return channels;
 }
+
+/** Around each letter, about. */
+const boxesOf = (channels: readonly DrawnChannel[]): Box[] =>
+  channels.flatMap(({ points, size }) => points.map((point) => boxOf([point], size / 2)));
 
 function drawnCrosses(
   { links }: FaultSigns,
