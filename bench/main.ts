@@ -17,6 +17,7 @@ import { largePage } from './suites/large-page.ts';
 import { latency } from './suites/latency.ts';
 import { map } from './suites/map.ts';
 import { transfer } from './suites/transfer.ts';
+import { networkView } from './suites/network-view.ts';
 import { typingPage } from './suites/typing-page.ts';
 import { watch } from './suites/watch.ts';
 
@@ -32,6 +33,7 @@ const SUITES: readonly Suite[] = [
   typingPage,
   map,
   watch,
+  networkView,
 ];
 const RELAY = 'relay';
 const REPORT = 'dist/reports/bench.json';

@@ -1,8 +1,9 @@
 /** What it costs to look at the network: bytes of the whole room, and processor time of each page, while somebody types. */
-import type { Browser, CDPSession, Page } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 import type { FrameCount } from '../page/protocol.ts';
 import type { Figure } from '../report.ts';
-import { call, contextOf, launch, pause } from '../rig/browser.ts';
+import { call, launch, pause } from '../rig/browser.ts';
+import { ProcessTimes } from '../rig/process-times.ts';
 import { openRoom, type BenchRoom } from '../rig/room.ts';
 import { median, sum } from '../stats.ts';
 import type { Bench, Suite } from './context.ts';
@@ -57,32 +58,10 @@ async function countBytes(room: BenchRoom, lookers: Lookers): Promise<Bytes> {
   };
 }
 
-/** Processor time of a page's process since it began, in seconds. */
-async function processTime(session: CDPSession): Promise<number> {
-  const { metrics } = await session.send('Performance.getMetrics');
-  return metrics.find(({ name }) => name === 'ProcessTime')?.value ?? Number.NaN;
-}
-
-async function sessionOf(page: Page): Promise<CDPSession> {
-  const session = await contextOf(page).newCDPSession(page);
-  await session.send('Performance.enable');
-  return session;
-}
-
-async function measureCpu(
-  room: BenchRoom,
-  sessions: readonly CDPSession[],
-  lookers: Lookers,
-): Promise<Cpu> {
+async function measureCpu(room: BenchRoom, times: ProcessTimes, lookers: Lookers): Promise<Cpu> {
   await look(room, lookers);
   await typeFor(room, SETTLE_MS);
-  const before = await Promise.all(sessions.map(processTime));
-  const startMs = performance.now();
-  await typeFor(room, CPU_MS);
-  const after = await Promise.all(sessions.map(processTime));
-  const seconds = (performance.now() - startMs) / 1000;
-  const perSecond = after.map((time, i) => ((time - (before[i] ?? 0)) * 1000) / seconds);
-  const [first = Number.NaN, ...others] = perSecond.slice(0, -1);
+  const [first = Number.NaN, ...others] = await times.during(() => typeFor(room, CPU_MS));
   return { first, others: median(others) };
 }
 
@@ -90,11 +69,11 @@ async function cpuOf(browser: Browser, bench: Bench): Promise<Record<Lookers, Cp
   const found: Record<Lookers, Cpu[]> = { nobody: [], one: [], all: [] };
   const room = await openRoom(browser, bench.servers, { stack: 'ours', peers: CPU_PEERS });
   try {
-    const sessions = await Promise.all(room.pages.map(sessionOf));
+    const times = await ProcessTimes.of(room.pages.slice(0, -1));
     await typeFor(room, SETTLE_MS);
     for (let round = 0; round < (bench.quick ? 1 : CPU_ROUNDS); round++)
       for (const lookers of LOOKERS) {
-        found[lookers].push(await measureCpu(room, sessions, lookers));
+        found[lookers].push(await measureCpu(room, times, lookers));
         await look(room, 'nobody');
         await pause(SETTLE_MS);
       }
