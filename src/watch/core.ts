@@ -1,4 +1,5 @@
 /** What the parts of the watch machine share: the time, who is within reach, what is noted of each peer, and what goes out. */
+import { LossWindow } from '../lib/loss-window.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { Lane } from '../wire/lanes.ts';
 import { ROOM_PEERS_MAX } from '../wire/limits.ts';
@@ -36,6 +37,8 @@ export class PeerNotes {
   clockAsked: { token: number; sentMs: number } | null = null;
   clockDueMs = -Infinity;
   told: Told | null = null;
+  /** Of its reports, which are numbered and may be lost, while we look. */
+  reportLosses = new LossWindow();
   /** From our edits being made to their being taken in there, oldest first. */
   editMs: number[] = [];
 }

@@ -28,7 +28,7 @@ export type WatchEffect =
   /** The same of one of our own edits that was traced by itself. */
   | { type: 'own-traced'; trace: Trace; isComplete: boolean };
 
-/** One link that we hold ourselves. Null: not measured. */
+/** One link that we hold ourselves, of each peer the best first. Null: not measured. */
 export type OwnLink = {
   peer: PeerId;
   kind: LinkKind;

@@ -256,6 +256,31 @@ describe('how far a peer is', () => {
   });
 });
 
+describe('loss', () => {
+  test.each([0, 0.3])(
+    'of %d is measured by the reports that do not come, on the link that brings them',
+    (loss) => {
+      const network = new WatchNetwork({ peers: 2, loss, kinds: ['direct', 'relayed'], seed: 5 });
+      const [me, other] = [network.at(0), network.at(1)];
+      me.look();
+      const shares: number[] = [];
+      for (let i = 0; i < 200; i++) {
+        network.run(1000);
+        const link = me.watch
+          .view(me.nowMs)
+          .links.find(({ teller, kind }) => teller === me.id && kind === 'direct');
+        if (i >= 40) shares.push(must(link?.loss));
+      }
+      const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+      expect(mean).toBeGreaterThanOrEqual(loss * 0.7);
+      expect(mean).toBeLessThanOrEqual(loss * 1.3);
+      const spare = me.watch.view(me.nowMs).links.find(({ kind }) => kind === 'relayed');
+      expect(spare?.loss).toBe(0);
+      expect(other.watch.view(other.nowMs).links).toEqual([]);
+    },
+  );
+});
+
 describe('rates', () => {
   test('are bytes a second of both ways, and not known of a link that has just opened anew', () => {
     const network = new WatchNetwork({ peers: 2 });

@@ -1,5 +1,6 @@
 /** What we tell of our own links and pages to those who look, and what others told of theirs while we do. */
 import { equalBytes } from '../lib/bytes.ts';
+import { LossWindow } from '../lib/loss-window.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
 import { FULL_MESH_PEERS_MAX } from '../wire/limits.ts';
@@ -110,7 +111,7 @@ export class Reports {
       number: this.#number,
       roomDigest: facts.roomDigest,
       pages: pages === null ? null : [...pages],
-      links: this.#linksToTell(facts.links),
+      links: this.#linksToTell(this.#withLosses(facts.links)),
     };
   }
 
@@ -132,6 +133,22 @@ export class Reports {
         (b.bytesPerS ?? 0) - (a.bytesPerS ?? 0),
     );
     return told.slice(0, REPORT_LINKS_TOLD_MAX);
+  }
+
+  /**
+   * Pings go on a reliable lane: what is lost of them only comes late. Reports do not, so gaps in their numbers are the loss of the
+   * link that brings them: the best that we have with their sender.
+   */
+  #withLosses(links: readonly OwnLink[]): OwnLink[] {
+    const notesOf = new Map(this.#core.all());
+    const seen = new Set<PeerId>();
+    return links.map((link) => {
+      const isCarrying = !seen.has(link.peer);
+      seen.add(link.peer);
+      const notes = notesOf.get(link.peer);
+      const share = notes?.told == null || !isCarrying ? null : notes.reportLosses.share;
+      return share === null ? link : { ...link, loss: Math.max(share, link.loss ?? 0) };
+    });
   }
 
   #rateOf(link: Pick<OwnLink, 'peer' | 'kind'>): number | null {
@@ -160,6 +177,7 @@ export class Reports {
     const { nowMs, isWatching } = this.#core;
     if (!isWatching || !notes.reports.take(nowMs)) return;
     if (notes.told !== null && report.number <= notes.told.number) return;
+    noteGap(notes, report.number);
     notes.told = toldBy(report, notes.told, nowMs, bytes);
     this.#core.changed();
   }
@@ -189,7 +207,7 @@ export class Reports {
   links(facts: OwnFacts): ToldLink[] {
     const { reach, options } = this.#core;
     const peers = new Map([...reach, options.self].map((peer) => [prefixOf(peer), peer]));
-    const own = facts.links.map(({ bytesIn: _in, bytesOut: _out, ...link }) => ({
+    const own = this.#withLosses(facts.links).map(({ bytesIn: _in, bytesOut: _out, ...link }) => ({
       ...link,
       teller: options.self,
       bytesPerS: this.#rateOf(link),
@@ -202,4 +220,10 @@ export class Reports {
     );
     return [...own, ...told];
   }
+}
+
+function noteGap(notes: PeerNotes, number: number): void {
+  if (notes.told === null) notes.reportLosses = new LossWindow();
+  else notes.reportLosses.lost(number - notes.told.number - 1);
+  notes.reportLosses.arrived();
 }
