@@ -21,14 +21,6 @@ export async function lookAt(
 export const networkView = ({ page }: Pick<Peer, 'page'>): Locator =>
   page.getByRole('dialog', { name: 'The network' });
 
-/** The islands as one peer knows them, each as sorted numbers of `peers`; its own first. */
-export async function islandsSeenBy(peer: Peer, peers: readonly Peer[]): Promise<number[][]> {
-  const { islands } = await snapshotOf(peer);
-  return islands.map((island) =>
-    island.peers.map((id) => peers.findIndex((each) => each.id === id)).toSorted((a, b) => a - b),
-  );
-}
-
 /** Until everyone reaches everyone directly, and all have the same. */
 export async function waitUntilMeshed(...peers: Peer[]): Promise<void> {
   for (const peer of peers)
