@@ -40,6 +40,8 @@ export type NetworkViewProps = {
   snapshot: Snapshot;
   page: PageSummary | null;
   part: NetworkPart;
+  /** Another number each time that `part` is asked for. */
+  turn: number;
   roundTrips: RoundTrips;
   /** What is selected in the page below. */
   selection: PageSelection;
@@ -53,7 +55,7 @@ export function NetworkView(props: NetworkViewProps) {
   const speech = useSpeech();
   const looking = useLooking(room);
   const { view, moment, closer, setCloser } = looking;
-  const { shown, setShown, side, setSide } = useParts(part);
+  const { shown, setShown, side, setSide } = useParts(part, props.turn);
   const [split, setSplit] = useState<PeerId[][] | null>(null);
   const [marks, setMarks] = useState<readonly TraceMark[] | null>(null);
   const canWrite = snapshot.status.role === 'edit';
@@ -118,9 +120,16 @@ export function NetworkView(props: NetworkViewProps) {
   );
 }
 
-function useParts(part: NetworkPart) {
+/** What is shown, and what beside it: as asked for, then as chosen here. */
+function useParts(part: NetworkPart, turn: number) {
   const [shown, setShown] = useState<Shown>(isShown(part) ? part : 'map');
   const [side, setSide] = useState<Side | null>(isShown(part) ? null : part);
+  const [answered, setAnswered] = useState(turn);
+  if (turn !== answered) {
+    setAnswered(turn);
+    if (isShown(part)) setShown(part);
+    else setSide(part);
+  }
   return { shown, setShown, side, setSide };
 }
 

@@ -51,7 +51,7 @@ describe('the title', () => {
 
   test('of a moment that has passed begins with it', () => {
     expect(titles({ peers: 3 }).title).toBe('At 14:05: Together with Bo and Dov.');
-    expect(titles({ peers: 1 }).title).toBe('At 14:05: Nobody else is here now.');
+    expect(titles({ peers: 1 }).title).toBe('At 14:05: Nobody else is here.');
   });
 
   test('in someone’s file nobody is "you"', () => {

@@ -50,6 +50,5 @@ function sentenceOf(view: Seen, speech: Speech, room: Snapshot, isNow: boolean):
   if (view.isOthers) return speech.network.view.togetherInFile((ours?.people ?? []).map(plain));
   if (isNow) return stateSentence(speech.words, room);
   const others = ours === undefined ? [] : othersOn(ours, plain);
-  const { state } = speech.words;
-  return others.length === 0 ? state.nobodyNow : state.together(others);
+  return others.length === 0 ? speech.network.view.nobodyElse : speech.words.state.together(others);
 }

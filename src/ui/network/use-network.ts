@@ -1,15 +1,49 @@
 /** Follows `room.network`: hooks for whatever is open and shows it. */
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { NetworkSnapshot } from '../../watch/network-snapshot.ts';
 import type { Trace } from '../../watch/trace.ts';
 import type { Room } from '../../room/room-api.ts';
 
+/** So often at most: each reading draws a map. What people see changes more slowly than what is measured. */
+const LOOK_MS = 250;
+
+type NetworkStore = {
+  readonly subscribe: (onChange: () => void) => () => void;
+  readonly read: () => NetworkSnapshot;
+};
+
+function storeOf({ network }: Room): NetworkStore {
+  let shown = network.snapshot();
+  let shownAtMs = -Infinity;
+  return {
+    read: () => shown,
+    subscribe(onChange) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const look = (): void => {
+        timer = undefined;
+        shownAtMs = performance.now();
+        const next = network.snapshot();
+        if (next === shown) return;
+        shown = next;
+        onChange();
+      };
+      const lookSoon = (): void => {
+        timer ??= setTimeout(look, Math.max(0, shownAtMs + LOOK_MS - performance.now()));
+      };
+      lookSoon();
+      const stop = network.on('change', lookSoon);
+      return () => {
+        stop();
+        clearTimeout(timer);
+      };
+    },
+  };
+}
+
+/** The network as it is, a few times a second; the same object for as long as nothing has changed. */
 export function useNetwork(room: Room): NetworkSnapshot {
-  const { network } = room;
-  return useSyncExternalStore(
-    useCallback((onChange: () => void) => network.on('change', onChange), [network]),
-    () => network.snapshot(),
-  );
+  const store = useMemo(() => storeOf(room), [room]);
+  return useSyncExternalStore(store.subscribe, store.read);
 }
 
 /** All peers tell of their links and clocks for as long as the component stands. */

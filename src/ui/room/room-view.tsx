@@ -181,6 +181,7 @@ function Beside(props: BesideProps) {
           <NetworkView
             {...{ room, snapshot, page, roundTrips, selection }}
             part={network.part}
+            turn={network.turn}
             onClose={network.close}
           />
         </Fetched>

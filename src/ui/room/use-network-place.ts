@@ -4,6 +4,8 @@ import type { NetworkPart } from '../network/network-view.tsx';
 
 export type NetworkPlace = {
   part: NetworkPart | null;
+  /** Another number each time that a part is asked for, also the one that is shown. */
+  turn: number;
   open: (part: NetworkPart) => void;
   close: () => void;
 };
@@ -20,6 +22,7 @@ function partIn(state: unknown): NetworkPart | null {
 
 export function useNetworkPlace(): NetworkPlace {
   const [part, setPart] = useState(() => partIn(history.state));
+  const [turn, setTurn] = useState(0);
   useEffect(() => {
     const onPopState = ({ state }: PopStateEvent): void => setPart(partIn(state));
     addEventListener('popstate', onPopState);
@@ -29,10 +32,11 @@ export function useNetworkPlace(): NetworkPlace {
     const step = partIn(history.state) === null ? 'pushState' : 'replaceState';
     history[step]({ network: next }, '');
     setPart(next);
+    setTurn((before) => before + 1);
   }, []);
   const close = useCallback((): void => {
     if (partIn(history.state) === null) setPart(null);
     else history.back();
   }, []);
-  return useMemo(() => ({ part, open, close }), [part, open, close]);
+  return useMemo(() => ({ part, turn, open, close }), [part, turn, open, close]);
 }

@@ -26,6 +26,7 @@ export const view: NetworkWords['view'] = {
   closePart: 'Schließen',
 
   at: (time, sentence) => `Um ${time}: ${sentence}`,
+  nobodyElse: 'Sonst ist niemand hier.',
   fromFile: (who, from, to) => `Aus einer Datei von ${who}, ${from} bis ${to}`,
   few,
   apartFrom: (people, since) => `von ${few(people)}${since === null ? '' : ` seit ${since}`}`,

@@ -30,6 +30,7 @@ export const view = {
 
   /** A moment that has passed; then the sentence that held. */
   at: (time: string, sentence: string): string => `At ${time}: ${sentence}`,
+  nobodyElse: 'Nobody else is here.',
   fromFile: (who: string, from: string, to: string): string =>
     `From a file of ${who}’s, ${from} to ${to}`,
   few,

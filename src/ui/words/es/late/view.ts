@@ -26,6 +26,7 @@ export const view: NetworkWords['view'] = {
   closePart: 'Cerrar',
 
   at: (time, sentence) => `A las ${time}: ${sentence}`,
+  nobodyElse: 'No hay nadie más.',
   fromFile: (who, from, to) => `De un archivo de ${who}, de ${from} a ${to}`,
   few,
   apartFrom: (people, since) =>
