@@ -20,7 +20,7 @@ export type EntryInfo = {
 };
 
 export type NetworkEvents = {
-  /** `snapshot()` would answer differently; at most ten times a second. */
+  /** `snapshot()` would answer differently; at most four times a second, the first of a burst at once. */
   change: null;
   /** Something happened that `events()` now tells. */
   happened: TimelineEvent;

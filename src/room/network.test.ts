@@ -116,7 +116,8 @@ describe('a snapshot', () => {
     expect(islands.map(({ peers }) => peers)).toEqual([[ann.self.id], [ben.self.id]]);
     const sinceMs = must(must(islands[1]).sinceMs);
     expect(sinceMs).toBe(peerOf(ann, ben).sinceMs);
-    expect(sinceMs).toBeGreaterThanOrEqual(cutAtMs - 5);
+    // Since it was heard last, and pings come twice a second.
+    expect(sinceMs).toBeGreaterThanOrEqual(cutAtMs - 1500);
     expect(sinceMs).toBeLessThanOrEqual(Date.now());
     ann.heal();
     await expect.poll(() => peerOf(ann, ben).inStep, PATIENCE).toBe(true);

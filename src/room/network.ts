@@ -16,8 +16,8 @@ import type { EntryInfo, NetworkApi, NetworkEvents } from './network-api.ts';
 import { shareParts } from './share.ts';
 import { Watching } from './watching.ts';
 
-/** Between two `change` events: faster than this nobody reads. */
-const CHANGE_MS = 100;
+/** Between two `change` events, but for the first of a burst: faster nobody reads, and whoever draws draws all of it each time. */
+const CHANGE_MS = 250;
 /** What is measured moves without any event: while somebody listens it is read this often, as often as paths are pinged. */
 const MEASURE_MS = 500;
 /** In a large room reading takes long; it shall not take more than this share of the time. */

@@ -65,7 +65,8 @@ export class Watching {
     const { driver } = this.#parts;
     driver.isWatched = isOn;
     driver.watch({ type: 'watching', isOn });
-    if (isOn && this.#lastOwn !== null) driver.watch({ type: 'own-edit', entry: this.#lastOwn });
+    this.#lastOwn = null;
+    this.#noteOwnEdit();
   }
 
   trace(entry: EntryRef): Promise<Trace> {
@@ -87,7 +88,8 @@ export class Watching {
 
   #traced({ type, trace, isComplete }: Exclude<InnerEvents['watched'], { type: 'changed' }>): void {
     const key = keyOf(trace.entry);
-    if (type === 'own-traced' || (this.#lastOwn !== null && key === keyOf(this.#lastOwn))) {
+    const own = lastEntryOf(this.#parts);
+    if (type === 'own-traced' || (own !== null && key === keyOf(own))) {
       this.#lastTrace = trace;
       this.#emitter.emit('trace', null);
     }
@@ -103,11 +105,13 @@ export class Watching {
     if (this.isOn) this.#emitter.emit('edit', { author, from, to });
   }
 
+  /** Only while somebody looks: it is asked with every change of the room. */
   #noteOwnEdit(): void {
+    if (!this.isOn) return;
     const entry = lastEntryOf(this.#parts);
     if (entry === null || (this.#lastOwn !== null && keyOf(entry) === keyOf(this.#lastOwn))) return;
     this.#lastOwn = entry;
-    if (this.isOn) this.#parts.driver.watch({ type: 'own-edit', entry });
+    this.#parts.driver.watch({ type: 'own-edit', entry });
   }
 
   /** The machine forgets who is gone. While it has nothing to do it remembers nobody. */
