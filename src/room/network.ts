@@ -184,6 +184,8 @@ export class Network implements NetworkApi {
   }
 
   allowFaults(isAllowed: boolean): void {
+    // The index does not cross a cut; the word that heals does.
+    if (!isAllowed) this.#faulting.heal(null);
     this.#facts.allowFaults(isAllowed);
   }
 
