@@ -2,7 +2,7 @@
  * Makes peers flood: what they broadcast names a graph that nobody has, so that by the mesh's own rule whoever hears it passes it on to
  * everyone but whom it came from.
  */
-import type { Meddling } from '../sim/meddling.ts';
+import type { MeshEffect } from '../mesh/machine-types.ts';
 import type { SimPeer } from '../sim/peer.ts';
 import { TTL_MAX } from '../mesh/limits.ts';
 import {
@@ -14,13 +14,11 @@ import {
 } from '../wire/mesh-messages.ts';
 
 /** Asked at each frame. */
-export function floodingOf(state: { readonly isOn: boolean }): Meddling {
-  return {
-    meshEffect(effect, peer) {
-      const isOwnBroadcast = effect.type === 'send' && effect.bytes[0] === MeshKind.near;
-      if (!state.isOn || !isOwnBroadcast || effect.lane === 'fleeting') return effect;
-      return { ...effect, bytes: asFlood(effect.bytes, effect.lane, peer as SimPeer) };
-    },
+export function floodingOf(state: { readonly isOn: boolean }) {
+  return (effect: MeshEffect, peer: object): MeshEffect => {
+    const isOwnBroadcast = effect.type === 'send' && effect.bytes[0] === MeshKind.near;
+    if (!state.isOn || !isOwnBroadcast || effect.lane === 'fleeting') return effect;
+    return { ...effect, bytes: asFlood(effect.bytes, effect.lane, peer as SimPeer) };
   };
 }
 

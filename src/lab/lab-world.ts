@@ -8,6 +8,7 @@ import { must } from '../lib/assert.ts';
 import { createRng } from '../lib/rng.ts';
 import { overlayNeighbours } from '../mesh/overlay.ts';
 import { Liar } from '../sim/hostile.ts';
+import type { Meddling } from '../sim/meddling.ts';
 import { RELAY, type Place, type StandingLink } from '../sim/network.ts';
 import { drawOptions } from '../sim/options.ts';
 import type { SimPeer } from '../sim/peer.ts';
@@ -25,6 +26,7 @@ import {
   type Stamped,
 } from './actions.ts';
 import { floodingOf } from './flooding.ts';
+import { Introductions } from './introductions.ts';
 import { Invariants } from './invariants.ts';
 import { LAB_EPOCH_MS, LAB_PAGE } from './page.ts';
 import { tellable } from './link.ts';
@@ -90,7 +92,14 @@ export class LabWorld {
       reorder: 0,
       slowShare: 0,
     };
-    const meddling = floodingOf(this.#flooding);
+    const introductions = new Introductions();
+    const flooding = floodingOf(this.#flooding);
+    const meddling: Meddling = {
+      meshEffect: (effect, peer) => {
+        const kept = introductions.meshEffect(effect);
+        return kept === null ? null : flooding(kept, peer);
+      },
+    };
     const options = { ...drawOptions(setup.seed), ...OPTIONS, weather, meddling };
     this.world = new World(setup.seed, options, {
       profileOf: (place) => (place === this.liarPlace ? LIAR_PROFILE : profileOf(place)),
@@ -101,7 +110,9 @@ export class LabWorld {
     this.onlooker.onWrote = (peer) => this.invariants.wrote(peer);
     if (!this.hasRelay) this.world.network.setRelay(false);
     for (let count = 0; count < setup.peers; count++) this.#arrive();
-    if (!this.hasRelay) this.#linkAll();
+    if (this.hasRelay) return;
+    this.#linkAll();
+    introductions.begin(this.world);
   }
 
   /* Time */

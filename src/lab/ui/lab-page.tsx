@@ -48,13 +48,13 @@ export function LabPage({ onHome }: { onHome: () => void }) {
       </header>
       <Notice {...lab} />
       <TimeBar session={session} view={view} />
-      <GuidePanel session={session} view={view} />
       <div className="stage">
         <MapPanel session={session} view={view} />
         <Editors session={session} view={view} />
         <FiguresPanel view={view} />
       </div>
       <div className="side">
+        <GuidePanel session={session} view={view} />
         <InvariantsPanel checked={checked} />
         <PeerPanel session={session} view={view} />
         <FaultsPanel session={session} view={view} />
