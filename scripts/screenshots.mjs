@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { findChromium } from './chromium.mjs';
+import { mapPictures } from './map-pictures.mjs';
 
 /** @import { BrowserContext, Page } from '@playwright/test' */
 /** @typedef {{ context: BrowserContext, page: Page }} Person */
@@ -254,6 +255,7 @@ try {
   await pictureApart(ines, ana);
   await picturePhone(ana);
   await pictureLobby(ines);
+  await mapPictures(browser, FOLDER);
 } finally {
   await browser.close();
   await server.end();

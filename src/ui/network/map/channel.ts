@@ -8,6 +8,8 @@ const BISECTIONS = 12;
 /** From the middle on, an angle that the line may turn a step, in radians: letters must not fall over each other. */
 const TURN_MAX = 0.16;
 
+/** A line that rises so much more than it goes across is read from below; others from the left, so that nothing stands on its head. */
+const STEEP = 6;
 /** Written elsewhere: letters keep so far from it. */
 const CLEAR = 26;
 /** The line is followed for so many times the length that is asked, to find a clear part of it. */
@@ -25,7 +27,7 @@ export function channelBetween(
   const points = clearest(all, count, written);
   const [start, end] = [points[0], points.at(-1)];
   if (start === undefined || end === undefined) return { points, length: 0 };
-  const isSteep = Math.abs(end.y - start.y) > 1.2 * Math.abs(end.x - start.x);
+  const isSteep = STEEP * Math.abs(end.x - start.x) < Math.abs(end.y - start.y);
   const isBackwards = isSteep ? end.y > start.y : end.x < start.x;
   return {
     points: isBackwards ? points.toReversed() : points,

@@ -160,6 +160,8 @@ export type FigureWish = {
   rank: number;
   /** Said even where it covers lines of others. */
   isDear: boolean;
+  /** Only when the figure with this key has found no place. */
+  insteadOf?: string;
 };
 
 export type PlacedFigure = { key: string; at: Point; degrees: number };
@@ -210,6 +212,7 @@ export function placeFigures(
   const taken: Spots[] = [];
   const placed: PlacedFigure[] = [];
   for (const wish of wishes.toSorted((a, b) => b.rank - a.rank)) {
+    if (placed.some(({ key }) => key === wish.insteadOf)) continue;
     if (distance(wish.from, wish.to) < wish.width + FIGURE_AIR) continue;
     const spot = bestSpot(wish, around, taken);
     if (spot === null) continue;

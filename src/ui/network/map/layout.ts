@@ -415,6 +415,7 @@ function anchor(taking: Taking, island: Island, at: number): PlacedRelay[] {
     const wish = {
       lands: hulls.map((hull, i) => ({ hull, isServed: served.includes(i) })),
       away,
+      coast: houseReach(taking.size) * 1.2,
       shores: anchored.map((relay) => ({ hull: [relay.at], gap: away })),
       aspect: taking.aspect,
     };

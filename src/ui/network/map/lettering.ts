@@ -186,6 +186,9 @@ function labelsOf(wish: LetteringWish): HouseLabel[] {
 
 const RANKS = { ours: 3, via: 2.8, theirs: 1, far: 0.5 } as const;
 
+/** Of what is said instead where there is little room. */
+export const shortKey = (key: string): string => `short ${key}`;
+
 function figureWishes(wish: LetteringWish, asked: readonly PeerId[]): FigureWish[] {
   const { figures, vias, ferries, places, type, measure } = wish;
   const height = type.figure;
@@ -200,10 +203,20 @@ function figureWishes(wish: LetteringWish, asked: readonly PeerId[]): FigureWish
     const isDear = rank >= RANKS.via;
     return [{ key, from, to, ...sized(text), aside: 0, rank, isDear }];
   });
-  const onVias = vias.flatMap(({ key, via, peer, figure }): FigureWish[] => {
+  const onVias = vias.flatMap(({ key, via, peer, figure, short }): FigureWish[] => {
     const [from, to] = [places.get(via), places.get(peer)];
     if (from === undefined || to === undefined) return [];
-    return [{ key, from, to, ...sized(figure), aside: VIA_ASIDE, rank: RANKS.via, isDear: true }];
+    const line = { from, to, aside: VIA_ASIDE, isDear: true };
+    return [
+      { key, ...line, ...sized(figure), rank: RANKS.via },
+      {
+        key: shortKey(key),
+        ...line,
+        ...sized(short),
+        rank: RANKS.via - 0.01,
+        insteadOf: key,
+      },
+    ];
   });
   const onWater = ferries
     .filter(({ text }) => text !== '')

@@ -34,7 +34,7 @@ export type Way = {
 };
 
 /** A path over another peer, drawn beside the links that it uses. */
-export type ViaPath = { key: string; peer: PeerId; via: PeerId; figure: string };
+export type ViaPath = { key: string; peer: PeerId; via: PeerId; figure: string; short: string };
 
 export type Figure = {
   key: string;
@@ -157,6 +157,7 @@ export function viasOf(
         peer: peer.id,
         via: between.id,
         figure: said.map.via(nameOf(peer, said), nameOf(between, said), time),
+        short: time ?? '',
       },
     ];
   });

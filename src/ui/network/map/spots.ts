@@ -148,6 +148,8 @@ export type RelayWish = {
   lands: readonly { hull: readonly Point[]; isServed: boolean }[];
   /** From a land's hull. */
   away: number;
+  /** From a land's hull to its coast, at most. */
+  coast: number;
   shores: readonly Shore[];
   aspect: number;
 };
@@ -157,7 +159,8 @@ const RELAY_GRID = 18;
 const BLOCKED = 4000;
 
 /** In the water, near all lands that it serves, with no land across a ferry's way. Null where there is none. */
-export function relaySpot({ lands, away, shores, aspect }: RelayWish): Point | null {
+export function relaySpot(wish: RelayWish): Point | null {
+  const { lands, away } = wish;
   const all = lands.flatMap(({ hull }) => hull);
   const { x0, y0, x1, y1 } = boxOf(all, away * 1.6);
   let best: Point | null = null;
@@ -165,7 +168,7 @@ export function relaySpot({ lands, away, shores, aspect }: RelayWish): Point | n
   for (let y = y0; y <= y1; y += RELAY_GRID)
     for (let x = x0; x <= x1; x += RELAY_GRID) {
       const spot = { x: Math.round(x), y: Math.round(y) };
-      const cost = relayCost(spot, { lands, away, shores, aspect });
+      const cost = relayCost(spot, wish);
       if (cost >= least) continue;
       least = cost;
       best = spot;
@@ -174,7 +177,8 @@ export function relaySpot({ lands, away, shores, aspect }: RelayWish): Point | n
 }
 
 /** Infinite where it may not be. */
-export function relayCost(spot: Point, { lands, away, shores, aspect }: RelayWish): number {
+export function relayCost(spot: Point, wish: RelayWish): number {
+  const { lands, away, coast, shores, aspect } = wish;
   const ways = lands.map(({ hull, isServed }) => ({
     hull,
     isServed,
@@ -182,9 +186,10 @@ export function relayCost(spot: Point, { lands, away, shores, aspect }: RelayWis
   }));
   if (ways.some(({ far }) => far < away) || !isClearOf([spot], shores)) return Infinity;
   const served = ways.filter(({ isServed }) => isServed);
-  const blocked = served.filter(({ hull: own }) =>
-    lands.some(({ hull }) => hull !== own && isInTheWay(spot, middleOf(own), hull, away / 2)),
-  ).length;
+  const blocked = served.filter(({ hull: own }) => {
+    const landing = nearestCorner(spot, own);
+    return lands.some(({ hull }) => hull !== own && isInTheWay(spot, landing, hull, coast));
+  }).length;
   const all = lands.flatMap(({ hull }) => hull);
   const { y0, x1 } = boxOf(all);
   // One land: up and to the right, where the light is seen first; of several, the middle.
@@ -197,6 +202,10 @@ export function relayCost(spot: Point, { lands, away, shores, aspect }: RelayWis
     side
   );
 }
+
+/** The house of a land at which a ferry lands. */
+const nearestCorner = (from: Point, hull: readonly Point[]): Point =>
+  hull.reduce((best, point) => (distance(point, from) < distance(best, from) ? point : best));
 
 function isInTheWay(from: Point, to: Point, hull: readonly Point[], away: number): boolean {
   return hull.some((a, i) => {

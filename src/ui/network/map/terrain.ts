@@ -1,7 +1,7 @@
 /** From who stands where to what the coasts go around. Pure. */
 import { landField, type Capsule, type CoastSpec } from './field.ts';
 import type { Layout, PlacedRelay } from './layout.ts';
-import { between, distance, hullOf, nearestOnHulls, type Point } from './plane.ts';
+import { between, distance, distanceToHull, hullOf, nearestOnHulls, type Point } from './plane.ts';
 import { houseReach, linkReach } from './sizes.ts';
 import { seedOf } from './spread.ts';
 import { linkKey, type PeerId, type Topology } from './topology.ts';
@@ -28,6 +28,8 @@ export type Ferry = {
 const FERRY_REACH = 6;
 const BOAT_REACH = 16;
 const BEND = 0.1;
+/** So far from other lands a ferry need not look where it goes. */
+const AMPLE = 160;
 const BISECTIONS = 14;
 
 /** A house's own share of land, the same wherever it stands. */
@@ -80,7 +82,10 @@ export function ferriesOf(
           [...all].filter(([, { a, b }]) => peers.includes(a) && peers.includes(b)),
         );
         const landing = landingOf(seed, relay, capsulesOf(own, houses), pointsOf(peers, houses));
-        return landing === null ? [] : [ferryOf(relay, at, landing)];
+        const others = island.lands
+          .filter((_, i) => i !== at)
+          .map((land) => hullOf(pointsOf(land.peers, houses)));
+        return landing === null ? [] : [ferryOf(relay, at, landing, others)];
       });
     });
 }
@@ -105,20 +110,25 @@ function landingOf(
   return between(at, nearest, land);
 }
 
-function ferryOf(relay: PlacedRelay, land: number, to: Point): Ferry {
+/** Bends to whichever side has more water, as seen from the other lands. */
+function ferryOf(
+  relay: PlacedRelay,
+  land: number,
+  to: Point,
+  others: readonly (readonly Point[])[],
+): Ferry {
   const from = relay.at;
   const key = `${relay.key} ${land}`;
-  const side = seedOf(key) % 2 === 0 ? BEND : -BEND;
+  const first = seedOf(key) % 2 === 0 ? BEND : -BEND;
   const middle = between(from, to, 0.5);
-  return {
-    key,
-    relay: relay.key,
-    island: relay.island,
-    land,
-    from,
-    to,
-    bend: { x: middle.x + side * (to.y - from.y), y: middle.y - side * (to.x - from.x) },
-  };
+  const bendTo = (side: number): Point => ({
+    x: middle.x + side * (to.y - from.y),
+    y: middle.y - side * (to.x - from.x),
+  });
+  const water = (side: number): number =>
+    Math.min(AMPLE, ...others.map((hull) => distanceToHull(bendTo(side), hull)));
+  const side = water(first) >= water(-first) ? first : -first;
+  return { key, relay: relay.key, island: relay.island, land, from, to, bend: bendTo(side) };
 }
 
 const capsule = (a: Point, b: Point, reach: number): Capsule => ({

@@ -12,6 +12,7 @@ import type { DrawnFigure, DrawnName } from './label-layer.tsx';
 import {
   letter,
   NARROW_MAX,
+  shortKey,
   typeFor,
   type Lettering,
   type LetteringWish,
@@ -105,7 +106,9 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
     {
       houses,
       ways,
-      vias: useStable(vias.map((via) => ({ ...via, figure: unread(via.figure) }))),
+      vias: useStable(
+        vias.map((via) => ({ ...via, figure: unread(via.figure), short: unread(via.short) })),
+      ),
       figures: useStable(figures.map((figure) => ({ ...figure, text: unread(figure.text) }))),
       type,
       asked: askedNow,
@@ -308,6 +311,7 @@ function drawnFigures(
   const said = new Map<string, Pick<DrawnFigure, 'text' | 'kind'>>([
     ...figures.map(({ key, text, kind }) => [key, { text, kind }] as const),
     ...vias.map(({ key, figure }) => [key, { text: figure, kind: 'via' }] as const),
+    ...vias.map(({ key, short }) => [shortKey(key), { text: short, kind: 'via' }] as const),
     ...ferries.map(({ key, text }) => [key, { text, kind: 'relayed' }] as const),
   ]);
   return placed.flatMap(({ key, at, degrees }) => {
