@@ -24,7 +24,7 @@ export type NetworkEvents = {
   change: null;
   /** Something happened that `events()` now tells. */
   happened: TimelineEvent;
-  /** An edit crossed this link just now, as far as this device sees: to draw it on its way. Only while someone watches. */
+  /** An edit crossed this link just now, as far as this device sees: to draw it on its way. Only while someone watches; of those of one author on one way at most two a second. */
   edit: { author: PeerId; from: PeerId; to: PeerId };
   /** `lastTrace()` would answer differently. */
   trace: null;

@@ -10,6 +10,9 @@ import { isHere, viewOf } from './selectors.ts';
 
 type Asked = { latest: Trace; resolve: ((trace: Trace) => void)[] };
 
+/** Who types makes a dozen edits a second: more than one in this time on one way is a blur to people, and costs them frames. */
+const CROSSING_MS = 500;
+
 /** Traces that are waited for at one time; there are buttons for one. */
 const TRACES_ASKED_MAX = 64;
 
@@ -21,6 +24,7 @@ export class Watching {
   readonly #asked = new Map<string, Asked>();
   #watchers = 0;
   #lastTrace: Trace | null = null;
+  readonly #crossedAtMs = new Map<string, number>();
   #lastOwn: EntryRef | null = null;
   #reached: ReadonlySet<PeerId> = new Set();
 
@@ -65,6 +69,7 @@ export class Watching {
     const { driver } = this.#parts;
     driver.isWatched = isOn;
     driver.watch({ type: 'watching', isOn });
+    this.#crossedAtMs.clear();
     this.#lastOwn = null;
     this.#noteOwnEdit();
   }
@@ -102,7 +107,11 @@ export class Watching {
   }
 
   #crossed(author: PeerId, from: PeerId, to: PeerId): void {
-    if (this.isOn) this.#emitter.emit('edit', { author, from, to });
+    const nowMs = this.#parts.ports.timers.now();
+    const way = `${author} ${from} ${to}`;
+    if (!this.isOn || nowMs - (this.#crossedAtMs.get(way) ?? -Infinity) < CROSSING_MS) return;
+    this.#crossedAtMs.set(way, nowMs);
+    this.#emitter.emit('edit', { author, from, to });
   }
 
   /** Only while somebody looks: it is asked with every change of the room. */
