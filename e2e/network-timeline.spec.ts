@@ -104,15 +104,15 @@ async function withPast(
   const ana = await named(await someone(link), 'Ana');
   await waitUntilMeshed(ines, ana);
   await ines.room.evaluate((room) => room.fault({ on: 'all', cut: 'both' }));
-  await eventually('they are apart', async () => (await snapshotOf(ines)).islands.length === 2);
-  await ines.room.evaluate((room) => room.heal());
-  await eventually('they are together again', async () => {
-    const { islands } = await snapshotOf(ines);
-    const isTold = await ines.room.evaluate((room) =>
-      room.network.events().some(({ type }) => type === 'merged'),
+  const isTold = (what: string): Promise<boolean> =>
+    ines.room.evaluate(
+      (room, type) => room.network.events().some((event) => event.type === type),
+      what,
     );
-    return islands.length === 1 && isTold;
-  });
+  await eventually('they are apart', () => isTold('parted'));
+  await ines.room.evaluate((room) => room.heal());
+  await eventually('they are together again', () => isTold('merged'));
+  expect((await snapshotOf(ines)).islands).toHaveLength(1);
   return [ines, ana];
 }
 

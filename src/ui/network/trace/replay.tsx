@@ -18,7 +18,12 @@ const REPLAY_MS_MIN = 600;
 export function Replay({ fall, who, onMarks }: ReplayProps) {
   const { replay } = useNetworkWords().trace;
   const [atMs, setAt] = useState<number | null>(null);
+  const [isPlaying, setPlaying] = useState(false);
   const isStill = useLessMotion();
+  const stop = (): void => {
+    setPlaying(false);
+    setAt(null);
+  };
   useEffect(() => {
     onMarks(atMs === null ? null : marksAt(fall, atMs));
   }, [fall, atMs, onMarks]);
@@ -29,10 +34,10 @@ export function Replay({ fall, who, onMarks }: ReplayProps) {
       {isStill ? (
         <Steps {...{ fall, who, atMs }} onAt={setAt} />
       ) : (
-        <Film {...{ fall, atMs }} onAt={setAt} />
+        <Film {...{ fall, atMs, isPlaying }} onAt={setAt} onPlaying={setPlaying} />
       )}
       {atMs === null ? null : (
-        <button type="button" className="btn small" onClick={() => setAt(null)}>
+        <button type="button" className="btn small" onClick={stop}>
           {replay.stop}
         </button>
       )}
@@ -53,15 +58,16 @@ function useLessMotion(): boolean {
 
 type PlayProps = { fall: Waterfall; atMs: number | null; onAt: (ms: number) => void };
 
-function Film({ fall, atMs, onAt }: PlayProps) {
+type FilmProps = PlayProps & { isPlaying: boolean; onPlaying: (isPlaying: boolean) => void };
+
+function Film({ fall, atMs, onAt, isPlaying, onPlaying }: FilmProps) {
   const { replay } = useNetworkWords().trace;
   const id = useId();
   const [slower, setSlower] = useState<(typeof SPEEDS)[number]>(10);
-  const [isPlaying, setPlaying] = useState(false);
-  usePlay({ fall, atMs, onAt, slower, isPlaying, onEnd: () => setPlaying(false) });
+  usePlay({ fall, atMs, onAt, slower, isPlaying, onEnd: () => onPlaying(false) });
   const play = (): void => {
     if (!isPlaying && (atMs === null || atMs >= fall.endMs)) onAt(0);
-    setPlaying(!isPlaying);
+    onPlaying(!isPlaying);
   };
   return (
     <>
@@ -89,7 +95,7 @@ function Film({ fall, atMs, onAt }: PlayProps) {
         step={fall.stepMs}
         value={Math.min(atMs ?? 0, fall.endMs)}
         onChange={({ currentTarget: { value } }) => {
-          setPlaying(false);
+          onPlaying(false);
           onAt(Number(value));
         }}
       />
