@@ -2,7 +2,9 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { networkView, snapshotOf, waitUntilMeshed } from './support/network.ts';
 import {
+  cutAll,
   eventually,
+  heal,
   newPage,
   showPage,
   waitForOneText,
@@ -13,6 +15,8 @@ import { expect, test } from './support/story.ts';
 
 const NAMES = ['Ines', 'Ana', 'Bo'] as const;
 const PATIENCE_MS = 20_000;
+/** Looking at four screens with axe takes long on a busy machine. */
+const LOOKING_MS = 150_000;
 
 const row = (peer: Peer, other: Peer): Locator =>
   networkView(peer).locator(`tr[data-peer="${other.id}"]`);
@@ -96,6 +100,33 @@ test('the table says all that the map shows', async ({ link, someone }) => {
   await expect(view.getByRole('row', { name: /^(Ana Bo|Bo Ana) Direct/ })).toContainText(
     'both ends',
   );
+});
+
+test('a partition is told once, in words, and stands in the table', async ({ link, someone }) => {
+  const { peers, page } = await threeIn(link, someone);
+  const [ines, ana, bo] = peers;
+  await openView(ines);
+  const view = networkView(ines);
+  const said = view.getByRole('status').filter({ hasText: 'apart' });
+  await view.getByRole('tab', { name: 'Table' }).click();
+  await cutAll(bo);
+  const apart = /^You and Ana are apart from Bo since \d\d:\d\d\.$/;
+  await expect(view.getByRole('heading', { level: 1 })).toHaveText(apart, { timeout: PATIENCE_MS });
+  await expect(said).toHaveText(apart);
+  for (const words of ['one ', 'two ']) await write(ines, page, words);
+  await write(ana, page, 'three ');
+  await expect(view).toContainText('3 edits wait for Bo, 2 of them yours; nothing is lost.', {
+    timeout: PATIENCE_MS,
+  });
+  await expect(view).toContainText('What the others have written since is not known here.');
+  await expect(row(ines, bo)).toContainText('Out of reach since');
+  await expect(row(ines, bo)).toContainText('lacks 3');
+  await expect(view.getByText('Island 2: Bo')).toBeVisible();
+  await heal(bo);
+  await expect(view.getByRole('heading', { level: 1 })).toHaveText('Together with Ana and Bo.', {
+    timeout: PATIENCE_MS,
+  });
+  await expect(view).toContainText('Everyone here has everything', { timeout: PATIENCE_MS });
 });
 
 test('by keys alone: opened, looked through, a peer looked at closer, closed; the focus returns', async ({
@@ -226,6 +257,7 @@ for (const [where, viewport] of [
       link,
       someone,
     }) => {
+      test.setTimeout(LOOKING_MS);
       const { peers, page } = await threeIn(link, someone);
       const [ines] = peers;
       await ines.page.setViewportSize(viewport);
