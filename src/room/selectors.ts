@@ -33,7 +33,7 @@ export const isArriving = ({ links, outOfReachSinceMs }: PeerView, nowMs: number
   links.every(({ proved }) => !proved) &&
   nowMs - (outOfReachSinceMs ?? nowMs) < ARRIVING_MS_MAX;
 
-export const nowOf = (parts: Pick<RoomParts, 'ports'>): number => parts.ports.timers.now();
+const nowOf = (parts: Pick<RoomParts, 'ports'>): number => parts.ports.timers.now();
 /** As people are told: see reach.ts. */
 export const viewOf = (parts: Pick<RoomParts, 'ports' | 'mesh' | 'reach'>): MeshView =>
   withoutSilent(parts.mesh.view(nowOf(parts)), parts.reach.asOfMs);
