@@ -51,7 +51,7 @@ export type LetteringWish = {
   figures: readonly Figure[];
   /** Ferries, with what is said of their time; empty where nothing is. */
   ferries: readonly { key: string; from: Point; to: Point; text: string }[];
-  relays: readonly { key: string; at: Point; name: string }[];
+  relays: readonly { key: string; at: Point; name: string; long: string }[];
   /** What is written on deep water already. */
   written: readonly Box[];
   /** How far from land a point is; negative on it. */
@@ -108,7 +108,10 @@ export function letter(wish: LetteringWish): Lettering {
   const { water, written } = wish;
   const placed = placeLabels([...labels, ...extra], { ...around, water, taken: written });
   const taken = [...written, ...placed.map(({ box }) => box)];
-  const relays = placeLabels(relayLabels(wish), { ...around, water, taken });
+  const withTimes = placeLabels(relayLabels(wish, 'long'), { ...around, water, taken });
+  const hasPlace = (id: string): boolean => withTimes.some((label) => shortKey(label.id) === id);
+  const others = relayLabels(wish, 'name').filter(({ id }) => !hasPlace(id));
+  const relays = [...withTimes, ...placeLabels(others, { ...around, water, taken })];
   const names = [...taken, ...relays.map(({ box }) => box)];
   const figures = placeFigures(figureWishes(wish, asked), { houses: labels, names, segments });
   return {
@@ -119,15 +122,15 @@ export function letter(wish: LetteringWish): Lettering {
   };
 }
 
-const relayLabels = ({ relays, measure }: LetteringWish): HouseLabel[] =>
+const relayLabels = ({ relays, measure }: LetteringWish, text: 'name' | 'long'): HouseLabel[] =>
   relays
     .filter(({ name }) => name !== '')
-    .map(({ key, at, name }) => ({
-      id: key,
+    .map(({ key, at, ...words }) => ({
+      id: text === 'long' ? key : shortKey(key),
       at,
       radius: BOAT_RADIUS,
       // Italics of the serif are narrower than the sans that is measured.
-      width: measure(name, BOAT_TYPE, 400),
+      width: measure(words[text], BOAT_TYPE, 400),
       height: BOAT_TYPE,
       rank: 1,
       isShy: true,

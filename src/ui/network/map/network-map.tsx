@@ -244,14 +244,14 @@ function Drawing({
       <Crosses crosses={scene.crosses} />
       <Marks marks={marks} />
       <Planned drag={drag} reach={46 * view.scale} />
-      <Figures figures={scene.figures} />
+      <Figures figures={scene.figures.filter(({ key }) => !isOfHeld(key, drag))} />
       {scene.tally === null ? null : <Tally {...scene.tally} />}
       {scene.everywhere === '' ? null : (
         <text className="water everywhere" x="50%" y="22" textAnchor="middle">
           {scene.everywhere}
         </text>
       )}
-      <Names names={scene.names} />
+      <Names names={carriedNames(scene.names, chart, drag)} />
       <HouseLayer
         houses={scene.houses}
         places={places}
@@ -282,6 +282,21 @@ const Lamp = () => (
     </radialGradient>
   </defs>
 );
+
+/** Names go where their houses are dragged. */
+const carriedNames = (names: Scene['names'], { houses }: Chart, { held }: Drag): Scene['names'] =>
+  held.size === 0
+    ? names
+    : names.map((name) => {
+        const id = name.id as PeerId;
+        const [from, to] = [houses.get(id), held.get(id)];
+        if (from === undefined || to === undefined) return name;
+        return { ...name, x: name.x + to.x - from.x, y: name.y + to.y - from.y };
+      });
+
+/** A figure's key names the ends of its link. */
+const isOfHeld = (key: string, { held }: Drag): boolean =>
+  [...held.keys()].some((peer) => key.includes(peer));
 
 const NOTHING_FAR: readonly boolean[] = [];
 const farIslands = ({ islands }: Chart['target']['topology']): boolean[] =>

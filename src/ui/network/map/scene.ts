@@ -186,7 +186,7 @@ export function figuresOf(
   });
 }
 
-/** For each land of our island but self's: how long the relay's way there takes, from self. */
+/** For each land of our island but self's: how long the relay's way there takes, from self, in words. */
 export function ferryTimes(
   { peers }: NetworkSnapshot,
   topology: Topology,
@@ -204,7 +204,7 @@ export function ferryTimes(
       const [least, most] = [Math.min(...times), Math.max(...times)];
       const time =
         Math.round(least) === Math.round(most) ? map.time(most) : map.timeBetween(least, most);
-      return [[i, map.relayed(time)] as const];
+      return [[i, time] as const];
     }),
   );
 }

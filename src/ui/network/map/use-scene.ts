@@ -91,8 +91,8 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
     withLinkFaults(figuresOf(snapshot, topology, ways, askedNow, said), ways, signs),
   );
   const times = useStable([...ferryTimes(snapshot, topology, said)]);
-  const timed = useMemo(() => timedFerries(chart.ferries, new Map(times)), [chart.ferries, times]);
-  const relays = useStable(drawnRelays(snapshot, chart, said, signs));
+  const timed = useMemo(() => timedFerries(chart.ferries, times, map), [chart.ferries, times, map]);
+  const relays = useStable(drawnRelays(snapshot, chart, said, signs, times));
   const since = useStable(snapshot.islands.map(({ peers, sinceMs }) => ({ peers, sinceMs })));
   const channels = useMemo(
     () => drawnChannels({ target: chart.target }, frame, said, since),
@@ -112,7 +112,7 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
       figures: useStable(figures.map((figure) => ({ ...figure, text: unread(figure.text) }))),
       type,
       asked: askedNow,
-      relays,
+      relays: useStable(relays.map((relay) => ({ ...relay, long: unread(relay.long) }))),
       ferries: useStable(timed.map((ferry) => ({ ...ferry, text: unread(ferry.text) }))),
     },
     { chart, frame, isSmall, waits, waitWords, channels },
@@ -215,12 +215,13 @@ function waterOf(seed: number, { topology, layout, view }: Chart['target']): (at
 
 function relayLabel(
   { relays }: Lettering,
-  { key, at }: DrawnRelay,
+  { key, at, name, long }: DrawnRelay,
   { shown }: Chart,
 ): DrawnRelay['label'] {
-  const label = relays.find(({ id }) => id === key);
+  const label = relays.find(({ id }) => id === key || id === shortKey(key));
   if (label === undefined || shown.isMoving) return null;
-  return { x: label.x - at.x, y: label.y - at.y, anchor: label.anchor };
+  const text = label.id === key ? long : name;
+  return { text, x: label.x - at.x, y: label.y - at.y, anchor: label.anchor };
 }
 
 const withFaults = (houses: readonly House[], { peers }: FaultSigns): House[] =>
@@ -268,9 +269,13 @@ function askedFerries(
   }));
 }
 
-const timedFerries = (ferries: Chart['ferries'], times: ReadonlyMap<number, string>) =>
+type Times = readonly (readonly [number, string])[];
+
+/** Of one ferry the time stands at the boat, of several at each. */
+const timedFerries = (ferries: Chart['ferries'], times: Times, { relayed }: SceneWords['map']) =>
   ferries.map(({ key, land, from, bend, to, isFar }) => {
-    const text = isFar ? '' : (times.get(land) ?? '');
+    const time = times.find(([to]) => to === land)?.[1];
+    const text = isFar || time === undefined || times.length < 2 ? '' : relayed(time);
     // Along the chord of the curve, moved out to where the curve is.
     const lift = { x: (bend.x - (from.x + to.x) / 2) / 2, y: (bend.y - (from.y + to.y) / 2) / 2 };
     return {
@@ -325,6 +330,7 @@ function drawnRelays(
   chart: Chart,
   { map }: SceneWords,
   { isRelayCut }: FaultSigns,
+  times: Times,
 ): DrawnRelay[] {
   const { topology, layout, view } = chart.shown.arrangement;
   return layout.relays.flatMap(({ key, island, lands, at }): DrawnRelay[] => {
@@ -334,15 +340,9 @@ function drawnRelays(
     const since = where.sinceMs === null ? null : clockTime(where.sinceMs);
     const state = !where.isOurs || isRelayCut ? 'dead' : isIdle ? 'idle' : 'here';
     const name = !where.isOurs ? map.relayNotHeard(since) : isIdle ? map.relayAtAnchor : map.relay;
-    return [
-      {
-        key,
-        at: onFrame(view, at),
-        name: isRelayCut ? `${name}, ${map.fault.cut}` : name,
-        state,
-        label: null,
-      },
-    ];
+    const said = isRelayCut ? `${name}, ${map.fault.cut}` : name;
+    const time = state === 'here' && times.length === 1 ? `, ${times[0]?.[1] ?? ''}` : '';
+    return [{ key, at: onFrame(view, at), name: said, long: `${said}${time}`, state, label: null }];
   });
 }
 

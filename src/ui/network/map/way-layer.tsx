@@ -22,10 +22,12 @@ export type DrawnRelay = {
   key: string;
   at: Point;
   name: string;
+  /** The same with its time, where that is known. */
+  long: string;
   /** `dead`: of an island out of reach; `idle`: nobody here needs it now. */
   state: 'here' | 'idle' | 'dead';
   /** Where its name stands, from the boat; null: nowhere. */
-  label: { x: number; y: number; anchor: 'start' | 'middle' | 'end' } | null;
+  label: { text: string; x: number; y: number; anchor: 'start' | 'middle' | 'end' } | null;
 };
 
 type Places = ReadonlyMap<PeerId, Point>;
@@ -102,7 +104,7 @@ export function RelayLayer({
   const boat = isSmall ? 'scale(.8)' : undefined;
   return (
     <g className="relays" aria-hidden="true">
-      {relays.map(({ key, at, name, state, label }) => (
+      {relays.map(({ key, at, state, label }) => (
         <g key={key} className={`relay ${state}`} transform={`translate(${at.x} ${at.y})`}>
           <g transform={boat}>
             <circle className="pool" r="15" />
@@ -113,7 +115,7 @@ export function RelayLayer({
           </g>
           {label === null ? null : (
             <text className="water" x={label.x} y={label.y} textAnchor={label.anchor} dy="0.34em">
-              {name}
+              {label.text}
             </text>
           )}
         </g>
