@@ -22,7 +22,7 @@ export type DrawnFigure = {
 };
 
 /** Height of a line under the name. */
-export const SUB_LINE = 14;
+const SUB_LINE = 14;
 
 export const Names = memo(({ names }: { names: readonly DrawnName[] }) => (
   <g className="names" aria-hidden="true">

@@ -68,17 +68,8 @@ export function hullOf(points: readonly Point[]): Point[] {
   return [...chain(sorted), ...chain(sorted.toReversed())];
 }
 
-export function areaOf(polygon: readonly Point[]): number {
-  let twice = 0;
-  polygon.forEach((a, i) => {
-    const b = polygon[(i + 1) % polygon.length] ?? a;
-    twice += a.x * b.y - b.x * a.y;
-  });
-  return Math.abs(twice) / 2;
-}
-
 /** Where on the line from `a` to `b` it is nearest to `p`, from 0 to 1. */
-export function nearestPart(p: Point, a: Point, b: Point): number {
+function nearestPart(p: Point, a: Point, b: Point): number {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const length2 = dx * dx + dy * dy;
   if (length2 === 0) return 0;
@@ -98,7 +89,7 @@ export function doCross(a: Point, b: Point, c: Point, d: Point): boolean {
 const edgesOf = (hull: readonly Point[]): [Point, Point][] =>
   hull.map((a, i) => [a, hull[(i + 1) % hull.length] ?? a]);
 
-export const isInside = (p: Point, hull: readonly Point[]): boolean =>
+const isInside = (p: Point, hull: readonly Point[]): boolean =>
   hull.length > 2 && edgesOf(hull).every(([a, b]) => turn(a, b, p) >= 0);
 
 /** From a point to a convex hull; 0 inside. */

@@ -52,7 +52,7 @@ export const houseCount = ({ islands }: Topology): number =>
     0,
   );
 
-export function nameOf(peer: NetworkPeer, { map, words }: SceneWords): string {
+function nameOf(peer: NetworkPeer, { map, words }: SceneWords): string {
   if (peer.state === 'self') return map.you;
   if (peer.sharesDisk) return map.yourOtherTab;
   return plainName(peer.name, words.names.someone);

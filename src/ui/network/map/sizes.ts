@@ -19,7 +19,7 @@ export const houseReach = (peers: number): number => from(70, 52, peers);
 /** From a link to the coast, so that it runs on land. */
 export const linkReach = (peers: number): number => from(48, 36, peers);
 /** Between the coasts of two lands of one island: a ferry's way. */
-export const ferryWater = (peers: number): number => from(150, 86, peers);
+const ferryWater = (peers: number): number => from(150, 86, peers);
 /** From the coast to a relay's boat: it fits between two lands. */
 export const anchorage = (peers: number): number => from(62, 34, peers);
 /** Further out in the same field, see DESIGN: shore lines, the shoal around an island, the depth line. */

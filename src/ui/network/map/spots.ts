@@ -33,7 +33,7 @@ const MARGIN = 120;
 const FILLING = 0.25;
 
 /** How large the sheet must be for houses at these points, as the height of a sheet of that aspect. */
-export function sheetHeight(points: readonly Point[], aspect: number): number {
+function sheetHeight(points: readonly Point[], aspect: number): number {
   const { x0, y0, x1, y1 } = boxOf(points, MARGIN);
   const [wide, high] = [(x1 - x0) / aspect, y1 - y0];
   return Math.max(wide, high) + FILLING * (wide + high);
