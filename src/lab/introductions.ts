@@ -4,7 +4,6 @@
  * all, several times. What they know in the end is the same.
  */
 import type { MeshEffect } from '../mesh/machine-types.ts';
-import { must } from '../lib/assert.ts';
 import type { World } from '../sim/world.ts';
 import type { PeerId } from '../wire/ids.ts';
 import { decodeMesh, encodeMesh, MeshKind, peekAdvert } from '../wire/mesh-messages.ts';
@@ -51,15 +50,13 @@ export class Introductions {
     const bearers = new Map(
       world.network.links().flatMap(({ a, b }) => [[a, b] as const, [b, a] as const]),
     );
+    // One event each: a page that shows this can draw in between.
     for (const peer of world.alive) {
       const bearer = bearers.get(peer.ports.host);
-      if (bearer !== undefined)
-        peer.give('mesh', {
-          type: 'payload',
-          peer: must(peer.ports.peerAt(bearer), 'bearer'),
-          kind: 'direct',
-          bytes,
-        });
+      const from = bearer === undefined ? undefined : peer.ports.peerAt(bearer);
+      if (from === undefined) continue;
+      const payload = { type: 'payload', peer: from, kind: 'direct', bytes } as const;
+      world.events.after(0, () => peer.give('mesh', payload));
     }
   }
 }
