@@ -4,7 +4,7 @@ import { createFolkmoot } from '../../src/room/folkmoot.ts';
 import type { Room } from '../../src/room/room-api.ts';
 import type { PageId } from '../../src/wire/ids.ts';
 import { decodeMesh } from '../../src/wire/mesh-messages.ts';
-import { isWatchPayload } from '../../src/wire/watch-messages.ts';
+import { isWatchPayload } from '../../src/wire/payload-kinds.ts';
 import { startBench } from './bench-page.ts';
 import type { TextName } from './protocol.ts';
 import type { Stack } from './stack.ts';

@@ -19,8 +19,6 @@ import type { DeviceStore } from '../store/device-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { RELAY_SUBPROTOCOL } from '../wire/relay-frames.ts';
-import { createWatch } from '../watch/machine.ts';
-import type { Watch } from '../watch/machine-types.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { Carriers } from './carriers.ts';
 import { Driver } from './driver.ts';
@@ -30,7 +28,6 @@ import type { HostConfig, RoomPorts } from './ports.ts';
 import { recoverSessions } from './recovery.ts';
 import type { RoomEvents } from './room-api.ts';
 import { tellSilence } from './silence.ts';
-import { watchPortsOf } from './watch-ports.ts';
 
 export type RoomParts = {
   invite: Invite;
@@ -42,7 +39,6 @@ export type RoomParts = {
   rng: Rng;
   mesh: Mesh;
   replica: Replica;
-  watch: Watch;
   driver: Driver;
   carriers: Carriers;
   store: RoomStore;
@@ -141,7 +137,6 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     rng,
     ...shared,
     secrets,
-    carriers,
   });
   const { replica, driver } = machines;
   driver.attach(carriers);
@@ -172,15 +167,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
 
 type MachineParts = Pick<
   RoomParts,
-  | 'ports'
-  | 'record'
-  | 'profile'
-  | 'emitter'
-  | 'inner'
-  | 'wallMsAtZero'
-  | 'secrets'
-  | 'carriers'
-  | 'reach'
+  'ports' | 'record' | 'profile' | 'emitter' | 'inner' | 'wallMsAtZero' | 'secrets' | 'reach'
 > & {
   keys: OwnRoomKeys;
   host: HostConfig;
@@ -189,10 +176,8 @@ type MachineParts = Pick<
 };
 
 /** The two machines and their driver, with what the disk held. */
-function createMachines(
-  parts: MachineParts,
-): Pick<RoomParts, 'mesh' | 'replica' | 'watch' | 'driver'> {
-  const { ports, keys, record, profile, host, kept, rng, inner, wallMsAtZero, carriers } = parts;
+function createMachines(parts: MachineParts): Pick<RoomParts, 'mesh' | 'replica' | 'driver'> {
+  const { ports, keys, record, profile, host, kept, rng, inner, wallMsAtZero } = parts;
   const replica = createReplica({
     self: record,
     keys,
@@ -203,17 +188,11 @@ function createMachines(
   });
   const { topic } = parts.secrets;
   const mesh = createMesh({ self: record, profile, keys, topic, rng: rng.fork(), ...host });
-  const watch = createWatch({
-    self: record.session,
-    wallMsAtZero,
-    rng: rng.fork(),
-    ports: watchPortsOf({ ports, mesh, replica, carriers, reach: parts.reach }),
-  });
   const events = driverEvents(parts.emitter);
-  const driver = new Driver({ ports, mesh, replica, watch, store: kept.store, events, inner });
+  const driver = new Driver({ ports, mesh, replica, store: kept.store, events, inner });
   driver.replica({ type: 'load', records: kept.records });
   tellSilence({ ports, mesh, inner, emitter: parts.emitter, reach: parts.reach });
-  return { mesh, replica, watch, driver };
+  return { mesh, replica, driver };
 }
 
 /** The machines check every record that they take in; the one that we just made ourselves needs none of it. */

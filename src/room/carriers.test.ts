@@ -49,6 +49,7 @@ afterEach(async () => {
 async function open(): Promise<Room> {
   const ports = Object.assign(host.ports(), { RTCPeerConnectionCtor: rtc.RTCPeerConnectionCtor });
   const { room } = await openRoom(invite, ports);
+  await room.network.ready();
   opened.push({ room, ports });
   return room;
 }

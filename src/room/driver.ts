@@ -15,7 +15,7 @@ import { WireError } from '../wire/codec.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
 import { isEntryPayload } from '../wire/replica-messages.ts';
-import { isWatchPayload } from '../wire/watch-messages.ts';
+import { isWatchPayload } from '../wire/payload-kinds.ts';
 import type { Carriers } from './carriers.ts';
 import type { InnerEvents } from './inner-events.ts';
 import type { RoomPorts } from './ports.ts';
@@ -38,7 +38,6 @@ export type DriverParts = {
   ports: RoomPorts;
   mesh: Mesh;
   replica: Replica;
-  watch: Watch;
   store: RoomStore;
   events: DriverEvents;
   inner: Emitter<InnerEvents>;
@@ -68,6 +67,9 @@ export class Driver {
   #idle: (() => void)[] = [];
   #writesUnderWay = 0;
 
+  /** Null until its code has been fetched; what others ask until then they ask again. */
+  #watch: Watch | null = null;
+
   /** Somebody here looks: `sent` is told. */
   isWatched = false;
 
@@ -79,6 +81,14 @@ export class Driver {
   attach(carriers: Carriers): void {
     this.#carriers = carriers;
     this.#pump();
+  }
+
+  attachWatch(watch: Watch): void {
+    this.#watch = watch;
+  }
+
+  get watchMachine(): Watch | null {
+    return this.#watch;
   }
 
   mesh(input: MeshInput): void {
@@ -153,7 +163,7 @@ export class Driver {
 
   #handle(next: Queued): void {
     const nowMs = this.#parts.ports.timers.now();
-    const { mesh, replica, watch } = this.#parts;
+    const { mesh, replica } = this.#parts;
     try {
       if (next.to === 'mesh' && this.#still.isOn) this.#still.hold(next.input);
       else if (next.to === 'mesh') {
@@ -162,7 +172,9 @@ export class Driver {
         if (this.isWatched) this.#tellSent(next.input, effects);
       } else if (next.to === 'replica')
         for (const effect of replica.handle(next.input, nowMs)) this.#performReplica(effect);
-      else for (const effect of watch.handle(next.input, nowMs)) this.#performWatch(effect);
+      else
+        for (const effect of this.#watch?.handle(next.input, nowMs) ?? [])
+          this.#performWatch(effect);
     } catch (error) {
       if (error instanceof WireError && next.to === 'watch' && next.input.type === 'deliver')
         this.#accuse(next.input.from, `sent garbage: ${error.message}`);
@@ -318,9 +330,10 @@ export class Driver {
   }
 
   #schedule(): void {
-    const { mesh, replica, watch } = this.#parts;
+    const { mesh, replica } = this.#parts;
     const meshAtMs = this.#still.isOn ? Infinity : mesh.wakeAtMs;
-    const wakeAtMs = Math.min(meshAtMs, replica.wakeAtMs, watch.wakeAtMs);
+    const watchAtMs = this.#watch?.wakeAtMs ?? Infinity;
+    const wakeAtMs = Math.min(meshAtMs, replica.wakeAtMs, watchAtMs);
     if (wakeAtMs === this.#wakeAtMs && this.#cancelWake !== null) return;
     this.#cancelWake?.();
     this.#cancelWake = null;
@@ -333,11 +346,12 @@ export class Driver {
   #wake(): void {
     this.#cancelWake = null;
     const nowMs = this.#parts.ports.timers.now();
-    const { mesh, replica, watch } = this.#parts;
+    const { mesh, replica } = this.#parts;
+    const watchAtMs = this.#watch?.wakeAtMs ?? Infinity;
     const input = { type: 'tick' } as const;
     if (mesh.wakeAtMs <= nowMs) this.#queue.push({ to: 'mesh', input });
     if (replica.wakeAtMs <= nowMs) this.#queue.push({ to: 'replica', input });
-    if (watch.wakeAtMs <= nowMs) this.#queue.push({ to: 'watch', input });
+    if (watchAtMs <= nowMs) this.#queue.push({ to: 'watch', input });
     this.#pump();
   }
 

@@ -48,15 +48,10 @@ export class Faulting {
   }
 
   #readIndex(): void {
-    const isOn = this.isAllowed;
+    const isOn = faultsAllowed(this.#parts.replica.doc(INDEX_PAGE));
     if (isOn === this.#isAllowed) return;
     this.#isAllowed = isOn;
     this.#handle({ type: 'allowed', isOn });
-  }
-
-  /** As the room's index says. */
-  get isAllowed(): boolean {
-    return faultsAllowed(this.#parts.replica.doc(INDEX_PAGE));
   }
 
   get faults(): readonly RoomFault[] {

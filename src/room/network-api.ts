@@ -31,6 +31,11 @@ export type NetworkEvents = {
 };
 
 export type NetworkApi = {
+  /**
+   * The code behind it is here: fetched a second after the room was opened, or when it is first asked for. Until then there is no last
+   * hour and no fault, and `cause` and `exportTimeline` throw. Rejects when it cannot be fetched now.
+   */
+  ready(): Promise<void>;
   /** Equal (===) to the last answer while nothing has changed. */
   snapshot(): NetworkSnapshot;
   /** Asks all peers to tell of their links and clocks until the function that it returns is called. While nobody watches nothing of it is sent. */

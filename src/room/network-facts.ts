@@ -2,7 +2,7 @@
 import { toHex } from '../lib/bytes.ts';
 import type { MeshView, PeerView } from '../mesh/machine-types.ts';
 import type { RoomFault } from '../faults/room-fault.ts';
-import type { WatchedPeer } from '../watch/machine-types.ts';
+import type { WatchedPeer, WatchView } from '../watch/machine-types.ts';
 import type {
   NetworkIsland,
   NetworkPeer,
@@ -26,6 +26,8 @@ export type FactsParts = {
   allowFaults: (isAllowed: boolean) => void;
 };
 
+const NOT_WATCHED: Pick<WatchView, 'peers' | 'links'> = { peers: new Map(), links: [] };
+
 /** `faults`: those that hold now. */
 export function readSnapshot(
   { parts, held, self }: FactsParts,
@@ -33,7 +35,7 @@ export function readSnapshot(
 ): NetworkSnapshot {
   const nowMs = parts.ports.timers.now();
   const view = viewOf(parts);
-  const watched = parts.watch.view(nowMs);
+  const watched = parts.driver.watchMachine?.view(nowMs) ?? NOT_WATCHED;
   const arriving = new Set(
     view.peers.filter((peer) => isArriving(peer, nowMs)).map(({ id }) => id),
   );

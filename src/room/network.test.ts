@@ -33,6 +33,7 @@ afterEach(async () => {
 
 async function open(ports = host.ports(), link = invite): Promise<Room> {
   const { room } = await openRoom(link, ports);
+  await room.network.ready();
   opened.push({ room, ports });
   return room;
 }

@@ -7,14 +7,13 @@ import { createEmitter, type Emitter } from '../lib/emitter.ts';
 import type { NetworkSnapshot } from '../watch/network-snapshot.ts';
 import type { TimelineEvent, TimelineFile } from '../watch/timeline-types.ts';
 import type { EntryRef, Trace } from '../watch/trace.ts';
-import type { PageId } from '../wire/ids.ts';
+import { faultsAllowed } from '../model/room-index.ts';
+import { INDEX_PAGE, type PageId } from '../wire/ids.ts';
 import { entryInfoOf, lastEntryOf } from './entry-info.ts';
-import { Faulting } from './faulting.ts';
-import { LastHour } from './last-hour.ts';
+import type { LateNetwork } from './late-network.ts';
 import { readSnapshot, type FactsParts } from './network-facts.ts';
 import type { EntryInfo, NetworkApi, NetworkEvents } from './network-api.ts';
 import { shareParts } from './share.ts';
-import { Watching } from './watching.ts';
 
 /** Between two `change` events, but for the first of a burst: faster nobody reads, and whoever draws draws all of it each time. */
 const CHANGE_MS = 250;
@@ -23,12 +22,20 @@ const MEASURE_MS = 500;
 /** In a large room reading takes long; it shall not take more than this share of the time. */
 const READING_SHARE = 0.05;
 
+/** The room's own things come first: what others say of faults they say again within 2 s. */
+const LOAD_AFTER_MS = 1000;
+/** After a failure, as without a network and without files kept on the device. */
+const LOAD_AGAIN_MS = 10_000;
+
+const NOTHING: readonly never[] = [];
+
 export class Network implements NetworkApi {
   readonly #facts: FactsParts;
   readonly #emitter: Emitter<NetworkEvents>;
-  readonly #watching: Watching;
-  readonly #hour: LastHour;
-  readonly #faulting: Faulting;
+  #late: LateNetwork | null = null;
+  #loading: Promise<LateNetwork> | null = null;
+  #cancelLoad: (() => void) | null = null;
+  #hasEnded = false;
   #snapshot: NetworkSnapshot | null = null;
   #isStale = true;
   #readAtMs = -Infinity;
@@ -43,18 +50,42 @@ export class Network implements NetworkApi {
     this.#facts = facts;
     this.#emitter = createEmitter(facts.parts.ports.onError);
     const { parts } = facts;
-    this.#watching = new Watching(parts, this.#emitter, () => this.#changed());
-    this.#hour = new LastHour({
-      parts,
-      snapshot: () => this.snapshot(),
-      onHappened: (event) => this.#emitter.emit('happened', event),
-    });
-    this.#faulting = new Faulting(parts, {
-      onChange: () => this.#changed(),
-      onHealed: (fault, by) => this.#hour.note({ type: 'healed', fault, by }),
-    });
+    this.#loadLater(LOAD_AFTER_MS);
     parts.emitter.on('change', () => this.#changed());
     parts.emitter.on('left', () => this.#end());
+  }
+
+  #loadLater(delayMs: number): void {
+    this.#cancelLoad = this.#facts.parts.ports.timers.after(delayMs, () => {
+      this.ready().catch((error: unknown) => {
+        this.#facts.parts.ports.onError(error);
+        if (!this.#hasEnded) this.#loadLater(LOAD_AGAIN_MS);
+      });
+    });
+  }
+
+  async ready(): Promise<void> {
+    await this.#load();
+  }
+
+  #load(): Promise<LateNetwork> {
+    this.#loading ??= this.#fetch().catch((error: unknown) => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #fetch(): Promise<LateNetwork> {
+    const { LateNetwork } = await import('./late-network.ts');
+    if (this.#hasEnded) throw new Error('the room was left');
+    this.#late = new LateNetwork({
+      parts: this.#facts.parts,
+      emitter: this.#emitter,
+      snapshot: () => this.snapshot(),
+      onChange: () => this.#changed(),
+    });
+    return this.#late;
   }
 
   get #nowMs(): number {
@@ -63,14 +94,14 @@ export class Network implements NetworkApi {
 
   #changed(): void {
     this.#isStale = true;
-    this.#hour.changed();
+    this.#late?.hour.changed();
     this.#tellSoon();
   }
 
   #end(): void {
-    this.#watching.end();
-    this.#hour.end();
-    this.#faulting.end();
+    this.#hasEnded = true;
+    this.#cancelLoad?.();
+    this.#late?.end();
     this.#cancelMeasure?.();
     this.#cancelTell?.();
     this.#listeners = 0;
@@ -139,31 +170,42 @@ export class Network implements NetworkApi {
   }
 
   watch(): () => void {
-    return this.#watching.watch();
+    if (this.#late !== null) return this.#late.watching.watch();
+    let stop: (() => void) | null = null;
+    let isOn = true;
+    const begin = ({ watching }: LateNetwork): void => {
+      if (isOn) stop = watching.watch();
+    };
+    this.#load().then(begin, this.#facts.parts.ports.onError);
+    return () => {
+      isOn = false;
+      stop?.();
+    };
   }
 
   events(): readonly TimelineEvent[] {
-    return this.#hour.events();
+    return this.#late?.hour.events() ?? NOTHING;
   }
 
   at(atMs: number): NetworkSnapshot | null {
-    return this.#hour.at(atMs);
+    return this.#late?.hour.at(atMs) ?? null;
   }
 
   range(): { fromMs: number; toMs: number } {
-    return this.#hour.range();
+    const nowMs = Math.round(this.#facts.parts.wallMsAtZero + this.#nowMs);
+    return this.#late?.hour.range() ?? { fromMs: nowMs, toMs: nowMs };
   }
 
   exportTimeline(): TimelineFile {
-    return this.#hour.toFile(this.#facts.roomName());
+    return this.#here().hour.toFile(this.#facts.roomName());
   }
 
   lastTrace(): Trace | null {
-    return this.#watching.lastTrace;
+    return this.#late?.watching.lastTrace ?? null;
   }
 
-  trace(entry: EntryRef): Promise<Trace> {
-    return this.#watching.trace(entry);
+  async trace(entry: EntryRef): Promise<Trace> {
+    return (await this.#load()).watching.trace(entry);
   }
 
   entryOf(page: PageId, client: number, clock: number): EntryRef | null {
@@ -180,24 +222,29 @@ export class Network implements NetworkApi {
   }
 
   faultsAllowed(): boolean {
-    return this.#faulting.isAllowed;
+    return faultsAllowed(this.#facts.parts.replica.doc(INDEX_PAGE));
   }
 
   allowFaults(isAllowed: boolean): void {
     // The index does not cross a cut; the word that heals does.
-    if (!isAllowed) this.#faulting.heal(null);
+    if (!isAllowed) this.heal();
     this.#facts.allowFaults(isAllowed);
   }
 
   cause(order: FaultOrder): string {
-    return this.#faulting.cause(order);
+    return this.#here().faulting.cause(order);
   }
 
   heal(id?: string): void {
-    this.#faulting.heal(id ?? null);
+    this.#late?.faulting.heal(id ?? null);
   }
 
   faults(): readonly RoomFault[] {
-    return this.#faulting.faults;
+    return this.#late?.faulting.faults ?? NOTHING;
+  }
+
+  #here(): LateNetwork {
+    if (this.#late === null) throw new Error('this part of the room is still being fetched');
+    return this.#late;
   }
 }

@@ -5,7 +5,7 @@ import { SECRET_BYTES } from '../crypto/room-secrets.ts';
 import { must } from '../lib/assert.ts';
 import type { NetworkPeer } from '../watch/network-snapshot.ts';
 import { INDEX_PAGE } from '../wire/ids.ts';
-import { isWatchPayload } from '../wire/watch-messages.ts';
+import { isWatchPayload } from '../wire/payload-kinds.ts';
 import { assembleRoom, type RoomParts } from './assemble.ts';
 import { Held } from './held.ts';
 import { Network } from './network.ts';
@@ -55,6 +55,7 @@ async function open(wallAheadMs = 0): Promise<Open> {
         'payload' in input && isWatchPayload(input.payload) ? sum + input.payload.length : sum,
       0,
     );
+  await network.ready();
   const room = { parts, network, ports, watchBytes };
   opened.push(room);
   return room;
@@ -84,41 +85,43 @@ const settled = async (rooms: readonly Open[]): Promise<void> => {
       await expect.poll(() => seen(room, other).inStep, PATIENCE).toBe(true);
 };
 
+const watchOf = ({ parts }: Open) => must(parts.driver.watchMachine);
+
 describe('watching', () => {
   test('nothing of it is sent while nobody watches, and nothing after', async () => {
     const [ann, ben] = (await together(0, 0)) as [Open, Open];
     write(ann, 'one');
     await settled([ann, ben]);
     expect([ann.watchBytes(), ben.watchBytes()]).toEqual([0, 0]);
-    expect(ann.parts.watch.wakeAtMs).toBe(Infinity);
+    expect(watchOf(ann).wakeAtMs).toBe(Infinity);
 
     const stop = ann.network.watch();
     await expect.poll(() => seen(ann, ben).clock, PATIENCE).not.toBeNull();
-    await expect.poll(() => ben.parts.watch.view(0).watchers, PATIENCE).toEqual([idOf(ann)]);
-    expect(ben.parts.watch.view(0).isWatching).toBe(false);
+    await expect.poll(() => watchOf(ben).view(0).watchers, PATIENCE).toEqual([idOf(ann)]);
+    expect(watchOf(ben).view(0).isWatching).toBe(false);
     const link = (): unknown => ann.network.snapshot().links[0]?.bytesPerS;
     await expect.poll(link, PATIENCE).toBeGreaterThan(0);
 
     stop();
-    await expect.poll(() => ben.parts.watch.view(0).watchers, PATIENCE).toEqual([]);
+    await expect.poll(() => watchOf(ben).view(0).watchers, PATIENCE).toEqual([]);
     expect(link()).toBeNull();
     const [annBytes, benBytes] = [ann.watchBytes(), ben.watchBytes()];
     write(ann, 'two');
     await settled([ann, ben]);
     expect([ann.watchBytes(), ben.watchBytes()]).toEqual([annBytes, benBytes]);
-    expect(ann.parts.watch.wakeAtMs).toBe(Infinity);
+    expect(watchOf(ann).wakeAtMs).toBe(Infinity);
   });
 
   test('two who watch here are one; only the last to stop ends it', async () => {
     const [ann, ben] = (await together(0, 0)) as [Open, Open];
     const stops = [ann.network.watch(), ann.network.watch()];
-    await expect.poll(() => ben.parts.watch.view(0).watchers, PATIENCE).toHaveLength(1);
+    await expect.poll(() => watchOf(ben).view(0).watchers, PATIENCE).toHaveLength(1);
     stops[0]?.();
     stops[0]?.();
-    expect(ann.parts.watch.view(0).isWatching).toBe(true);
+    expect(watchOf(ann).view(0).isWatching).toBe(true);
     stops[1]?.();
-    expect(ann.parts.watch.view(0).isWatching).toBe(false);
-    await expect.poll(() => ben.parts.watch.view(0).watchers, PATIENCE).toEqual([]);
+    expect(watchOf(ann).view(0).isWatching).toBe(false);
+    await expect.poll(() => watchOf(ben).view(0).watchers, PATIENCE).toEqual([]);
   });
 
   test('clocks that are years apart are told, and do not bend a trace', async () => {

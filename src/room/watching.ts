@@ -125,7 +125,8 @@ export class Watching {
 
   /** The machine forgets who is gone. While it has nothing to do it remembers nobody. */
   #noteReached(): void {
-    if (this.#parts.watch.wakeAtMs === Infinity && this.#reached.size === 0) return;
+    const { watchMachine } = this.#parts.driver;
+    if ((watchMachine?.wakeAtMs ?? Infinity) === Infinity && this.#reached.size === 0) return;
     const before = this.#reached;
     const here = viewOf(this.#parts).peers.filter(isHere);
     this.#reached = new Set(here.map(({ id }) => id));

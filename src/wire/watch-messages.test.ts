@@ -5,10 +5,10 @@ import { expectOnlyWireErrors } from './garbage-fixture.ts';
 import { pageIdOf, peerIdOf } from './ids.ts';
 import { FRAME_BYTES_MAX } from './limits.ts';
 import { prefixOf } from './mesh-messages.ts';
+import { isWatchPayload } from './payload-kinds.ts';
 import {
   decodeWatchMessage,
   encodeWatchMessage,
-  isWatchPayload,
   REPORT_LINKS_MAX,
   REPORT_PAGES_MAX,
   type ReportedLink,

@@ -14,6 +14,7 @@ import {
 } from './ids.ts';
 import type { LinkKind } from './lanes.ts';
 import type { PeerPrefix } from './mesh-messages.ts';
+import { isWatchPayload } from './payload-kinds.ts';
 import { DIGEST_BYTES } from './replica-messages.ts';
 
 /** Message numbers; a retired one is never given out again. */
@@ -25,10 +26,6 @@ const Kind = {
   traceAsk: 0x24,
   traceAnswer: 0x25,
 } as const;
-
-/** All that this section will ever use. */
-const KIND_FIRST = 0x20;
-const KIND_LAST = 0x2f;
 
 /** Nobody looks for longer without saying so again. */
 const WATCH_S_MAX = 600;
@@ -107,11 +104,6 @@ export type WatchMessage =
 
 type ReportMessage = Extract<WatchMessage, { type: 'report' }>;
 type TraceAnswer = Extract<WatchMessage, { type: 'trace-answer' }>;
-
-export const isWatchPayload = (payload: Uint8Array): boolean => {
-  const kind = payload[0] ?? 0;
-  return kind >= KIND_FIRST && kind <= KIND_LAST;
-};
 
 export function encodeWatchMessage(message: WatchMessage): Uint8Array {
   switch (message.type) {
