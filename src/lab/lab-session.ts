@@ -23,7 +23,7 @@ import { snapshotAt, wholeSnapshot } from './views.ts';
 export type Phase = 'meeting' | 'replaying' | 'ready';
 
 export const SPEEDS = [0, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100] as const;
-export const STEP_MS = 100;
+const STEP_MS = 100;
 /** A page that was hidden does not make up for it. */
 const FRAME_MS_MAX = 100;
 /** Over this much real time the speed is measured. */

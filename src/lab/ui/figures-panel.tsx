@@ -7,6 +7,7 @@ import type { LabView } from './view.ts';
 export function FiguresPanel({ view }: { view: LabView }) {
   const { figures: say, locale } = useLabWords();
   const { lastEdit, traffic } = view;
+  const hasVectors = view.peers.some(({ stateVector }) => stateVector !== null);
   return (
     <section className="figures" aria-label={say.title}>
       <h2>{say.title}</h2>
@@ -22,7 +23,7 @@ export function FiguresPanel({ view }: { view: LabView }) {
             <th scope="col">{say.peer}</th>
             <th scope="col">{say.words}</th>
             <th scope="col">{say.digest}</th>
-            <th scope="col">{say.stateVector}</th>
+            {hasVectors ? <th scope="col">{say.stateVector}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -31,7 +32,9 @@ export function FiguresPanel({ view }: { view: LabView }) {
               <th scope="row">{name}</th>
               <td>{words}</td>
               <td className="code">{digest}</td>
-              <td className="code">{stateVector === '' ? say.empty : (stateVector ?? '…')}</td>
+              {hasVectors ? (
+                <td className="code">{stateVector === '' ? say.empty : stateVector}</td>
+              ) : null}
             </tr>
           ))}
         </tbody>
