@@ -12,7 +12,7 @@ import { useSpeech } from '../use-looking.ts';
 import { useNetwork } from '../use-network.ts';
 import { capital, Devices } from './held-by.tsx';
 import './held-by.css';
-import { writtenBy, type AuthorShare, type Written } from './written-by.ts';
+import { heldWords, writtenBy, type AuthorShare, type Written } from './written-by.ts';
 
 /** More authors than this are counted. */
 const NAMED_MAX = 2;
@@ -26,12 +26,6 @@ function authorName({ author }: AuthorShare, { words, network }: Speech): string
 const namesOf = ({ authors }: Written, speech: Speech): string[] => [
   ...new Set(authors.map((share) => authorName(share, speech))),
 ];
-
-function holdWords({ held }: Written, { network }: Speech): string {
-  const { holders } = network.view;
-  if (held === null) return '';
-  return holders.count(held.heldBy.length, held.heldBy.length + held.others.length);
-}
 
 type InBubbleProps = {
   room: Room;
@@ -54,7 +48,9 @@ export function InBubble({ room, selected, onWidth, otherwise }: InBubbleProps) 
     people.length > NAMED_MAX
       ? speech.network.view.few(people)
       : speech.words.names.listWho(people);
-  const text = [few, holdWords(written, speech)].filter((part) => part !== '').join('; ');
+  const text = [few, heldWords(written, speech.network.view.holders)]
+    .filter((part) => part !== '')
+    .join('; ');
   useEffect(onWidth, [onWidth, text]);
   return (
     <>
@@ -93,7 +89,7 @@ export function WhoWrote({ room, selected, onClose }: WhoWroteProps) {
         </ul>
         {written.held === null ? null : (
           <>
-            <p>{capital(holdWords(written, speech))}.</p>
+            <p>{capital(heldWords(written, holders))}.</p>
             <Devices
               info={written.held}
               speech={speech}

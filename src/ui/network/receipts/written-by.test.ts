@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { EntryInfo } from '../../../room/network-api.ts';
 import type { EntryRef } from '../../../watch/trace.ts';
-import { writtenBy } from './written-by.ts';
+import { en } from '../../words/en/words.ts';
+import { heldWords, writtenBy } from './written-by.ts';
+
+const { holders } = (await en.late.network()).view;
 
 type Asked = Parameters<typeof writtenBy>[0];
 type PeerId = EntryRef['session'];
@@ -79,5 +82,33 @@ describe('who wrote what is selected', () => {
     const written = writtenBy(room, { page, items: [{ client: 9, clock: 0, length: 90_000 }] });
     expect(written.authors).toMatchObject([{ author: null, letters: 90_000 }]);
     expect(written.isCut).toBe(true);
+  });
+
+  test.each([
+    [4000, false],
+    [4001, true],
+  ])('of %i letters', (length, isCut) => {
+    const [half, items] = [length >> 1, { client: 2, clock: 0 }];
+    const written = writtenBy(room, {
+      page,
+      items: [
+        { ...items, length: half },
+        { ...items, clock: half, length: length - half },
+      ],
+    });
+    expect(written).toMatchObject({ isCut, hasOlder: false });
+    expect(heldWords(written, holders)).toMatch(
+      isCut ? /^of what is known: held by 1 of 2 others$/ : /^held by 1 of 2 others$/,
+    );
+  });
+
+  test('that others hold it is said of the part that is known', () => {
+    const own = { client: 1, clock: 5, length: 2 };
+    const before = { client: 1, clock: 2, length: 2 };
+    const said = (items: Parameters<typeof writtenBy>[1]['items']): string =>
+      heldWords(writtenBy(room, { page, items }), holders);
+    expect(said([own])).toBe('held by both others');
+    expect(said([before, own])).toBe('of what is known: held by both others');
+    expect(said([before])).toBe('');
   });
 });

@@ -4,6 +4,7 @@ import type { Author, Room } from '../../../room/room-api.ts';
 import type { EntryRef } from '../../../watch/trace.ts';
 import type { Selected } from '../../page/page-selection.tsx';
 import type { PeerId } from '../../room/snapshot.ts';
+import type { NetworkWords } from '../../words/catalog.ts';
 
 /** Longer selections are looked at to here: each letter is one question. */
 const LETTERS_MAX = 4000;
@@ -66,6 +67,7 @@ function sharesOf(
   items: Selected['items'],
 ): { shares: Share[]; isCut: boolean } {
   const shares = new Map<number, Share>();
+  const total = items.reduce((sum, { length }) => sum + length, 0);
   let left = LETTERS_MAX;
   for (const { client, clock, length } of items) {
     const share = shares.get(client) ?? {
@@ -83,7 +85,7 @@ function sharesOf(
       else if (share.newest === null || entry.number > share.newest.number) share.newest = entry;
     }
   }
-  return { shares: [...shares.values()], isCut: left === 0 };
+  return { shares: [...shares.values()], isCut: LETTERS_MAX < total };
 }
 
 /** A device holds it only if it holds each of the entries. */
@@ -97,4 +99,14 @@ function heldByAll(infos: readonly EntryInfo[]): Written['held'] {
     heldBy: [...devices].filter(holds),
     others: [...devices].filter((id) => !holds(id)),
   };
+}
+
+/** "held by both others", and of which part where that is not all; empty where nothing is known edit by edit. */
+export function heldWords(
+  { held, hasOlder, isCut }: Pick<Written, 'held' | 'hasOlder' | 'isCut'>,
+  holders: NetworkWords['view']['holders'],
+): string {
+  if (held === null) return '';
+  const count = holders.count(held.heldBy.length, held.heldBy.length + held.others.length);
+  return hasOlder || isCut ? holders.ofKnown(count) : count;
 }

@@ -6,6 +6,10 @@ const wait = (count: number): string => (count === 1 ? 'wartet' : 'warten');
 const few = (people: readonly string[]): string =>
   people.length > 2 ? `${people[0] ?? ''} und ${people.length - 1} anderen` : names.list(people);
 
+/** After "auf". */
+const fewWhom = (people: readonly string[]): string =>
+  people.length > 2 ? `${people[0] ?? ''} und ${people.length - 1} andere` : names.listWho(people);
+
 export const view: NetworkWords['view'] = {
   locale: 'de',
   label: 'Das Netz',
@@ -27,6 +31,7 @@ export const view: NetworkWords['view'] = {
 
   at: (time, sentence) => `Um ${time}: ${sentence}`,
   nobodyElse: 'Sonst ist niemand hier.',
+  nothingKnown: 'Von diesem Augenblick ist nichts bekannt.',
   fromFile: (who, from, to) => `Aus einer Datei von ${who}, ${from} bis ${to}`,
   few,
   apartFrom: (people, since) => `von ${few(people)}${since === null ? '' : ` seit ${since}`}`,
@@ -41,6 +46,13 @@ export const view: NetworkWords['view'] = {
       ? `${names.listWho(people)} allein.`
       : `${names.listWho(people)}, zusammen.`,
   waitInFile: (all) => `${edits(all)} ${wait(all)} auf die anderen.`,
+  waitFor: (all, own, people) => {
+    const what = own > 0 && own === all ? `${all} deiner Änderungen` : edits(all);
+    const some = own === 0 || own === all ? '' : `, ${own} davon von dir`;
+    return `${what} ${wait(all)} auf ${fewWhom(people)}${some}`;
+  },
+  waitAtMost: (all, people) => `höchstens ${edits(all)} ${wait(all)} auf ${fewWhom(people)}`,
+  waits: (parts, isSafe) => `${parts.join('; ')}${isSafe ? '; nichts ist verloren' : ''}.`,
   onThisDisk: 'Alle davon sind auf diesem Gerät gespeichert.',
   onDisks: 'Alle davon sind auf diesem Gerät und auf einem anderen gespeichert.',
   notOnDisk: 'Noch nicht alle davon sind gespeichert.',
@@ -105,6 +117,8 @@ export const view: NetworkWords['view'] = {
     onlyYou: 'nur du sagst das',
     remembered: 'wie zuletzt gehört',
     noLinks: 'Es ist kein Weg bekannt.',
+    moreLinks: (count) =>
+      `${count === 1 ? '1 weiterer' : `${count} weitere`} über das Relay, zwischen anderen; beide Enden sagen es.`,
     relays: 'Das Relay',
     relayOf: (people) => `Am Relay: ${names.listWho(people)}.`,
     anotherRelay: (people) => `An einem anderen Relay: ${names.listWho(people)}.`,
@@ -186,6 +200,7 @@ export const view: NetworkWords['view'] = {
       if (devices === 1) return 'auch auf dem anderen Gerät';
       return devices === 2 ? 'auch auf beiden anderen' : `auch auf allen ${devices} anderen`;
     },
+    ofKnown: (held) => `soweit bekannt: ${held}`,
     timeUnknown: 'wann, ist nicht bekannt',
     unknownAuthor: 'jemand, dessen Schlüssel nicht bekannt sind',
     old: 'Es ist älter als der letzte Zwischenstand: wer es hat, ist nicht je Änderung bekannt.',

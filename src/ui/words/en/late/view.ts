@@ -31,6 +31,7 @@ export const view = {
   /** A moment that has passed; then the sentence that held. */
   at: (time: string, sentence: string): string => `At ${time}: ${sentence}`,
   nobodyElse: 'Nobody else is here.',
+  nothingKnown: 'Nothing is known of this moment.',
   fromFile: (who: string, from: string, to: string): string =>
     `From a file of ${who}’s, ${from} to ${to}`,
   few,
@@ -44,6 +45,16 @@ export const view = {
   togetherInFile: (people: People): string =>
     people.length === 1 ? `${names.list(people)} alone.` : `${names.listWho(people)}, together.`,
   waitInFile: (all: number): string => `${edits(all)} ${wait(all)} for the others.`,
+  /** Where several islands wait: one part each, `own` of the edits made on this device; then all of them. */
+  waitFor: (all: number, own: number, people: People): string => {
+    const what = own > 0 && own === all ? `${all} of your edits` : edits(all);
+    const some = own === 0 || own === all ? '' : `, ${own} of them yours`;
+    return `${what} ${wait(all)} for ${few(people)}${some}`;
+  },
+  waitAtMost: (all: number, people: People): string =>
+    `at most ${edits(all)} ${wait(all)} for ${few(people)}`,
+  waits: (parts: People, isSafe: boolean): string =>
+    `${parts.join('; ')}${isSafe ? '; nothing is lost' : ''}.`,
   onThisDisk: 'All of them are on this device’s disk.',
   onDisks: 'All of them are on this device’s disk and on another’s.',
   notOnDisk: 'Not all of them are on a disk yet.',
@@ -111,6 +122,8 @@ export const view = {
     onlyYou: 'only you say so',
     remembered: 'as last heard',
     noLinks: 'No links are known.',
+    moreLinks: (count: number): string =>
+      `${count} more through the relay, between others; both ends say so.`,
     relays: 'The relay',
     relayOf: (people: People): string => `On the relay: ${names.list(people)}.`,
     anotherRelay: (people: People): string => `On another relay: ${names.list(people)}.`,
@@ -195,6 +208,8 @@ export const view = {
       if (devices === 1) return 'held by the other device';
       return devices === 2 ? 'held by both others' : `held by all ${devices} others`;
     },
+    /** Part of it is older or further than what is known; `held` is of the rest. */
+    ofKnown: (held: string): string => `of what is known: ${held}`,
     timeUnknown: 'when is not known',
     unknownAuthor: 'someone whose keys are not known',
     old: 'It is older than the last checkpoint: who holds it is not known edit by edit.',

@@ -27,6 +27,7 @@ export const view: NetworkWords['view'] = {
 
   at: (time, sentence) => `A las ${time}: ${sentence}`,
   nobodyElse: 'No hay nadie más.',
+  nothingKnown: 'De este momento no se sabe nada.',
   fromFile: (who, from, to) => `De un archivo de ${who}, de ${from} a ${to}`,
   few,
   apartFrom: (people, since) =>
@@ -37,6 +38,15 @@ export const view: NetworkWords['view'] = {
   togetherInFile: (people) =>
     people.length === 1 ? `Solo ${names.list(people)}.` : `Juntos: ${names.list(people)}.`,
   waitInFile: (all) => `${edits(all)} ${wait(all)} a los demás.`,
+  waitFor: (all, own, people) => {
+    const yours = all === 1 ? '1 cambio tuyo' : `${all} cambios tuyos`;
+    const ofThem = own === 1 ? ', 1 de ellos tuyo' : `, ${own} de ellos tuyos`;
+    const some = own === 0 || own === all ? '' : ofThem;
+    const what = own > 0 && own === all ? yours : edits(all);
+    return `${what} ${wait(all)} a ${few(people)}${some}`;
+  },
+  waitAtMost: (all, people) => `como mucho ${edits(all)} ${wait(all)} a ${few(people)}`,
+  waits: (parts, isSafe) => `${parts.join('; ')}${isSafe ? '; no se ha perdido nada' : ''}.`,
   onThisDisk: 'Todos están en el disco de este dispositivo.',
   onDisks: 'Todos están en el disco de este dispositivo y en el de otro.',
   notOnDisk: 'Aún no están todos en un disco.',
@@ -110,6 +120,7 @@ export const view: NetworkWords['view'] = {
     onlyYou: 'solo lo dices tú',
     remembered: 'según lo último que se oyó',
     noLinks: 'No se conoce ningún enlace.',
+    moreLinks: (count) => `${count} más por el relé, entre otros; lo dicen ambos extremos.`,
     relays: 'El relé',
     relayOf: (people) => `En el relé: ${names.list(people)}.`,
     anotherRelay: (people) => `En otro relé: ${names.list(people)}.`,
@@ -190,6 +201,7 @@ export const view: NetworkWords['view'] = {
       if (devices === 1) return 'lo tiene el otro dispositivo';
       return devices === 2 ? 'lo tienen los otros dos' : `lo tienen los otros ${devices}`;
     },
+    ofKnown: (held) => `de lo que se sabe: ${held}`,
     timeUnknown: 'no se sabe cuándo',
     unknownAuthor: 'alguien cuyas claves no se conocen',
     old: 'Es anterior al último punto de control: no se sabe, cambio por cambio, quién lo tiene.',
