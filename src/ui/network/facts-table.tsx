@@ -142,7 +142,7 @@ function Islands({ view, speech }: FactsProps) {
 
 function Links({ view, speech, closer, onCloser }: FactsProps) {
   const { facts } = speech.network.view;
-  const { rows } = useMemo(() => linkRows(view, speech), [view, speech]);
+  const { rows, hidden } = useMemo(() => linkRows(view, speech), [view, speech]);
   return (
     <div className="scroll">
       <table>
@@ -182,7 +182,8 @@ function Links({ view, speech, closer, onCloser }: FactsProps) {
           ))}
         </tbody>
       </table>
-      {rows.length === 0 ? <p>{facts.noLinks}</p> : null}
+      {rows.length + hidden === 0 ? <p>{facts.noLinks}</p> : null}
+      {hidden === 0 ? null : <p>{facts.moreLinks(hidden)}</p>}
     </div>
   );
 }

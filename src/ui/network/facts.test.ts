@@ -70,6 +70,8 @@ describe('the rows of links', () => {
     expect(hidden).toBeGreaterThan(1000);
     expect(rows.length + hidden).toBe(view.snapshot.links.length);
     expect(rows.filter(({ isOurs, link }) => !isOurs && link.kind === 'relayed')).toEqual([]);
+    const said = speech.network.view.facts.moreLinks(hidden);
+    expect(said).toBe(`${hidden} more through the relay, between others; both ends say so.`);
   });
 });
 

@@ -5,7 +5,7 @@ import { clockSeconds } from '../words/names.ts';
 import { bytesWords, clockWords, ifKnown, lossWords, timeWords } from './figures.ts';
 import { Naming, type Seen, type Speech } from './sentences.ts';
 
-/** Links of others through the relay beyond this many are one sentence each relay: 60 peers would make 1,770 rows. */
+/** With more links than this, those of others through the relay are one sentence: 60 peers would make 1,770 rows. */
 const ROWS_OF_LINKS_MAX = 150;
 const SECOND_MS = 1000;
 
