@@ -6,7 +6,7 @@ import { en } from '../words/en/words.ts';
 import { es } from '../words/es/words.ts';
 import type { Words } from '../words/catalog.ts';
 import { clockTime } from '../words/names.ts';
-import { Naming, seen, type Speech } from './sentences.ts';
+import { Naming, seen, waitSentence, type Speech } from './sentences.ts';
 import { titlesOf } from './titles.ts';
 
 const speechIn = async (words: Words): Promise<Speech> => ({
@@ -47,6 +47,49 @@ describe('the title', () => {
   test('tells several islands apart', () => {
     const { title } = titles({ shape: [[1], [1], [2]] });
     expect(title).toMatch(/apart from Bo since \d\d:\d\d and from Dov and Ines since \d\d:\d\d\.$/);
+  });
+
+  describe('where several islands wait', () => {
+    /** Two islands beside ours, of one peer each, that lack other things. */
+    const lacking = (spec: SnapshotSpec, behind: readonly number[]) => {
+      const snapshot = snapshotOf(spec);
+      const numbers = new Map(
+        snapshot.islands.slice(1).flatMap(({ peers }, at) => peers.map((id) => [id, behind[at]])),
+      );
+      return {
+        ...snapshot,
+        peers: snapshot.peers.map((peer) => ({
+          ...peer,
+          behind: numbers.get(peer.id) ?? 0,
+          ownBehind: Math.min(3, numbers.get(peer.id) ?? 0),
+        })),
+      };
+    };
+    const waitLine = (spec: SnapshotSpec, behind: readonly number[], isOthers = false) =>
+      waitSentence(seen(lacking(spec, behind), isOthers), english);
+
+    test('each is told what it lacks', () => {
+      expect(waitLine({ shape: [[1], [1], [1]] }, [12, 3])).toBe(
+        '12 edits wait for Bo, 3 of them yours; 3 of your edits wait for Dov; nothing is lost.',
+      );
+      expect(waitLine({ shape: [[1], [1], [1]] }, [12, 3], true)).toBe(
+        '12 edits wait for Bo; 3 edits wait for Dov.',
+      );
+    });
+
+    test('those who lack nothing wait for nothing', () => {
+      expect(waitLine({ shape: [[1], [1], [1]] }, [0, 3])).toBe(
+        '3 of your edits wait for Dov; nothing is lost.',
+      );
+      expect(waitLine({ shape: [[1], [1], [1]] }, [0, 0])).toBe('');
+    });
+
+    test('of many the last are told together, and no more than is true', () => {
+      expect(waitLine({ shape: [[1], [1], [1], [1], [1], [1]] }, [9, 5, 8, 6, 7])).toBe(
+        '9 edits wait for Bo, 3 of them yours; 8 edits wait for Ines, 3 of them yours; ' +
+          '7 edits wait for Mei, 3 of them yours; at most 6 edits wait for Kofi and Dov; nothing is lost.',
+      );
+    });
   });
 
   test('of a moment that has passed begins with it', () => {

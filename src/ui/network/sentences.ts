@@ -104,13 +104,47 @@ export function waitSentence(view: Seen, speech: Speech): string {
   const { view: say } = speech.network;
   const { plain } = new Naming(view, speech);
   const others = view.geography.islands.slice(1);
-  const behind = Math.max(0, ...others.map(({ apart }) => apart?.behind ?? 0));
-  const own = view.geography.waiting;
-  if (behind === 0) return '';
-  if (view.isOthers) return say.waitInFile(behind);
-  const people = others.flatMap((island) => othersOn(island, plain));
-  const { wait } = speech.words.state;
-  return wait(behind, Math.min(own, behind), people, view.geography.isNothingLost);
+  const waiting = others.flatMap((island) => waitingFor(island));
+  const [most] = waiting;
+  if (most === undefined) return '';
+  const isSafe = !view.isOthers && view.geography.isNothingLost;
+  if (others.length > 1) return say.waits(waitParts(waiting, view, speech), isSafe);
+  if (view.isOthers) return say.waitInFile(most.edits);
+  return speech.words.state.wait(most.edits, most.own, othersOn(most.island, plain), isSafe);
+}
+
+/** So many are given a number of their own, those who lack most; the table has all. */
+const WAITING_NAMED_MAX = 4;
+
+type Waiting = { island: Island; edits: number; own: number };
+
+const waitingFor = (island: Island): Waiting[] => {
+  const { behind = 0, waiting = 0 } = island.apart ?? {};
+  return behind === 0 ? [] : [{ island, edits: behind, own: Math.min(waiting, behind) }];
+};
+
+/** Each island lacks something else: one part of the sentence each. */
+function waitParts(waiting: readonly Waiting[], view: Seen, speech: Speech): string[] {
+  const { view: say } = speech.network;
+  const { plain } = new Naming(view, speech);
+  const sorted = waiting.toSorted((a, b) => b.edits - a.edits);
+  const rest = sorted.splice(
+    sorted.length > WAITING_NAMED_MAX ? WAITING_NAMED_MAX - 1 : sorted.length,
+  );
+  const [next] = rest;
+  return [
+    ...sorted.map(({ island: { people }, edits, own }) =>
+      say.waitFor(edits, view.isOthers ? 0 : own, namesOf(people, plain)),
+    ),
+    ...(next === undefined
+      ? []
+      : [
+          say.waitAtMost(
+            next.edits,
+            rest.flatMap(({ island: { people } }) => namesOf(people, plain)),
+          ),
+        ]),
+  ];
 }
 
 /** Where that lives, and what is not known; of ourselves only. */
