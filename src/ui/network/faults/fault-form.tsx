@@ -10,6 +10,7 @@ import {
   DURATIONS_MS,
   formFor,
   isPossible,
+  islandsOf,
   orderOf,
   WHATS,
   WHERES,
@@ -18,7 +19,7 @@ import {
   type What,
   type Where,
 } from './form.ts';
-import { FaultPlace } from './fault-place.tsx';
+import { FaultPlace, peersToChoose } from './fault-place.tsx';
 import { ProfileChoice } from './profile-choice.tsx';
 import { faultPreview, type Told } from './say-fault.ts';
 import { useNow } from './use-snapshot.ts';
@@ -46,10 +47,15 @@ export function FaultForm({ network, snapshot, told, scope, canCauseForOthers }:
     setForm((now) => fitting({ ...now, ...change }));
     setSaid({ text: '', isProblem: false });
   };
-  const made = orderOf(form, snapshot.self, NETWORK_PROFILES);
+  const islands = islandsOf(
+    form,
+    peersToChoose(snapshot).map(({ id }) => id),
+  );
+  const made = orderOf({ ...form, islands }, snapshot.self, NETWORK_PROFILES);
   const problem = problemOf(made, form, canCauseForOthers, snapshot.faults.length, told);
-  const cause = (order: FaultOrder): void => {
+  const cause = async (order: FaultOrder): Promise<void> => {
     try {
+      await network.ready();
       network.cause(order);
       setSaid({ text: faults.caused, isProblem: false });
     } catch (error) {
@@ -64,7 +70,7 @@ export function FaultForm({ network, snapshot, told, scope, canCauseForOthers }:
       onSubmit={(event) => {
         event.preventDefault();
         if (problem !== null) setSaid({ text: problem, isProblem: true });
-        else if ('order' in made) cause(made.order);
+        else if ('order' in made) void cause(made.order);
       }}
     >
       <WhereChoice {...{ form, snapshot, told, onForm, canCauseForOthers }} />
@@ -139,7 +145,7 @@ export function Radios<T extends string>(props: RadiosProps<T>) {
 function WhereChoice({ canCauseForOthers, ...part }: FormPart & { canCauseForOthers: boolean }) {
   const { form, told, onForm } = part;
   const { where } = told.faults;
-  const choices = WHERES.filter((id) => id !== 'islands' || form.islands.length > 1).map((id) => ({
+  const choices = WHERES.map((id) => ({
     id,
     label: where[id],
     isOff: id !== 'self' && !canCauseForOthers,

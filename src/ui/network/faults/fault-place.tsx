@@ -1,7 +1,9 @@
-/** Which peer, or which two and what between them; or the islands that were drawn on the map. */
+/** Which peer, or which two and what between them; or who is on the other island. */
 import { useId } from 'react';
+import type { NetworkPeer, NetworkSnapshot } from '../../../watch/network-snapshot.ts';
+import type { PeerId } from '../timeline/who.ts';
 import type { FormPart } from './fault-form.tsx';
-import { whoAll, type PeerId } from '../timeline/who.ts';
+import { isApart, moved } from './form.ts';
 
 const KINDS = ['direct', 'relayed', 'tab'] as const;
 
@@ -26,14 +28,37 @@ export function FaultPlace(part: FormPart) {
     case 'link':
       return <Link {...part} />;
     case 'islands':
-      return (
-        <ul className="drawn">
-          {form.islands.map((island) => (
-            <li key={island.join()}>{whoAll(told.words, island.map(told.who))}</li>
-          ))}
-        </ul>
-      );
+      return <Islands {...part} />;
   }
+}
+
+/** Self among them: all who may be in the room while the fault holds. */
+export const peersToChoose = ({ peers }: NetworkSnapshot): NetworkPeer[] =>
+  peers.filter(({ state }) => state !== 'left' && state !== 'cut-off');
+
+function Islands({ form, snapshot, told, onForm }: FormPart) {
+  const { where } = told.faults;
+  const { self } = snapshot;
+  const here = peersToChoose(snapshot).map(({ id }) => id);
+  const others = here.filter((id) => id !== self);
+  if (others.length === 0) return <p>{where.nobody}</p>;
+  return (
+    <fieldset className="others">
+      <legend>{where.otherIsland}</legend>
+      {others.map((peer) => (
+        <label key={peer}>
+          <input
+            type="checkbox"
+            checked={isApart(form, peer, self)}
+            onChange={({ currentTarget: { checked } }) =>
+              onForm({ islands: moved(form, { peer, here, self, isOut: checked }) })
+            }
+          />
+          {told.who(peer).who}
+        </label>
+      ))}
+    </fieldset>
+  );
 }
 
 type PeerProps = FormPart & {
@@ -47,9 +72,7 @@ type PeerProps = FormPart & {
 function Peer({ snapshot, told, label, chosen, except, onChoose }: PeerProps) {
   const id = useId();
   const { where } = told.faults;
-  const peers = snapshot.peers.filter(
-    (peer) => peer.id !== except && peer.state !== 'left' && peer.state !== 'cut-off',
-  );
+  const peers = peersToChoose(snapshot).filter((peer) => peer.id !== except);
   if (peers.length === 0) return <p>{where.nobody}</p>;
   return (
     <div className="pick">

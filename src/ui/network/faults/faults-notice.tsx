@@ -9,10 +9,11 @@ import { Icon } from '../../icons.tsx';
 import { clockSeconds } from '../../words/names.ts';
 import { useNetworkWords } from '../../words/use-late-words.ts';
 import { useWords } from '../../words/use-words.tsx';
-import { inOrder, namesIn } from '../timeline/who.ts';
+import { namesIn } from '../timeline/who.ts';
 import './faults-notice.css';
 import { faultShort, type Told } from './say-fault.ts';
 import { useSnapshot } from './use-snapshot.ts';
+import { healingOf, namesOf } from './who-heals.ts';
 
 export type FaultsNoticeProps = {
   network: NetworkApi;
@@ -36,7 +37,11 @@ export function FaultsNotice({ network, canWrite, onOpen }: FaultsNoticeProps) {
   const { notice } = faults;
   if (holding.length === 0) return null;
   const which = holding.map(({ id }) => id).join();
-  const sentence = noticeSentence(holding, told);
+  const { extent, others } = healingOf(holding, { self: snapshot.self, canWrite });
+  const sentence = [
+    noticeSentence(holding, told),
+    ...(others.length === 0 ? [] : [faults.holds.ofOthers(namesOf(others, told.who))]),
+  ].join(' ');
   const heal = (): void => {
     try {
       network.heal();
@@ -58,11 +63,11 @@ export function FaultsNotice({ network, canWrite, onOpen }: FaultsNoticeProps) {
       <Announced sentence={sentence} />
       <FaultMark />
       <p>{hasFailed ? faults.problem.refused : sentence}</p>
-      {canWrite || holding.some(({ by }) => by === snapshot.self) ? (
+      {extent === 'none' ? null : (
         <button type="button" className="btn" onClick={heal}>
-          {notice.healAll}
+          {extent === 'all' ? notice.healAll : notice.healOwn}
         </button>
-      ) : null}
+      )}
       {onOpen === null ? null : (
         <button type="button" className="btn" onClick={onOpen}>
           {notice.look}
@@ -106,12 +111,8 @@ export function noticeSentence(holding: readonly RoomFault[], told: Told): strin
     const what = faultShort(only, told);
     return by.isSelf ? notice.oneOfYours(what, till) : notice.one(by.who, what, till);
   }
-  const people = inOrder([...new Set(holding.map(({ by }) => by))].map(told.who));
-  return notice.many(
-    holding.length,
-    people.map(({ whom }) => whom),
-    till,
-  );
+  const people = namesOf([...new Set(holding.map(({ by }) => by))], told.who);
+  return notice.many(holding.length, people, till);
 }
 
 /** A way with a cross on it. */

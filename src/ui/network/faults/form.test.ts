@@ -7,7 +7,10 @@ import {
   EMPTY_FORM,
   FIELDS,
   formFor,
+  isApart,
   isPossible,
+  islandsOf,
+  moved,
   orderOf,
   WHATS,
   WHERES,
@@ -125,6 +128,41 @@ describe('the form of a fault', () => {
       a: ana,
       b: bo,
     });
+  });
+
+  test('peers are put on the other island one by one, and taken back', () => {
+    const here = [self, ana, bo];
+    const put = (form: FaultForm, peer: PeerId, isOut: boolean): FaultForm => ({
+      ...form,
+      islands: moved(form, { peer, here, self, isOut }),
+    });
+    const begun: FaultForm = { ...EMPTY_FORM, where: 'islands' };
+    expect(orderOf({ ...begun, islands: islandsOf(begun, here) }, self, [])).toEqual({
+      problem: 'noIslands',
+    });
+    const one = put(begun, bo, true);
+    expect(one.islands).toEqual([[self, ana], [bo]]);
+    expect([ana, bo].map((peer) => isApart(one, peer, self))).toEqual([false, true]);
+    expect(orderOf(one, self, [])).toMatchObject({
+      order: { scope: { on: 'islands', islands: [[self, ana], [bo]] } },
+    });
+    const both = put(one, ana, true);
+    expect(both.islands).toEqual([[self], [bo, ana]]);
+    expect(put(put(both, ana, false), bo, false).islands).toEqual([[self, ana, bo]]);
+  });
+
+  test('on the other island is whoever is not on ours, however they were drawn', () => {
+    const form = formFor({ on: 'islands', islands: [[bo], [self, ana]] }, self);
+    expect([ana, bo].map((peer) => isApart(form, peer, self))).toEqual([false, true]);
+    const here = [self, ana, bo];
+    expect(moved(form, { peer: ana, here, self, isOut: true })).toEqual([[bo, ana], [self]]);
+    expect(moved(form, { peer: bo, here, self, isOut: false })).toEqual([[self, ana, bo]]);
+  });
+
+  test('whoever comes meanwhile is with the first island, whoever leaves is on none', () => {
+    const form = formFor({ on: 'islands', islands: [[self], [ana]] }, self);
+    expect(islandsOf(form, [self, ana, bo])).toEqual([[self, bo], [ana]]);
+    expect(islandsOf(form, [self, bo])).toEqual([[self, bo]]);
   });
 
   test('the times that can be chosen are allowed', () => {

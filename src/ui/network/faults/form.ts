@@ -75,6 +75,46 @@ export function formFor(scope: FaultScope | null, self: PeerId): FaultForm {
   }
 }
 
+/** Everyone of `here` and nobody else on an island: whoever has been put on none is with the first. */
+export function islandsOf(form: FaultForm, here: readonly PeerId[]): PeerId[][] {
+  const [first = [], ...others] = form.islands
+    .map((island) => island.filter((peer) => here.includes(peer)))
+    .filter(({ length }) => length > 0);
+  const placed = new Set([first, ...others].flat());
+  return [[...first, ...here.filter((peer) => !placed.has(peer))], ...others];
+}
+
+const oursAmong = (islands: readonly (readonly PeerId[])[], self: PeerId): number =>
+  Math.max(
+    0,
+    islands.findIndex((island) => island.includes(self)),
+  );
+
+/** On another island than self. */
+export function isApart({ islands }: FaultForm, peer: PeerId, self: PeerId): boolean {
+  const at = islands.findIndex((island) => island.includes(peer));
+  return Math.max(0, at) !== oursAmong(islands, self);
+}
+
+/** The islands when this peer is put on ours, or on the first other one. */
+export function moved(
+  form: FaultForm,
+  {
+    peer,
+    here,
+    self,
+    isOut,
+  }: { peer: PeerId; here: readonly PeerId[]; self: PeerId; isOut: boolean },
+): PeerId[][] {
+  const islands = islandsOf(form, here);
+  const ours = oursAmong(islands, self);
+  if (islands.length < 2) islands.push([]);
+  const to = isOut ? (ours === 0 ? 1 : 0) : ours;
+  return islands
+    .map((island, at) => [...island.filter((each) => each !== peer), ...(at === to ? [peer] : [])])
+    .filter(({ length }) => length > 0);
+}
+
 type Problems = NetworkWords['faults']['problem'];
 /** Key of a sentence, or the field whose number is wrong. */
 export type Problem = keyof { [K in keyof Problems as Problems[K] extends string ? K : never]: K };

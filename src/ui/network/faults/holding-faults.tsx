@@ -6,6 +6,7 @@ import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
 import type { NetworkWords } from '../../words/catalog.ts';
 import { faultShort, type Told } from './say-fault.ts';
 import { useNow } from './use-snapshot.ts';
+import { healingOf, namesOf } from './who-heals.ts';
 
 type HoldingProps = {
   network: NetworkApi;
@@ -31,7 +32,7 @@ export function HoldingFaults({ network, snapshot, told, canWrite }: HoldingProp
       setSaid({ text: told.faults.problem.refused, while: holding.length });
     }
   };
-  const canHeal = ({ by }: RoomFault): boolean => canWrite || by === self;
+  const { canHeal, extent, others } = healingOf(holding, { self, canWrite });
   return (
     <div className="holding">
       <h3 ref={heading} tabIndex={-1}>
@@ -60,11 +61,12 @@ export function HoldingFaults({ network, snapshot, told, canWrite }: HoldingProp
           </li>
         ))}
       </ul>
-      {holding.some(canHeal) ? (
+      {others.length === 0 ? null : <p>{holds.ofOthers(namesOf(others, told.who))}</p>}
+      {holding.length === 0 || extent === 'none' ? null : (
         <button type="button" className="btn main" onClick={() => heal()}>
-          {holds.healAll}
+          {extent === 'all' ? holds.healAll : holds.healOwn}
         </button>
-      ) : null}
+      )}
       <p role="status" className="said">
         {/* Until there are more again. */ holding.length <= said.while ? said.text : ''}
       </p>

@@ -129,6 +129,17 @@ describe('a fault in few words', () => {
     ).toBe(`Between ${B} and ${D}: 200 ms more each way.`);
   });
 
+  test('what is seldom lost is not said to be lost never', async () => {
+    const say = async (loss: number): Promise<string> =>
+      faultShort(fault({ scope: { on: 'relay' }, conditions: { loss } }), await told());
+    expect(await Promise.all([0.0004, 0.004, 0.025, 0.95].map(say))).toEqual([
+      'The relay: 0.04 % lost.',
+      'The relay: 0.4 % lost.',
+      'The relay: 2.5 % lost.',
+      'The relay: 95 % lost.',
+    ]);
+  });
+
   test('a hostile name of a profile is made plain', async () => {
     const words = (await told()).faults;
     expect(profileTitle('constructor', words)).toBe('constructor');

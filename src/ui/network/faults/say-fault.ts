@@ -10,7 +10,11 @@ type FaultWords = NetworkWords['faults'];
 export type Told = { words: Words; faults: FaultWords; who: WhoIs };
 type Fault = Pick<FaultOrder, 'scope' | 'conditions' | 'profile'>;
 
-const percentOf = (share: number): string => String(Math.round(share * 1000) / 10);
+/** Never 0 of what happens now and then. */
+function percentOf(share: number): string {
+  const percent = share * 100;
+  return String(percent < 0.1 ? Number(percent.toPrecision(1)) : Math.round(percent * 10) / 10);
+}
 
 /** "Between Ana and Bo: 200 ms more each way, 5 % lost." */
 export function faultShort({ scope, conditions, profile }: Fault, told: Told): string {

@@ -40,8 +40,9 @@ export function SplitDialog({ network, canWrite, islands, onClose }: SplitDialog
     profile: null,
     forMs,
   };
-  const cause = (): void => {
+  const cause = async (): Promise<void> => {
     try {
+      await network.ready();
       network.cause(order);
       onClose();
     } catch (error) {
@@ -75,7 +76,7 @@ export function SplitDialog({ network, canWrite, islands, onClose }: SplitDialog
           {words.common.cancel}
         </button>
         {isAllowed && canWrite ? (
-          <button type="button" className="btn main" onClick={cause}>
+          <button type="button" className="btn main" onClick={() => void cause()}>
             {faults.split.go}
           </button>
         ) : null}

@@ -43,7 +43,8 @@ export const faults: NetworkWords['faults'] = {
     relay: 'Beim Relay',
     peer: 'Bei einem Peer',
     link: 'Zwischen zwei Peers',
-    islands: 'Zwischen den Inseln, die du gezogen hast',
+    islands: 'Zwischen zwei Inseln',
+    otherIsland: 'Auf der anderen Insel',
     peerLabel: 'Welcher Peer',
     a: 'Der eine',
     b: 'Der andere',
@@ -97,7 +98,7 @@ export const faults: NetworkWords['faults'] = {
     nothing: 'Sag, was schlechter wird: eine Verzögerung, ein Verlust oder etwas anderes.',
     noPeer: 'Wähle einen Peer.',
     noLink: 'Wähle zwei verschiedene Peers.',
-    noIslands: 'Zieh zuerst Peers auf der Karte auseinander: Es gibt nur eine Insel.',
+    noIslands: 'Wähle, wer auf der anderen Insel ist.',
     noProfile: 'Wähle ein Netz.',
     onePeerWay: 'Eine Richtung lässt sich zwischen zwei Peers oder bei einem Peer kappen.',
     pausePeer: 'Nur ein Peer kann stillstehen.',
@@ -159,6 +160,9 @@ export const faults: NetworkWords['faults'] = {
     heal: 'Beheben',
     healOf: (what) => `Beheben: ${what}`,
     healAll: 'Alle beheben',
+    healOwn: 'Deine beheben',
+    ofOthers: (people) =>
+      `Du kannst nur beheben, was du selbst verursacht hast. Was von ${names.list(people)} verursacht ist, können alle beheben, die schreiben dürfen, und es endet von selbst.`,
     healed: 'Behoben.',
   },
   at: {
@@ -192,6 +196,7 @@ export const faults: NetworkWords['faults'] = {
     many: (count, people, till) =>
       `${count} Störungen bestehen, verursacht von ${names.list(people)}, die letzte bis ${till}.`,
     healAll: 'Alle beheben',
+    healOwn: 'Deine beheben',
     hide: 'Diese Zeile ausblenden',
     show: (count) => (count === 1 ? 'Eine Störung besteht' : `${count} Störungen bestehen`),
     look: 'Ansehen',

@@ -40,7 +40,8 @@ export const faults = {
     relay: 'The relay',
     peer: 'At one peer',
     link: 'Between two peers',
-    islands: 'Between the islands that you drew',
+    islands: 'Between two islands',
+    otherIsland: 'On the other island',
     peerLabel: 'Which peer',
     a: 'One of them',
     b: 'The other',
@@ -101,7 +102,7 @@ export const faults = {
     nothing: 'Say what gets worse: a delay, a loss or something else.',
     noPeer: 'Choose a peer.',
     noLink: 'Choose two different peers.',
-    noIslands: 'Drag peers apart on the map first: there is one island only.',
+    noIslands: 'Choose who is on the other island.',
     noProfile: 'Choose a network.',
     onePeerWay: 'One way can be cut between two peers, or at one peer.',
     pausePeer: 'Only a peer can stand still.',
@@ -168,6 +169,10 @@ export const faults = {
     heal: 'Heal',
     healOf: (what: string): string => `Heal: ${what}`,
     healAll: 'Heal all',
+    healOwn: 'Heal yours',
+    /** To whoever may only look. */
+    ofOthers: (people: People): string =>
+      `You can heal only what you caused yourself. What was caused by ${names.list(people)} can be healed by anyone who may write, and it ends by itself.`,
     healed: 'Healed.',
   },
   at: {
@@ -204,6 +209,7 @@ export const faults = {
     many: (count: number, people: People, till: string): string =>
       `${count} faults hold, caused by ${names.list(people)}, the last until ${till}.`,
     healAll: 'Heal all',
+    healOwn: 'Heal yours',
     hide: 'Hide this line',
     show: (count: number): string => (count === 1 ? 'One fault holds' : `${count} faults hold`),
     look: 'See them',

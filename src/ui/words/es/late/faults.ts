@@ -43,7 +43,8 @@ export const faults: NetworkWords['faults'] = {
     relay: 'En el relé',
     peer: 'En un par',
     link: 'Entre dos pares',
-    islands: 'Entre las islas que has dibujado',
+    islands: 'Entre dos islas',
+    otherIsland: 'En la otra isla',
     peerLabel: 'Qué par',
     a: 'Uno de ellos',
     b: 'El otro',
@@ -102,7 +103,7 @@ export const faults: NetworkWords['faults'] = {
     nothing: 'Di qué empeora: un retraso, una pérdida u otra cosa.',
     noPeer: 'Elige un par.',
     noLink: 'Elige dos pares distintos.',
-    noIslands: 'Primero separa pares en el mapa: solo hay una isla.',
+    noIslands: 'Elige quién está en la otra isla.',
     noProfile: 'Elige una red.',
     onePeerWay: 'Un solo sentido se puede cortar entre dos pares o en un par.',
     pausePeer: 'Solo un par puede quedarse quieto.',
@@ -164,6 +165,9 @@ export const faults: NetworkWords['faults'] = {
     heal: 'Reparar',
     healOf: (what) => `Reparar: ${what}`,
     healAll: 'Repararlo todo',
+    healOwn: 'Reparar lo tuyo',
+    ofOthers: (people) =>
+      `Solo puedes reparar lo que has causado tú. Lo causado por ${names.list(people)} puede repararlo quien puede escribir, y acaba solo.`,
     healed: 'Reparado.',
   },
   at: {
@@ -197,6 +201,7 @@ export const faults: NetworkWords['faults'] = {
     many: (count, people, till) =>
       `Hay ${count} fallos, causados por ${names.list(people)}, el último hasta las ${till}.`,
     healAll: 'Repararlo todo',
+    healOwn: 'Reparar lo tuyo',
     hide: 'Ocultar esta línea',
     show: (count) => (count === 1 ? 'Hay un fallo' : `Hay ${count} fallos`),
     look: 'Verlos',
