@@ -58,6 +58,7 @@ export class PageView {
   /** Our Yjs client id. */
   readonly #own: number;
   readonly #cursors = new Map<PeerId, Cursor>();
+  readonly #byClient = new Map<number, Cursor>();
   /** Next expected clock by Yjs client, including what is in the batch under way. */
   #clocks = new Map<number, number>();
   #shadow: Y.Doc | null = null;
@@ -127,15 +128,18 @@ export class PageView {
 
   /** Entries up to the log's base are in the state of a checkpoint, which is taken in beside this. */
   follow(log: Log): void {
-    if (!this.#cursors.has(log.session))
-      this.#cursors.set(log.session, {
-        log,
-        client: this.#ports.keys.clientIdOf(log.session),
-        viewed: log.base,
-        refused: null,
-        next: null,
-        ...noEnds(log.base, this.#clocks.get(this.#ports.keys.clientIdOf(log.session)) ?? 0),
-      });
+    if (this.#cursors.has(log.session)) return;
+    const client = this.#ports.keys.clientIdOf(log.session);
+    const cursor: Cursor = {
+      log,
+      client,
+      viewed: log.base,
+      refused: null,
+      next: null,
+      ...noEnds(log.base, this.#clocks.get(client) ?? 0),
+    };
+    this.#cursors.set(log.session, cursor);
+    this.#byClient.set(client, cursor);
   }
 
   /** Our own entry was made from what the document already holds. */
@@ -172,7 +176,7 @@ export class PageView {
 
   /** The entry that wrote the item of this client at this clock; null where that came within a checkpoint's state. */
   entryOf(client: number, clock: number): { session: PeerId; number: number } | null {
-    const cursor = [...this.#cursors.values()].find((other) => other.client === client);
+    const cursor = this.#byClient.get(client);
     if (cursor === undefined || clock < cursor.startClock) return null;
     let low = 0;
     let high = cursor.ends.length;

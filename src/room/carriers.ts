@@ -84,7 +84,7 @@ export class Carriers {
   readonly #notices = new Rates(NOTICES_BURST, NOTICES_PER_S);
   #relayId: string | null = null;
   #isRelayDead = false;
-  /** Last words beneath the faults. */
+  /** Last words beneath the faults, while these still hold. */
   onClosing: () => void = () => undefined;
 
   constructor(options: CarriersOptions) {
@@ -367,8 +367,14 @@ export class Carriers {
     return { tab: of('tab'), direct: of('direct'), relayed: of('relayed') };
   }
 
-  close(reason: string): void {
+  /** Before goodbyes are said: what faults would hold back, or lose, would leave others thinking that we had fallen silent. */
+  endFaults(): void {
     this.onClosing();
+    this.faults.replaceRoom([]);
+    this.faults.heal();
+  }
+
+  close(reason: string): void {
     this.#tab?.close(reason);
     this.#direct?.close(reason);
     this.#relay.close(reason);

@@ -152,6 +152,17 @@ describe('faults of the room', () => {
     await expect.poll(() => peerOf(ann, ben)?.state, PATIENCE).toBe('left');
   });
 
+  test('who says goodbye while everything is late has left for all, and is not taken to be apart', async () => {
+    const { rooms } = await three();
+    const [ann, ben, cleo] = rooms as [Room, Room, Room];
+    ann.network.cause(order({ conditions: { delayMs: 300 } }));
+    for (const room of rooms)
+      await expect.poll(() => room.network.faults(), PATIENCE).toHaveLength(1);
+    await ben.leave();
+    for (const room of [ann, cleo])
+      await expect.poll(() => peerOf(room, ben)?.state, PATIENCE).toBe('left');
+  });
+
   test('a fault is over by itself, for everyone', async () => {
     const { rooms } = await three();
     const ann = must(rooms[0]);

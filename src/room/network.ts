@@ -28,6 +28,7 @@ const LOAD_AFTER_MS = 1000;
 const LOAD_AGAIN_MS = 10_000;
 
 const NOTHING: readonly never[] = [];
+const LEFT = 'the room was left';
 
 export class Network implements NetworkApi {
   readonly #facts: FactsParts;
@@ -78,7 +79,7 @@ export class Network implements NetworkApi {
 
   async #fetch(): Promise<LateNetwork> {
     const { LateNetwork } = await import('./late-network.ts');
-    if (this.#hasEnded) throw new Error('the room was left');
+    if (this.#hasEnded) throw new Error(LEFT);
     this.#late = new LateNetwork({
       parts: this.#facts.parts,
       emitter: this.#emitter,
@@ -205,6 +206,7 @@ export class Network implements NetworkApi {
   }
 
   async trace(entry: EntryRef): Promise<Trace> {
+    if (this.#hasEnded) throw new Error(LEFT);
     return (await this.#load()).watching.trace(entry);
   }
 
@@ -244,6 +246,7 @@ export class Network implements NetworkApi {
   }
 
   #here(): LateNetwork {
+    if (this.#hasEnded) throw new Error(LEFT);
     if (this.#late === null) throw new Error('this part of the room is still being fetched');
     return this.#late;
   }

@@ -84,6 +84,7 @@ function lifeOf({ driver, carriers, replica }: RoomParts, room: Room, held: Held
     settle: () => driver.settle(),
     quit() {
       driver.settle();
+      carriers.endFaults();
       driver.mesh({ type: 'leave' });
       carriers.close('the page was closed');
     },
@@ -214,6 +215,7 @@ function indexCommands(index: () => Y.Doc, mustWrite: () => void): IndexCommands
 async function leave(parts: RoomParts): Promise<void> {
   const { driver, carriers, store, ports, emitter } = parts;
   driver.settle();
+  carriers.endFaults();
   driver.mesh({ type: 'leave' });
   await driver.settled();
   driver.stop();

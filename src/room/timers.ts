@@ -7,6 +7,28 @@ import { platformTimers, type Timers } from '../link/timers.ts';
 /** Below this the page's own timer is used while the page is shown: a worker costs two messages. */
 const WORKER_MS_MIN = 200;
 
+/** Wall clocks are corrected by less than this; more is a sleep, or somebody set the clock. */
+const SLEEP_MS_MIN = 2000;
+
+/**
+ * The page's own clock, which never goes back, with the time added that a sleeping device took: on some platforms it stands still
+ * meanwhile, and all times that are shown would be late by that. Whoever sets the wall clock forward makes the page think it slept,
+ * which costs nothing; setting it back is passed over.
+ */
+export function createClock(pageNow: () => number, wallNow: () => number): () => number {
+  let offsetMs = wallNow() - pageNow();
+  let sleptMs = 0;
+  return () => {
+    const pageMs = pageNow();
+    const stepMs = wallNow() - pageMs - offsetMs;
+    if (Math.abs(stepMs) >= SLEEP_MS_MIN) {
+      offsetMs += stepMs;
+      sleptMs += Math.max(0, stepMs);
+    }
+    return pageMs + sleptMs;
+  };
+}
+
 export type RoomTimers = Timers & { stop(): void };
 
 export function createRoomTimers(createWorker: (() => Worker) | null): RoomTimers {
@@ -20,7 +42,10 @@ export function createRoomTimers(createWorker: (() => Worker) | null): RoomTimer
     run?.();
   });
   return {
-    now: () => performance.now(),
+    now: createClock(
+      () => performance.now(),
+      () => Date.now(),
+    ),
     after(delayMs, run) {
       if (delayMs < WORKER_MS_MIN && document.visibilityState === 'visible')
         return platformTimers.after(delayMs, run);
