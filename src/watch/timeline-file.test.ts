@@ -67,6 +67,7 @@ const notes: fc.Arbitrary<TimelineHappening> = fc.oneof(
 const files: fc.Arbitrary<TimelineFile> = fc
   .tuple(
     fc.array(fc.tuple(specs, fc.integer({ min: 1, max: 20_000 }), fc.option(notes)), {
+      minLength: 1,
       maxLength: 12,
     }),
     fc.string(),
@@ -176,6 +177,52 @@ describe('a timeline file', () => {
     expect(parseTimelineFile(timelineText(file)).frames).toHaveLength(1);
   });
 
+  /** As many as are said, all on one island, of whom as many have left. */
+  const crowd = (standing: number, left = 0): string => {
+    const file = example();
+    const [frame] = file.frames;
+    const self = frame!.peers.find(({ state }) => state === 'self')!;
+    const others = Array.from({ length: standing + left - 1 }, (_, at) => ({
+      ...self,
+      id: `${at}`.padStart(43, '_') as typeof peer,
+      state: at < left ? ('left' as const) : ('here' as const),
+    }));
+    const peers = [self, ...others];
+    const island = peers.filter(({ state }) => state !== 'left').map(({ id }) => id);
+    const full = {
+      ...frame!,
+      peers,
+      links: [],
+      relays: [],
+      islands: [{ peers: island, sinceMs: null }],
+    };
+    return JSON.stringify({ ...file, events: [], frames: [full] });
+  };
+
+  it('is not read with more peers than a room can have', () => {
+    expect(parseTimelineFile(crowd(319, 255)).frames[0]!.peers).toHaveLength(574);
+    expect(problemOf(crowd(320))).toMatchObject({ problem: 'broken', where: 'frames[0].peers' });
+    expect(problemOf(crowd(319, 256))).toMatchObject({ where: 'frames[0].peers' });
+  });
+
+  it('is not read with more links, of one frame or of all, than an hour can have; and soon', () => {
+    const file = JSON.parse(timelineText(example())) as Record<string, unknown[]>;
+    const withLinks = (perFrame: number, frames: number): string =>
+      JSON.stringify({
+        ...file,
+        frames: Array<unknown>(frames).fill({
+          ...(file['frames']![0] as object),
+          links: Array(perFrame).fill(0),
+        }),
+      });
+    const before = performance.now();
+    expect(problemOf(withLinks(50_000, 1)).where).toBe('frames[0].links');
+    const all = withLinks(48_000, 160);
+    expect(all.length).toBeGreaterThan(15e6);
+    expect(problemOf(all)).toMatchObject({ problem: 'broken', where: 'frames' });
+    console.log(`16 MB of indices: refused in ${(performance.now() - before).toFixed(0)} ms`);
+  });
+
   it('holds names, but nothing that opens the room', () => {
     const text = timelineText(example());
     expect(text).toContain('"name":"Ana"');
@@ -199,6 +246,10 @@ describe('a timeline file', () => {
   const put = (value: unknown) => (): unknown => value;
   const also = (value: unknown) => (items: unknown) => [...(items as unknown[]), value];
   const twice = (items: unknown): unknown => [(items as unknown[])[0], ...(items as unknown[])];
+  const twiceApart = (items: unknown): unknown => [
+    { ...(items as object[])[0], claimedBy: 'a', rttMs: 1 },
+    ...(items as unknown[]),
+  ];
   const many = (items: unknown): unknown => Array(99).fill((items as unknown[])[0]);
   const reversed = (items: unknown): unknown => (items as unknown[]).toReversed();
 
@@ -223,11 +274,18 @@ describe('a timeline file', () => {
     ['events out of order', 'events 0 atMs', put(START_MS * 2), 'events[1]'],
     ['a part that is not there', 'frames 0 peers 1', put(99), 'frames[0].peers'],
     ['one link twice', 'frames 0 links', () => [0, 0], 'frames[0].links'],
+    ['two links alike', 'frames 1 links', twiceApart, 'frames[1].links'],
+    ['half a part', 'frames 0 peers 1', put(0.5), 'frames[0].peers'],
+    ['no number of a part', 'frames 0 peers 1', put('1'), 'frames[0].peers[1]'],
+    ['no frames', 'frames', put([]), 'frames'],
+    ['a time before 1970', 'frames 0 atMs', put(-1), 'frames[0].atMs'],
+    ['an event before 1970', 'events 0 atMs', put(-8.64e15), 'events[0].atMs'],
+    ['a time after 2200', 'exportedAtMs', put(7_258_118_400_001), 'exportedAtMs'],
     ['two events of one number', 'events', twice, 'events'],
     ['too many faults', 'frames 0 faults', many, 'frames[0].faults'],
   ])('is not read with %s', (_, path, change, where) => {
     const file = JSON.parse(
-      path.includes('peers 1') || path.endsWith('links')
+      path.includes('peers 1') || path === 'frames 0 links'
         ? timelineText(example())
         : JSON.stringify(example()),
     ) as Record<string, unknown>;

@@ -7,23 +7,27 @@ import * as v from 'valibot';
 import { ROOM_FAULTS_MAX } from '../faults/room-fault.ts';
 import { NAME_BYTES_MAX, ROOM_PEERS_MAX } from '../wire/limits.ts';
 import { PEER_ID_BYTES, type PeerId } from '../wire/ids.ts';
-import type { NetworkSnapshot } from './network-snapshot.ts';
-import { FILE_FRAMES_MAX, TEXT_LENGTH_MAX } from './timeline-thinning.ts';
+import type { NetworkLink, NetworkSnapshot } from './network-snapshot.ts';
+import { FILE_FRAMES_MAX, FILE_REFERENCES_MAX, TEXT_LENGTH_MAX } from './timeline-thinning.ts';
 import { TIMELINE_EVENTS_MAX, type TimelineEvent, type TimelineFile } from './timeline-types.ts';
 
 /** More than any export is: it takes memory and time to read. */
 export const TIMELINE_FILE_BYTES_MAX = 32 * 1024 * 1024;
-/** A room, those that left it, and those that were cut off. */
-const PEERS_MAX = 3 * ROOM_PEERS_MAX;
-/** Each pair of a room, over a relay, directly, and as tabs. */
-const LINKS_MAX = (3 * ROOM_PEERS_MAX * ROOM_PEERS_MAX) / 2;
+/** Those out of reach whom a room remembers beside its own (GRAVEYARD_MAX of the mesh), and those whom it cut off (CUT_OFF_MAX). */
+const REMEMBERED_MAX = 64;
+const CUT_OFF_MAX = ROOM_PEERS_MAX;
+/** Who stands on a map: whoever draws one takes a file's for as large as a room's own can be. */
+const STANDING_MAX = ROOM_PEERS_MAX + REMEMBERED_MAX;
+const PEERS_MAX = STANDING_MAX + CUT_OFF_MAX;
+/** Each pair of a room through the relay, and half as many directly or as tabs: above FULL_MESH_PEERS_MAX few pairs are. */
+const LINKS_MAX = Math.floor((3 * ROOM_PEERS_MAX * ROOM_PEERS_MAX) / 4);
 /** One's own need nobody's leave and come on top. */
 const FAULTS_MAX = 2 * ROOM_FAULTS_MAX;
 /** Peers, and links, as they were at any time: an own link is another with each frame. */
 const PARTS_MAX = 500_000;
 const PAGES_MAX = 20_000;
-/** The last time that a Date can tell. */
-const TIME_MS_MAX = 8.64e15;
+/** The start of 2200. What is said to be of a time before 1970 or after this was told by no clock. */
+const TIME_MS_MAX = 7_258_118_400_000;
 
 /**
  * `too-large`: beyond TIMELINE_FILE_BYTES_MAX. `not-json`: no JSON, perhaps cut short. `not-a-timeline`: JSON of something else. `version`:
@@ -61,27 +65,44 @@ export function parseTimelineFile(text: string): TimelineFile {
   if (!result.success) throw broken(result.issues[0]);
   const read = whole(result.output);
   checkEvents(read.events);
-  for (const [at, frame] of read.frames.entries()) checkFrame(frame, `frames[${at}]`);
+  const names = new LinkNames();
+  for (const [at, frame] of read.frames.entries()) checkFrame(frame, names, `frames[${at}]`);
   checkOrder(read.frames, 'frames');
   return read;
 }
 
 /** Puts the parts that stand in the file once where they are named. Frames share them again. */
 function whole({ parts, frames, ...file }: v.InferOutput<typeof fileSchema>): TimelineFile {
-  const at = <Part>(all: readonly Part[], part: number | Part, where: string): Part => {
-    const found = typeof part === 'number' ? all[part] : part;
-    if (found === undefined) throw brokenAt(where, 'it names a part that is not there');
-    return found;
-  };
+  const named = frames.reduce((sum, { peers, links }) => sum + peers.length + links.length, 0);
+  if (named > FILE_REFERENCES_MAX) throw brokenAt('frames', 'there is too much');
   const { peers, links } = parts ?? { peers: [], links: [] };
   return {
     ...file,
     frames: frames.map((frame, index) => ({
       ...frame,
-      peers: frame.peers.map((peer) => at(peers, peer, `frames[${index}].peers`)),
-      links: frame.links.map((link) => at(links, link, `frames[${index}].links`)),
+      peers: partsOf(peerSchema, peers, frame.peers, `frames[${index}].peers`),
+      links: partsOf(linkSchema, links, frame.links, `frames[${index}].links`),
     })),
   };
+}
+
+/** `entries`: numbers of parts, or whole ones. */
+function partsOf<Schema extends v.GenericSchema>(
+  schema: Schema,
+  parts: readonly v.InferOutput<Schema>[],
+  entries: readonly unknown[],
+  where: string,
+): v.InferOutput<Schema>[] {
+  return entries.map((entry, at) => {
+    if (typeof entry === 'number') {
+      const found = parts[entry];
+      if (found === undefined) throw brokenAt(where, 'it names a part that is not there');
+      return found;
+    }
+    const result = v.safeParse(schema, entry, { abortEarly: true });
+    if (!result.success) throw broken(result.issues[0], `${where}[${at}]`);
+    return result.output;
+  });
 }
 
 function readJson(text: string): unknown {
@@ -118,7 +139,9 @@ const headSchema = v.object({
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 /** Milliseconds that something took. */
 const duration = v.pipe(v.number(), v.minValue(0), v.maxValue(TIME_MS_MAX));
-const time = v.pipe(v.number(), v.minValue(-TIME_MS_MAX), v.maxValue(TIME_MS_MAX));
+const time = v.pipe(v.number(), v.minValue(0), v.maxValue(TIME_MS_MAX));
+/** Between two clocks, so below zero too. */
+const difference = v.pipe(v.number(), v.minValue(-TIME_MS_MAX), v.maxValue(TIME_MS_MAX));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const text = (lengthMax: number) => v.pipe(v.string(), v.maxLength(lengthMax));
 /** Names of relays, faults and rooms, reasons. */
@@ -154,8 +177,8 @@ const peerSchema = v.strictObject({
   ownBehind: count,
   ahead: count,
   pages: list(v.strictObject({ page: text(ID_LENGTH), behind: count, ahead: count }), PAGES_MAX),
-  clock: orNull(v.strictObject({ offsetMs: time, errorMs: duration })),
-  editMs: orNull(v.strictObject({ last: time, median: time, worst: time })),
+  clock: orNull(v.strictObject({ offsetMs: difference, errorMs: duration })),
+  editMs: orNull(v.strictObject({ last: difference, median: difference, worst: difference })),
 });
 
 const linkSchema = v.strictObject({
@@ -201,11 +224,15 @@ const faultSchema = v.strictObject({
 
 const relayState = v.picklist(['joining', 'here', 'away']);
 
+/** Parts, or their numbers: there may be millions, and `partsOf` looks them up in a fraction of the time that a schema takes. */
+const named = (lengthMax: number) =>
+  v.pipe(v.custom<readonly unknown[]>(Array.isArray), v.maxLength(lengthMax));
+
 const snapshotSchema = v.strictObject({
   atMs: time,
   self: peerId,
-  peers: list(v.union([count, peerSchema]), PEERS_MAX),
-  links: list(v.union([count, linkSchema]), LINKS_MAX),
+  peers: named(PEERS_MAX),
+  links: named(LINKS_MAX),
   islands: list(
     v.strictObject({ peers: list(peerId, PEERS_MAX), sinceMs: orNull(time) }),
     PEERS_MAX,
@@ -267,31 +294,18 @@ const fileSchema = v.strictObject({
   parts: v.exactOptional(
     v.strictObject({ peers: list(peerSchema, PARTS_MAX), links: list(linkSchema, PARTS_MAX) }),
   ),
-  frames: list(snapshotSchema, FILE_FRAMES_MAX),
+  frames: v.pipe(list(snapshotSchema, FILE_FRAMES_MAX), v.minLength(1)),
 });
 
-function broken(issue: v.BaseIssue<unknown>): TimelineFileError {
-  const { keys, deepest } = deepestOf(issue);
-  const where = keys
-    .map((key) =>
+function broken(issue: v.BaseIssue<unknown>, within = ''): TimelineFileError {
+  const where = (issue.path ?? [])
+    .map(({ key }) =>
       typeof key === 'number'
         ? `[${key}]`
         : `.${/^\w{1,20}$/.test(String(key)) ? String(key) : '…'}`,
     )
-    .join('')
-    .replace(/^\./, '');
-  return brokenAt(where, wrongOf(deepest));
-}
-
-/** Where something may be a number or an object, what is wrong inside the object tells more. */
-function deepestOf(issue: v.BaseIssue<unknown>): {
-  keys: unknown[];
-  deepest: v.BaseIssue<unknown>;
-} {
-  const keys = (issue.path ?? []).map(({ key }) => key);
-  const [inner] = (issue.issues ?? []).map(deepestOf).sort((a, b) => b.keys.length - a.keys.length);
-  if (inner === undefined || inner.keys.length === 0) return { keys, deepest: issue };
-  return { keys: [...keys, ...inner.keys], deepest: inner.deepest };
+    .join('');
+  return brokenAt(`${within}${where}`.replace(/^\./, ''), wrongOf(issue));
 }
 
 const brokenAt = (where: string, what: string): TimelineFileError =>
@@ -304,12 +318,13 @@ function wrongOf({ type, received }: v.BaseIssue<unknown>): string {
       ? 'something is missing or of the wrong kind'
       : 'there is something that does not belong there';
   if (type === 'max_length') return 'there is too much';
+  if (type === 'min_length') return 'there is nothing';
   if (type.endsWith('_value')) return 'a number is out of range';
   return 'something is missing or of the wrong kind';
 }
 
 /** Whoever draws relies on it: everyone who is named is there, once; self is in the first island; nobody is on two. */
-function checkFrame(frame: NetworkSnapshot, where: string): void {
+function checkFrame(frame: NetworkSnapshot, names: LinkNames, where: string): void {
   const known = new Map(frame.peers.map((peer) => [peer.id, peer]));
   if (known.size !== frame.peers.length)
     throw brokenAt(`${where}.peers`, 'somebody is there twice');
@@ -317,6 +332,9 @@ function checkFrame(frame: NetworkSnapshot, where: string): void {
     throw brokenAt(`${where}.self`, 'it is not known who saw this');
   if (frame.peers.filter(({ state }) => state === 'self').length > 1)
     throw brokenAt(`${where}.peers`, 'two of them are the one who saw this');
+  const isGone = (state: string): boolean => state === 'left' || state === 'cut-off';
+  if (frame.peers.filter(({ state }) => !isGone(state)).length > STANDING_MAX)
+    throw brokenAt(`${where}.peers`, 'there are more than a room holds');
   const placed = new Set<PeerId>();
   for (const { peers } of frame.islands) {
     for (const peer of peers) {
@@ -330,11 +348,30 @@ function checkFrame(frame: NetworkSnapshot, where: string): void {
   for (const { peers } of frame.relays)
     if (!peers.every((peer) => known.has(peer)))
       throw brokenAt(`${where}.relays`, 'somebody is not known');
-  if (new Set(frame.links).size !== frame.links.length)
-    throw brokenAt(`${where}.links`, 'one is there twice');
-  for (const [at, { a, b }] of frame.links.entries())
+  const links = new Set<number>();
+  for (const [at, link] of frame.links.entries()) {
+    const { a, b } = link;
     if (!known.has(a) || !known.has(b) || a >= b)
       throw brokenAt(`${where}.links[${at}]`, 'its ends are not two peers in order');
+    links.add(names.numberOf(link));
+  }
+  if (links.size !== frame.links.length) throw brokenAt(`${where}.links`, 'one is there twice');
+}
+
+/** A number for each pair and kind. Thousands of frames share a link: its name is made once. */
+class LinkNames {
+  readonly #ofName = new Map<string, number>();
+  readonly #ofLink = new Map<NetworkLink, number>();
+
+  numberOf(link: NetworkLink): number {
+    const known = this.#ofLink.get(link);
+    if (known !== undefined) return known;
+    const name = `${link.a} ${link.b} ${link.kind}`;
+    const number = this.#ofName.get(name) ?? this.#ofName.size;
+    this.#ofName.set(name, number);
+    this.#ofLink.set(link, number);
+    return number;
+  }
 }
 
 function checkEvents(events: readonly TimelineEvent[]): void {

@@ -19,6 +19,9 @@ const FRAME_BYTES = 400;
 /** Where a part that stands in the file once is named. */
 const INDEX_BYTES = 7;
 
+/** Of all frames together: no export has more, as each is reckoned with INDEX_BYTES. */
+export const FILE_REFERENCES_MAX = Math.floor(FILE_FRAMES_BYTES_MAX / INDEX_BYTES);
+
 /** Of a file in which equal parts of its frames stand once (timeline-text.ts). */
 export function jsonBytesOf(frames: readonly NetworkSnapshot[]): number {
   const peers = new Set(frames.flatMap((frame) => frame.peers));
