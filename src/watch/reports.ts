@@ -145,8 +145,8 @@ export class Reports {
     return links.map((link) => {
       const isCarrying = !seen.has(link.peer);
       seen.add(link.peer);
-      const notes = notesOf.get(link.peer);
-      const share = notes?.told == null || !isCarrying ? null : notes.reportLosses.share;
+      const { told = null, reportLosses } = notesOf.get(link.peer) ?? {};
+      const share = told === null || !isCarrying ? null : (reportLosses?.share ?? null);
       return share === null ? link : { ...link, loss: Math.max(share, link.loss ?? 0) };
     });
   }

@@ -59,7 +59,7 @@ export function sumSentence(
     const later = at - way.receivedMs;
     return Math.abs(later) < stepMs / 2 ? say.sameMoment : say.later(ms(later));
   };
-  return `${sum}${say.then(after(way.appliedMs), after(way.storedMs))}`;
+  return `${sum}${say.thereafter(after(way.appliedMs), after(way.storedMs))}`;
 }
 
 /** How a way without anyone in between went. */

@@ -50,7 +50,7 @@ export const trace: NetworkWords['trace'] = {
   legUnknown: (time, whom) => `${time} zu ${whom}, auf unbekanntem Weg`,
   sameMoment: 'im selben Augenblick',
   later: (time) => `${time} danach`,
-  then: (applied, stored) => {
+  thereafter: (applied, stored) => {
     const parts = [
       ...(applied === null ? [] : [`aufgenommen ${applied}`]),
       ...(stored === null ? [] : [`auf dem Datenträger ${stored}`]),

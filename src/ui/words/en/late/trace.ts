@@ -63,7 +63,7 @@ export const trace = {
   sameMoment: 'at the same moment',
   later: (time: string): string => `${time} after that`,
   /** `applied` and `stored` as the two before say them; null where it is not so. */
-  then: (applied: string | null, stored: string | null): string => {
+  thereafter: (applied: string | null, stored: string | null): string => {
     const parts = [
       ...(applied === null ? [] : [`taken in ${applied}`]),
       ...(stored === null ? [] : [`on its disk ${stored}`]),

@@ -49,7 +49,7 @@ export const trace: NetworkWords['trace'] = {
   legUnknown: (time, whom) => `${time} hasta ${whom}, por un camino que no se conoce`,
   sameMoment: 'en el mismo momento',
   later: (time) => `${time} después`,
-  then: (applied, stored) => {
+  thereafter: (applied, stored) => {
     const parts = [
       ...(applied === null ? [] : [`incorporado ${applied}`]),
       ...(stored === null ? [] : [`en su disco ${stored}`]),
