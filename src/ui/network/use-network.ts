@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { NetworkSnapshot } from '../../watch/network-snapshot.ts';
 import type { Trace } from '../../watch/trace.ts';
 import type { Room } from '../../room/room-api.ts';
+import { whileShown } from './while-shown.ts';
 
 /** So often at most: each reading draws a map. What people see changes more slowly than what is measured. */
 const LOOK_MS = 250;
@@ -46,9 +47,9 @@ export function useNetwork(room: Room): NetworkSnapshot {
   return useSyncExternalStore(store.subscribe, store.read);
 }
 
-/** All peers tell of their links and clocks for as long as the component stands. */
+/** All peers tell of their links and clocks for as long as the component stands in a page that is in front. */
 export function useWatch(room: Room): void {
-  useEffect(() => room.network.watch(), [room]);
+  useEffect(() => whileShown(document, () => room.network.watch()), [room]);
 }
 
 export function useLastTrace(room: Room): Trace | null {
