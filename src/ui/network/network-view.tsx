@@ -1,29 +1,33 @@
 /** The whole network of a room on the whole screen: what holds in one sentence, the map or the table, and what can be done. Fetched when first opened. */
 import { useCallback, useId, useMemo, useState } from 'react';
+import type { FaultScope } from '../../faults/room-fault.ts';
 import type { PageSummary, Room } from '../../room/room-api.ts';
 import type { Finding } from '../../watch/diagnosis.ts';
+import type { TimelineFile } from '../../watch/timeline-types.ts';
 import type { EntryRef } from '../../watch/trace.ts';
 import type { PageSelection } from '../page/page-selection.tsx';
 import type { RoundTrips } from '../room/round-trips.ts';
 import type { PeerId, Snapshot } from '../room/snapshot.ts';
 import { titleOf } from '../room/whereabouts.ts';
-import { clockTime } from '../words/names.ts';
+import { clockTime, plainName } from '../words/names.ts';
 import { CloserNote, type NoteProps } from './closer-note.tsx';
+import { scopeOfCloser } from './closer.ts';
 import { FactsTables } from './facts-table.tsx';
 import { FaultsNotice } from './faults/faults-notice.tsx';
-import { FaultsPanel } from './faults/faults-panel.tsx';
 import { SplitDialog } from './faults/split-dialog.tsx';
+import { FaultSide } from './fault-side.tsx';
 import { durationWords } from './figures.ts';
 import type { EditSource } from './map/glint-layer.tsx';
 import { NetworkMap, type MapMark } from './map/network-map.tsx';
 import './network-view.css';
 import { writtenBy } from './receipts/written-by.ts';
 import { Screen } from './screen.tsx';
-import { Naming, type Speech } from './sentences.ts';
+import type { Seen, Speech } from './sentences.ts';
 import { LastHour } from './timeline/last-hour.tsx';
 import { sourceOfFile } from './timeline/source.ts';
 import { titlesOf, type Titles } from './titles.ts';
 import { TracePanel } from './trace/trace-panel.tsx';
+import type { PageTitles } from './note-rows.ts';
 import type { TraceMark } from './trace/waterfall.ts';
 import { Tools, type Shown, type Side } from './tools.tsx';
 import { useLooking, useSpeech, type Looking } from './use-looking.ts';
@@ -61,8 +65,10 @@ export function NetworkView(props: NetworkViewProps) {
   const canWrite = snapshot.status.role === 'edit';
   const panel = useId();
   useWatch(room);
-  const note = useNote(props, speech, looking);
+  const { note, pageTitles } = useNote(props, speech, looking);
   const titles = titlesOf(view, speech, snapshot, moment);
+  // The map has the note of a peer at its house.
+  const beside = shown === 'map' && closer?.peer !== undefined ? null : closer;
   const onEscape = (): void => {
     if (closer !== null) setCloser(null);
     else if (side !== null) setSide(null);
@@ -90,22 +96,20 @@ export function NetworkView(props: NetworkViewProps) {
       </div>
       <Head titles={titles} whose={whoseFile(looking, speech)} />
       <div id={panel} className="shown" role="tabpanel" aria-labelledby={`${panel}-${shown}`}>
-        {shown === 'table' ? (
-          <FactsTables {...note} closer={closer} onCloser={setCloser} />
-        ) : (
-          <Chart {...{ room, looking, note, marks }} title={titles.title} onSplit={setSplit} />
-        )}
+        <MapOrTable
+          {...{ room, speech, shown, looking, note, marks }}
+          title={titles.title}
+          onSplit={setSplit}
+        />
       </div>
       <aside className="side">
         <Beside
-          {...{ room, snapshot, side, note }}
+          {...{ room, snapshot, speech, side, looking, note, pageTitles }}
           selection={props.selection}
           onMarks={setMarks}
           onClose={() => setSide(null)}
         />
-        {closer === null || (shown === 'map' && closer.peer !== undefined) ? null : (
-          <CloserNote {...note} closer={closer} />
-        )}
+        {note === null || beside === null ? null : <CloserNote {...note} closer={beside} />}
       </aside>
       <Hour {...{ room, looking }} roomName={snapshot.roomName} />
       {split === null ? null : (
@@ -133,10 +137,26 @@ function useParts(part: NetworkPart, turn: number) {
   return { shown, setShown, side, setSide };
 }
 
+type MapOrTableProps = Omit<ChartProps, 'note'> & {
+  speech: Speech;
+  shown: Shown;
+  note: Note | null;
+};
+
+function MapOrTable({ speech, shown, note, ...chart }: MapOrTableProps) {
+  const { closer, setCloser } = chart.looking;
+  if (note === null) return <p className="unseen">{speech.network.view.nothingKnown}</p>;
+  return shown === 'table' ? (
+    <FactsTables {...note} closer={closer} onCloser={setCloser} />
+  ) : (
+    <Chart {...chart} note={note} />
+  );
+}
+
 type ChartProps = {
   room: Room;
   looking: Looking;
-  note: NoteProps;
+  note: Note;
   marks: readonly TraceMark[] | null;
   title: string;
   onSplit: (islands: PeerId[][]) => void;
@@ -144,24 +164,32 @@ type ChartProps = {
 
 /** The map. What has passed, and what is someone else's, can be looked at and not changed. */
 function Chart({ room, looking, note, marks, title, onSplit }: ChartProps) {
-  const { view, moment, file, closer, setCloser } = looking;
-  const isNow = moment === null && file === null;
+  const { file, closer, setCloser } = looking;
+  const { view } = note;
   const edits = useCallback<EditSource>((listener) => room.network.on('edit', listener), [room]);
   const origin = marks?.[0]?.from;
   const color = view.snapshot.peers.find(({ id }) => id === origin)?.color ?? '';
+  const seed = file === null ? room.topic : seedOfFile(file);
   return (
     <NetworkMap
+      key={seed}
       snapshot={view.snapshot}
-      roomSeed={room.topic}
+      roomSeed={seed}
       label={title}
       selected={closer?.peer ?? null}
       onSelect={(peer) => setCloser(peer === null ? null : { peer })}
       note={(peer) => <CloserNote {...note} closer={{ peer }} />}
       marks={(marks ?? []).map((mark) => mapMark(mark, color, note.speech))}
-      {...(isNow ? { edits, onSplit } : {})}
+      {...(isOfNow(looking) ? { edits, onSplit } : {})}
     />
   );
 }
+
+const isOfNow = ({ moment, file }: Looking): boolean => moment === null && file === null;
+
+/** Places of its own: whoever stands in a file moves nobody on our map. The same file looks the same. */
+const seedOfFile = ({ room, exportedAtMs, frames }: TimelineFile): string =>
+  `file ${exportedAtMs} ${frames.at(-1)?.self ?? ''} ${room}`;
 
 const mapMark = (
   { from, to, share, receivedMs }: TraceMark,
@@ -191,35 +219,54 @@ const Hour = ({ room, looking, roomName }: HourProps) => (
 type BesideProps = {
   room: Room;
   snapshot: Snapshot;
+  speech: Speech;
   side: Side | null;
+  looking: Looking;
   selection: PageSelection;
-  note: NoteProps & { findings: readonly Finding[] };
+  note: Note | null;
+  pageTitles: PageTitles;
   onMarks: (marks: readonly TraceMark[] | null) => void;
   onClose: () => void;
 };
 
 function Beside(props: BesideProps) {
-  const { room, snapshot, side, selection, note, onMarks, onClose } = props;
+  const { room, snapshot, speech, side, looking, selection, note, onMarks, onClose } = props;
   const [selected] = useState(() => entriesOf(room, selection));
   const { network } = room;
-  const report = useReport(room, note.history);
+  const report = useReport(room, note?.history ?? null);
+  const canWrite = snapshot.status.role === 'edit';
   switch (side) {
     case 'trace':
       return (
         <TracePanel
           {...{ network, onMarks, onClose }}
           selected={selected}
-          titleOf={(page) => note.titles.get(page) ?? null}
+          titleOf={(page) => props.pageTitles.get(page) ?? null}
         />
       );
     case 'fault':
-      return <FaultsPanel {...{ network, onClose }} canWrite={snapshot.status.role === 'edit'} />;
+      return (
+        <FaultSide
+          {...{ network, canWrite, onClose }}
+          // Who may cause faults only for themselves are not offered what they may not.
+          scope={canWrite && isOfNow(looking) ? scopeOfLooking(looking) : null}
+        />
+      );
     case 'why':
-      return <WhyPanel {...note} report={report} onClose={onClose} />;
+      return (
+        <WhyPanel
+          {...{ speech, report, onClose }}
+          view={looking.view}
+          findings={note?.findings ?? []}
+        />
+      );
     case null:
       return null;
   }
 }
+
+const scopeOfLooking = ({ view, closer }: Looking): FaultScope | null =>
+  view === null ? null : scopeOfCloser(closer, view.snapshot);
 
 /** Of what was selected in the page when the view was opened: it lies below, and stays as it is. */
 function entriesOf(room: Room, selection: PageSelection): readonly EntryRef[] {
@@ -227,41 +274,47 @@ function entriesOf(room: Room, selection: PageSelection): readonly EntryRef[] {
   return selected === null ? [] : writtenBy(room, selected).entries;
 }
 
-/** All that a closer look needs beside what is looked at. */
+type Note = NoteProps & { findings: readonly Finding[] };
+
+/** All that a closer look needs beside what is looked at; null where nothing is known of that. */
 function useNote(
   { room, snapshot, page, roundTrips }: NetworkViewProps,
   speech: Speech,
-  { view, moment, file, setCloser }: Looking,
-): NoteProps & { findings: readonly Finding[] } {
+  looking: Looking,
+): { note: Note | null; pageTitles: PageTitles } {
+  const { view, setCloser } = looking;
   const { pages, deletedPages, peers } = snapshot;
-  const titles = useMemo(
+  const pageTitles = useMemo(
     () =>
       new Map([...deletedPages, ...pages].map((each) => [each.id, titleOf(each, speech.words)])),
     [pages, deletedPages, speech],
   );
-  const isNow = moment === null && file === null;
+  const isNow = isOfNow(looking);
   const history = useHistory(room);
   const findings = useFindings(view, isNow ? history : null);
-  return {
+  const noteOf = (known: Seen): Note => ({
     findings,
-    view,
+    view: known,
     speech,
-    titles,
+    titles: pageTitles,
     page: page?.id ?? null,
     samplesOf: (peer) => (isNow ? roundTrips.of(peer) : []),
     cutOffOf: (id) => peers.find((peer) => peer.id === id)?.cutOff ?? null,
     history: isNow ? history : null,
-    helpFor: (id) => helpFor(id, findings, view, speech),
+    helpFor: (id) => helpFor(id, findings, known, speech),
     onClose: () => setCloser(null),
-  };
+  });
+  return { note: view === null ? null : noteOf(view), pageTitles };
 }
 
 /** Whose file is looked at, and of when; null for this room. */
-function whoseFile({ file, view }: Looking, speech: Speech): string | null {
+function whoseFile({ file }: Looking, { words, network }: Speech): string | null {
   if (file === null) return null;
   const { fromMs, toMs } = sourceOfFile(file).range();
-  const who = new Naming(view, speech).of(view.snapshot.self);
-  return speech.network.view.fromFile(who, clockTime(fromMs), clockTime(toMs));
+  const maker = file.frames.at(-1);
+  const self = maker?.peers.find(({ id }) => id === maker.self);
+  const who = plainName(self?.name ?? '', words.names.someone);
+  return network.view.fromFile(who, clockTime(fromMs), clockTime(toMs));
 }
 
 function Head({ titles: { title, lines }, whose }: { titles: Titles; whose: string | null }) {

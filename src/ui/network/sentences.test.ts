@@ -97,6 +97,15 @@ describe('the title', () => {
     expect(titles({ peers: 1 }).title).toBe('At 14:05: Nobody else is here.');
   });
 
+  test('of a moment of which nothing is known says no more than that', () => {
+    const nothing = { title: 'Nothing is known of this moment.', lines: [] };
+    expect(titlesOf(null, english, room, null)).toEqual(nothing);
+    expect(titlesOf(null, english, room, PAST_MS)).toEqual({
+      ...nothing,
+      title: 'At 14:05: Nothing is known of this moment.',
+    });
+  });
+
   test('in someone’s file nobody is "you"', () => {
     expect(titles({ peers: 3 }, english, true).title).toBe('Ana, Bo and Dov, together.');
     expect(titles({ shape: [[1], [1]] }, english, true).title).toMatch(/^Ana is apart from Bo/);

@@ -17,14 +17,17 @@ import {
 
 export type Titles = { title: string; lines: string[] };
 
-/** `pastMs`: the moment that is looked at; null: now. `room` is what the rest of the screen shows: now, the same sentence stands everywhere. */
+/** `view` null: nothing is known. `pastMs`: the moment that is looked at; null: now. `room` is what the rest of the screen shows: now, the same sentence stands everywhere. */
 export function titlesOf(
-  view: Seen,
+  view: Seen | null,
   speech: Speech,
   room: Snapshot,
   pastMs: number | null,
 ): Titles {
   const { view: say } = speech.network;
+  const titleOf = (sentence: string): string =>
+    pastMs === null ? sentence : say.at(clockTime(pastMs), sentence);
+  if (view === null) return { title: titleOf(say.nothingKnown), lines: [] };
   const sentence = sentenceOf(view, speech, room, pastMs === null);
   const isNow = pastMs === null && !view.isOthers;
   const lines = [
@@ -36,10 +39,7 @@ export function titlesOf(
       ? relaySentence(speech.words, room.status.relay)
       : '',
   ].filter((line) => line !== '');
-  return {
-    title: pastMs === null ? sentence : say.at(clockTime(pastMs), sentence),
-    lines,
-  };
+  return { title: titleOf(sentence), lines };
 }
 
 function sentenceOf(view: Seen, speech: Speech, room: Snapshot, isNow: boolean): string {

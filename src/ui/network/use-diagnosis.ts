@@ -10,9 +10,13 @@ import { sayFinding } from './say-finding.ts';
 import type { Seen, Speech } from './sentences.ts';
 
 /** Findings of what is looked at; of the past and of files no more than the snapshot tells. */
-export function useFindings({ snapshot }: Seen, history: History | null): readonly Finding[] {
+export function useFindings(view: Seen | null, history: History | null): readonly Finding[] {
+  const snapshot = view?.snapshot;
   return useMemo(
-    () => diagnose(snapshot, { history, isHidden: history !== null && document.hidden }),
+    () =>
+      snapshot === undefined
+        ? []
+        : diagnose(snapshot, { history, isHidden: history !== null && document.hidden }),
     [snapshot, history],
   );
 }

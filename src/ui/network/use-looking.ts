@@ -16,7 +16,8 @@ export const useSpeech = (): Speech => {
 };
 
 export type Looking = {
-  view: Seen;
+  /** Null: nothing is known of that moment. */
+  view: Seen | null;
   /** The moment that has passed, as `LastHour` gives it; null: now, or the end of the file. */
   moment: number | null;
   setMoment: (ms: number | null) => void;
@@ -34,8 +35,9 @@ export function useLooking(room: Room): Looking {
   // While the past is looked at, the present changes nothing.
   const now = moment === null && file === null ? current : null;
   const view = useMemo(() => {
-    const snapshot = now ?? snapshotAt(room.network, file, moment) ?? room.network.snapshot();
-    return seen(snapshot, file !== null);
+    // What is not known of then is not shown as it is now, nor of someone else's room as it is in ours.
+    const snapshot = now ?? snapshotAt(room.network, file, moment);
+    return snapshot === null ? null : seen(snapshot, file !== null);
   }, [room, now, file, moment]);
   const look = (next: TimelineFile | null): void => {
     setFile(next);

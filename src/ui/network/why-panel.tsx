@@ -8,7 +8,8 @@ import type { Seen, Speech } from './sentences.ts';
 import './why-panel.css';
 
 type WhyProps = {
-  view: Seen;
+  /** Null: nothing is known of what is looked at. */
+  view: Seen | null;
   speech: Speech;
   findings: readonly Finding[];
   /** Made when it is asked for. */
@@ -16,9 +17,10 @@ type WhyProps = {
   onClose: () => void;
 };
 
+type FoundProps = Pick<WhyProps, 'speech' | 'findings'> & { view: Seen };
+
 export function WhyPanel({ view, speech, findings, report, onClose }: WhyProps) {
-  const { report: say, relaySees, closePart } = speech.network.view;
-  const said = findings.map((found) => sayFinding(found, view, speech));
+  const { report: say, nothingKnown, closePart } = speech.network.view;
   return (
     <section className="why" aria-label={say.title}>
       <header>
@@ -32,6 +34,17 @@ export function WhyPanel({ view, speech, findings, report, onClose }: WhyProps) 
           <Icon shape="close" />
         </button>
       </header>
+      {view === null ? <p>{nothingKnown}</p> : <Found {...{ view, speech, findings }} />}
+      <Report {...{ speech, report }} />
+    </section>
+  );
+}
+
+function Found({ view, speech, findings }: FoundProps) {
+  const { report: say, relaySees } = speech.network.view;
+  const said = findings.map((found) => sayFinding(found, view, speech));
+  return (
+    <>
       {said.length === 0 ? <p>{say.fine}</p> : null}
       <ul className="findings">
         {said.map(({ key, sentence, help }) => (
@@ -47,8 +60,7 @@ export function WhyPanel({ view, speech, findings, report, onClose }: WhyProps) 
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
-      <Report {...{ speech, report }} />
-    </section>
+    </>
   );
 }
 
