@@ -42,6 +42,18 @@ describe('a lab', () => {
     expect(lab.onlooker.runs.at(-1)).toMatchObject({ frames: 4, place: 0 });
   });
 
+  test('a fault at a place where nobody is cannot be, whatever a link says', () => {
+    const lab = settled();
+    const conditions = { cut: 'both' } as const;
+    for (const scope of [
+      { on: 'peer', place: 999 },
+      { on: 'link', a: 0, b: 999 },
+      { on: 'islands', islands: [[0, 1], [999]] },
+    ] as const)
+      expect(lab.act({ type: 'fault', scope, conditions })).toBe(false);
+    expect(lab.act({ type: 'fault', scope: { on: 'peer', place: 1 }, conditions })).toBe(true);
+  });
+
   test('who comes, goes, crashes and comes back', () => {
     const lab = settled();
     lab.act(types(1, 'kept '));

@@ -369,6 +369,7 @@ export class LabWorld {
 
   #cause(scope: LabScope, conditions: FaultConditions): boolean {
     if (this.#faults.length >= LAB_FAULTS_MAX) return false;
+    if (placesOf(scope).some((place) => !this.places.includes(place))) return false;
     this.#faultCount += 1;
     const fault = { id: this.#faultCount, scope, conditions, startedAtMs: this.nowMs };
     this.#faults = [...this.#faults, fault];
@@ -445,5 +446,20 @@ export class LabWorld {
       this.#comeOrGo({ type: 'restart', place });
     }
     return true;
+  }
+}
+
+/** Those that a scope names. */
+function placesOf(scope: LabScope): readonly Place[] {
+  switch (scope.on) {
+    case 'all':
+    case 'relay':
+      return [];
+    case 'peer':
+      return [scope.place];
+    case 'link':
+      return [scope.a, scope.b];
+    case 'islands':
+      return scope.islands.flat();
   }
 }

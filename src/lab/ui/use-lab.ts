@@ -86,13 +86,14 @@ function runByFrames(session: LabSession, { setView, setChecked }: Shown): () =>
     checkAtMs = nowMs + Math.max(CHECK_EVERY_MS, CHECK_COST_FACTOR * costMs);
   };
   const next = (): void => {
+    // First: what is thrown below is reported, and the lab goes on.
+    frame = requestAnimationFrame(next);
     const nowMs = performance.now();
     if (session.frame(nowMs - lastMs, () => performance.now() - nowMs > WORK_MS))
       hasMoved = hasMovedSinceCheck = true;
     lastMs = nowMs;
     show(performance.now());
     check(performance.now());
-    frame = requestAnimationFrame(next);
   };
   frame = requestAnimationFrame(next);
   return () => cancelAnimationFrame(frame);
