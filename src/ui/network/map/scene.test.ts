@@ -98,6 +98,7 @@ describe('what is said', () => {
         { ...first!, scope: { on: 'all' }, conditions: { loss: 0.25 } },
       ],
       said.map.fault,
+      [],
     );
     expect([...links.values()].map(({ text, isCut }) => [text, isCut])).toEqual([
       ['cut', true],
@@ -106,5 +107,35 @@ describe('what is said', () => {
     expect(peers.get(c)).toBe('stands still');
     expect(isRelayCut).toBe(true);
     expect(everywhere).toBe('everywhere: 25 % lost');
+  });
+
+  test('a fault of one kind of link is not said of another between the same two', () => {
+    const [fault] = room({ peers: 8, faults: 1 }).faults;
+    const snapshot = room({ peers: 3 });
+    const ways = waysOf(topologyOf(snapshot), []);
+    const { a, b, key } = ways[0]!;
+    const linksWith = (kind: 'direct' | 'relayed' | 'tab' | null, drawn = ways) =>
+      faultSigns(
+        [{ ...fault!, scope: { on: 'link', a, b, kind }, conditions: { cut: 'both' } }],
+        said.map.fault,
+        drawn,
+      ).links.has(key);
+    expect(ways.every(({ kind }) => kind === 'direct')).toBe(true);
+    expect([linksWith('direct'), linksWith(null)]).toEqual([true, true]);
+    expect([linksWith('relayed'), linksWith('tab')]).toEqual([false, false]);
+    // Where no line is drawn it takes no other's place.
+    expect(linksWith('relayed', [])).toBe(true);
+  });
+
+  test('what is seldom lost is not said to be lost never', () => {
+    const [fault] = room({ peers: 8, faults: 1 }).faults;
+    const lost = (loss: number): string =>
+      faultSigns([{ ...fault!, scope: { on: 'all' }, conditions: { loss } }], said.map.fault, [])
+        .everywhere;
+    expect([0.004, 0.006, 0.01].map(lost)).toEqual([
+      'everywhere: under 1 % lost',
+      'everywhere: under 1 % lost',
+      'everywhere: 1 % lost',
+    ]);
   });
 });

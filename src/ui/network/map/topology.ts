@@ -55,8 +55,16 @@ function groupsOf(peers: readonly PeerId[], links: readonly LandLink[]): PeerId[
   return groups;
 }
 
+/** Whether a fault keeps everyone from the relay. */
+export const isRelayCut = (faults: NetworkSnapshot['faults']): boolean =>
+  faults.some(({ scope, conditions }) => scope.on === 'relay' && conditions.cut !== undefined);
+
+/** The relay that a fault keeps from us: nobody says to be on it any more. */
+const CUT_RELAY = 'cut';
+
 /** Peers that left or are cut off are on no island, so on no map. */
-export function topologyOf({ self, peers, links, islands, relays }: NetworkSnapshot): Topology {
+export function topologyOf(snapshot: NetworkSnapshot): Topology {
+  const { self, peers, links, islands, relays, faults } = snapshot;
   const known = new Set(
     peers.filter(({ state }) => state !== 'left' && state !== 'cut-off').map(({ id }) => id),
   );
@@ -77,13 +85,19 @@ export function topologyOf({ self, peers, links, islands, relays }: NetworkSnaps
           Number(other.peers.includes(self)) - Number(one.peers.includes(self)) ||
           other.peers.length - one.peers.length,
       );
+      const standingOn = relays
+        .map(({ id, peers: on }) => ({ id, peers: here.filter((peer) => on.includes(peer)) }))
+        .filter(({ peers: on }) => on.length > 0);
+      const isOurs = here.includes(self);
+      const lacksRelay = isOurs && !standingOn.some(({ peers: on }) => on.includes(self));
       return [
         {
           lands,
-          relays: relays
-            .map(({ id, peers: on }) => ({ id, peers: here.filter((peer) => on.includes(peer)) }))
-            .filter(({ peers: on }) => on.length > 0),
-          isOurs: here.includes(self),
+          relays:
+            lacksRelay && isRelayCut(faults)
+              ? [...standingOn, { id: CUT_RELAY, peers: [self] }]
+              : standingOn,
+          isOurs,
           sinceMs: island.sinceMs,
         },
       ];

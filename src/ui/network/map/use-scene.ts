@@ -4,6 +4,7 @@ import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
 import { useNetworkWords } from '../../words/use-late-words.ts';
 import { useWords } from '../../words/use-words.tsx';
 import { clockTime } from '../../words/names.ts';
+import { boatsOf, type Times } from './boats.ts';
 import { channelBetween } from './channel.ts';
 import { faultSigns, type FaultSigns } from './fault-signs.ts';
 import { landField } from './field.ts';
@@ -78,21 +79,24 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
   const { map } = useNetworkWords();
   const said = useMemo((): SceneWords => ({ words, map }), [words, map]);
   const { topology } = chart.shown.arrangement;
-  const signs = useMemo(() => faultSigns(snapshot.faults, map.fault), [snapshot.faults, map]);
   const askedNow = useStable(asked);
   const type = useMemo(
     () => typeFor(houseCount(topology), frame.width, isSmall),
     [topology, frame.width, isSmall],
   );
-  const houses = useStable(withFaults(housesOf(snapshot, topology, said), signs));
   const ways = useMemo(() => waysOf(topology, askedNow), [topology, askedNow]);
+  const signs = useMemo(
+    () => faultSigns(snapshot.faults, map.fault, ways),
+    [snapshot.faults, map, ways],
+  );
+  const houses = useStable(withFaults(housesOf(snapshot, topology, said), signs));
   const vias = useStable(viasOf(snapshot, topology, askedNow, said));
   const figures = useStable(
     withLinkFaults(figuresOf(snapshot, topology, ways, askedNow, said), ways, signs),
   );
   const times = useStable([...ferryTimes(snapshot, topology, said)]);
   const timed = useMemo(() => timedFerries(chart.ferries, times, map), [chart.ferries, times, map]);
-  const relays = useStable(drawnRelays(snapshot, chart, said, signs, times));
+  const relays = useStable(boatsOf(snapshot.relay, chart.shown.arrangement, { map, signs, times }));
   const since = useStable(snapshot.islands.map(({ peers, sinceMs }) => ({ peers, sinceMs })));
   const channels = useMemo(
     () => drawnChannels({ target: chart.target }, frame, said, since),
@@ -269,8 +273,6 @@ function askedFerries(
   }));
 }
 
-type Times = readonly (readonly [number, string])[];
-
 /** Of one ferry the time stands at the boat, of several at each. */
 const timedFerries = (ferries: Chart['ferries'], times: Times, { relayed }: SceneWords['map']) =>
   ferries.map(({ key, land, from, bend, to, isFar }) => {
@@ -322,27 +324,6 @@ function drawnFigures(
   return placed.flatMap(({ key, at, degrees }) => {
     const words = said.get(key);
     return words === undefined ? [] : [{ key, at, degrees, ...words }];
-  });
-}
-
-function drawnRelays(
-  { relay }: NetworkSnapshot,
-  chart: Chart,
-  { map }: SceneWords,
-  { isRelayCut }: FaultSigns,
-  times: Times,
-): DrawnRelay[] {
-  const { topology, layout, view } = chart.shown.arrangement;
-  return layout.relays.flatMap(({ key, island, lands, at }): DrawnRelay[] => {
-    const where = topology.islands[island];
-    const isIdle = lands.length < 2;
-    if (where === undefined || (isIdle && relay.state !== 'here')) return [];
-    const since = where.sinceMs === null ? null : clockTime(where.sinceMs);
-    const state = !where.isOurs || isRelayCut ? 'dead' : isIdle ? 'idle' : 'here';
-    const name = !where.isOurs ? map.relayNotHeard(since) : isIdle ? map.relayAtAnchor : map.relay;
-    const said = isRelayCut ? `${name}, ${map.fault.cut}` : name;
-    const time = state === 'here' && times.length === 1 ? `, ${times[0]?.[1] ?? ''}` : '';
-    return [{ key, at: onFrame(view, at), name: said, long: `${said}${time}`, state, label: null }];
   });
 }
 

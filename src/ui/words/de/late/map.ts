@@ -36,6 +36,7 @@ export const map: NetworkWords['map'] = {
     cutOneWay: 'in einer Richtung gekappt',
     delay: (ms) => `+${ms} ms je Richtung`,
     jitter: (ms) => `bis zu ${ms} ms mehr`,
+    underOne: 'unter 1',
     loss: (percent) => `${percent} % gehen verloren`,
     duplicate: (percent) => `${percent} % doppelt`,
     reorder: (percent) => `${percent} % überholt`,

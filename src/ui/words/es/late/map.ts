@@ -38,6 +38,7 @@ export const map: NetworkWords['map'] = {
     cutOneWay: 'cortado en un sentido',
     delay: (ms) => `+${ms} ms en cada sentido`,
     jitter: (ms) => `hasta ${ms} ms más`,
+    underOne: 'menos del 1',
     loss: (percent) => `${percent} % se pierde`,
     duplicate: (percent) => `${percent} % doble`,
     reorder: (percent) => `${percent} % adelantado`,
