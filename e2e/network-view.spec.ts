@@ -11,6 +11,7 @@ import {
   write,
   type Peer,
 } from './support/peers.ts';
+import type { TimelineFile } from './support/room-api.ts';
 import { expect, test } from './support/story.ts';
 
 const NAMES = ['Ines', 'Ana', 'Bo'] as const;
@@ -185,6 +186,133 @@ test('the back button closes it, the address stays, and nothing is asked any mor
   await ines.page.getByRole('button', { name: 'Close the peers' }).click();
   await expect.poll(isOn).toBe(0);
 });
+
+test('a page that is hidden asks nobody', async ({ link, someone }) => {
+  const ines = await someone(link);
+  const watching = await countWatching(ines);
+  const isOn = () => watching.evaluate(({ on }) => on);
+  // The page only says so: a tab behind another one is in hidden-tabs.spec.ts.
+  const hide = (isHidden: boolean): Promise<void> =>
+    ines.page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, isHidden);
+  await openView(ines);
+  await expect.poll(isOn).toBe(1);
+  await hide(true);
+  await expect.poll(isOn).toBe(0);
+  await hide(false);
+  await expect.poll(isOn).toBe(1);
+  await hide(true);
+  await networkView(ines).getByRole('button', { name: 'Close the network' }).click();
+  await hide(false);
+  await expect(networkView(ines)).toHaveCount(0);
+  expect(await isOn()).toBe(0);
+});
+
+test('a fault is caused where one looks closer: at a house of the map, at a link of the table', async ({
+  link,
+  someone,
+}) => {
+  const { peers } = await threeIn(link, someone);
+  const [ines, ana, bo] = peers;
+  await ines.room.evaluate((room) => room.network.allowFaults(true));
+  await openView(ines);
+  const view = networkView(ines);
+  const form = view.getByRole('region', { name: 'Cause a fault' });
+  const house = ({ id }: Peer): Locator => view.locator(`.houses [data-peer="${id}"]`);
+  await house(ana).press('Enter');
+  await view.getByRole('button', { name: 'Cause a fault', exact: true }).click();
+  await expect(form.getByRole('radio', { name: 'At one peer' })).toBeChecked();
+  await expect(form.getByRole('combobox')).toHaveValue(ana.id);
+  await house(bo).press('Enter');
+  await expect(form.getByRole('combobox')).toHaveValue(bo.id);
+  await house(bo).press('Enter');
+  await expect(view.getByRole('region', { name: 'Bo', exact: true })).toHaveCount(0);
+  await expect(form.getByRole('combobox')).toHaveValue(bo.id);
+
+  await view.getByRole('tab', { name: 'Table' }).click();
+  const direct = view.getByRole('row', { name: /^(Ana Bo|Bo Ana) Direct/ });
+  await direct.getByRole('button').click();
+  await expect(form.getByRole('radio', { name: 'Between two peers' })).toBeChecked();
+  const chosen = await form
+    .getByRole('combobox')
+    .evaluateAll((all) => all.map((each) => (each as HTMLSelectElement).value));
+  expect(chosen).toEqual([...[ana.id, bo.id].sort(), 'direct']);
+});
+
+test('somebody’s file has a map of its own: opening it moves no house of ours', async ({
+  link,
+  someone,
+}) => {
+  const { peers } = await threeIn(link, someone);
+  const [ines, ana] = peers;
+  await ines.page.emulateMedia({ reducedMotion: 'reduce' });
+  await eventually('the hour knows all three', () =>
+    ines.room.evaluate((room) => room.network.at(Date.now())?.peers.length === 3),
+  );
+  const file = await ines.room.evaluate((room) => room.network.exportTimeline());
+  await openView(ines);
+  const view = networkView(ines);
+  const houses = (): Promise<Record<string, string | null>> =>
+    view
+      .locator('.houses [data-peer]')
+      .evaluateAll((all) =>
+        Object.fromEntries(
+          all.map((each) => [
+            (each as SVGElement).dataset['peer'] ?? '',
+            each.getAttribute('transform'),
+          ]),
+        ),
+      );
+  await eventually('all stand', async () => Object.keys(await houses()).length === peers.length);
+  const before = await houses();
+
+  const crowd = crowded(file, ana.id);
+  await view.locator('input[type=file]').setInputFiles({
+    name: 'hour.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(crowd)),
+  });
+  await expect(view.getByRole('region', { name: 'The hour of the file' })).toBeVisible();
+  await eventually(
+    'the crowd stands',
+    async () => Object.keys(await houses()).length === peers.length + CROWD,
+  );
+  await view.getByRole('button', { name: 'Back to this room' }).click();
+  await eventually('we stand', async () => Object.keys(await houses()).length === peers.length);
+  expect(await houses()).toEqual(before);
+});
+
+const CROWD = 24;
+
+/** The last frame of the file alone, with as many more as Ana is, each beside her. */
+function crowded(file: TimelineFile, ana: string): unknown {
+  const frame = file.frames.at(-1);
+  const model = frame?.peers.find(({ id }) => id === ana);
+  const way = frame?.links.find(({ a, b }) => a === ana || b === ana);
+  const ours = frame?.islands[0];
+  if (frame === undefined || model === undefined || way === undefined || ours === undefined)
+    throw new Error('Ana is in the file');
+  const ids = Array.from(
+    { length: CROWD },
+    (_, at) => `A${String.fromCodePoint(97 + at)}${ana.slice(2)}`,
+  );
+  const inOrder = (a: string, b: string): { a: string; b: string } =>
+    a < b ? { a, b } : { a: b, b: a };
+  return {
+    ...file,
+    events: [],
+    frames: [
+      {
+        ...frame,
+        peers: [...frame.peers, ...ids.map((id) => ({ ...model, id, member: null }))],
+        links: [...frame.links, ...ids.map((id) => ({ ...way, ...inOrder(id, ana) }))],
+        islands: [{ ...ours, peers: [...ours.peers, ...ids].sort() }],
+      },
+    ],
+  };
+}
 
 test('a receipt goes from this device alone to both others, by name', async ({ link, someone }) => {
   const { peers, page } = await threeIn(link, someone);
