@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { createRng } from '../../../lib/rng.ts';
 import { snapshotOf } from '../../../watch/snapshot-fixture.ts';
 import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
+import { createTimeline } from '../../../watch/timeline.ts';
 import type { TimelineEvent } from '../../../watch/timeline-types.ts';
-import { labelsThatFit, ribbonsOf, scaleBarsOf, stretchesOf, stripOf } from './ribbons.ts';
+import {
+  createStretches,
+  labelsThatFit,
+  ribbonsOf,
+  scaleBarsOf,
+  stretchesOf,
+  stripOf,
+  type Stretch,
+} from './ribbons.ts';
 import { sourceOfFile, type PastSource } from './source.ts';
 import type { PeerId } from './who.ts';
 
@@ -89,6 +99,85 @@ describe('stretches', () => {
     const found = stretchesOf(past([[0, names]], 60), 0, 60 * MINUTE);
     expect(found[0]?.islands.length).toBeLessThanOrEqual(5);
     expect(found[0]?.islands.flat()).toHaveLength(60);
+  });
+});
+
+describe('stretches that are read again and again', () => {
+  /** A room whose past grows: looks are counted. */
+  function growing() {
+    const timeline = createTimeline();
+    const looks: number[] = [];
+    const two = snapshotOf({ peers: 2 });
+    let atMs = 0;
+    return {
+      looks,
+      source: {
+        at: (ms: number) => (looks.push(ms), timeline.at(ms)),
+        range: () => timeline.range(),
+        events: () => timeline.events(),
+      } satisfies PastSource,
+      /** Who is on which island from now on, for so many seconds. */
+      go: (seconds: number, islands: string[], note = false): number => {
+        for (let i = 0; i < seconds; i += 3) {
+          atMs += 3000;
+          timeline.take({
+            ...two,
+            atMs,
+            islands: islands.map((names) => ({ peers: peers(names), sinceMs: null })),
+          });
+        }
+        if (note) timeline.note({ type: 'repair', from: peer('b'), entries: 1 }, atMs - 200);
+        return atMs;
+      },
+    };
+  }
+  const told = (stretches: readonly Stretch[]) =>
+    stretches.map(({ islands }) => islands.map((island) => island.join('')).join('|'));
+
+  const at = (stretches: readonly Stretch[], ms: number) =>
+    stretches.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+
+  test('say the same as when they are read once, and look at what is new only', () => {
+    const { looks, source, go } = growing();
+    const read = createStretches(source);
+    const rng = createRng(8);
+    const ways = [['ab'], ['abc'], ['ab', 'c'], ['a', 'bc']];
+    for (let turn = 0; turn < 250; turn += 1) {
+      // Longer than two looks are apart: what is shorter, and no event, either may miss.
+      go(6 + rng.below(30), rng.pick(ways), rng.chance(0.5));
+      const { fromMs, toMs } = source.range();
+      looks.length = 0;
+      const again = read(fromMs, toMs);
+      if (turn > 200) expect(looks.length).toBeLessThan(30);
+      if (turn % 10 > 0) continue;
+      const anew = stretchesOf(source, fromMs, toMs);
+      // A boundary at which no event stands is as exact as looks are dense.
+      for (const { fromMs: begins, toMs: ends, islands } of anew)
+        for (const ms of [begins + 5100, ends - 5100])
+          if (ms >= begins + 5100 && ms <= ends - 5100)
+            expect(at(again, ms)?.islands).toEqual(islands);
+      expect(again[0]?.fromMs).toBe(fromMs);
+      for (const [i, each] of again.entries()) expect(each.toMs).toBe(again[i + 1]?.fromMs ?? toMs);
+      expect(again.at(-1)?.toMs).toBe(toMs);
+    }
+  });
+
+  test('do not change what was given out before', () => {
+    const { source, go } = growing();
+    const read = createStretches(source);
+    const first = read(1000, go(60, ['ab']));
+    const copy = structuredClone(first);
+    read(1000, go(60, ['a', 'b']));
+    expect(first).toEqual(copy);
+  });
+
+  test('begin anew when an earlier time is asked for', () => {
+    const { source, go } = growing();
+    go(60, ['ab']);
+    const toMs = go(60, ['abc']);
+    const read = createStretches(source);
+    expect(told(read(100_000, toMs))).toEqual(['abc']);
+    expect(told(read(1000, toMs))).toEqual(['ab', 'abc']);
   });
 });
 

@@ -16,20 +16,61 @@ const LOOKS = 720;
 /** More islands than this are drawn as one. */
 const RIBBONS_MAX = 5;
 
+/** So long after a moment frames and events of it may still come: what was lost is told when nothing has come of it. */
+const SETTLING_MS = 10_000;
+
 /** Reads the past by looking again and again; at each event too, so that partitions begin where they did. */
 export function stretchesOf(source: PastSource, fromMs: number, toMs: number): Stretch[] {
-  const step = Math.max(1, (toMs - fromMs) / LOOKS);
-  const times = new Set<number>();
-  for (let at = fromMs; at <= toMs; at += step) times.add(Math.round(at));
-  for (const { atMs } of source.events()) if (atMs >= fromMs && atMs <= toMs) times.add(atMs);
-  const stretches: Stretch[] = [];
-  let lastFrame: NetworkSnapshot | null = null;
+  return createStretches(source)(fromMs, toMs);
+}
+
+/** The same for who reads one source over and over: what has settled is looked at once. */
+export function createStretches(source: PastSource): (fromMs: number, toMs: number) => Stretch[] {
+  let settled: readonly Stretch[] = [];
+  let lastFromMs = Infinity;
+  let settledMs = -Infinity;
+  return (fromMs, toMs) => {
+    const isFurther = fromMs >= lastFromMs && toMs >= settledMs;
+    const known = isFurther ? within(settled, fromMs, settledMs) : [];
+    const step = Math.max(1, (toMs - fromMs) / LOOKS);
+    const sinceMs = isFurther ? Math.max(fromMs, settledMs) : fromMs;
+    const stretches = lookFrom(known, source, { sinceMs, toMs, step });
+    lastFromMs = fromMs;
+    settledMs = Math.max(fromMs, Math.min(toMs, source.range().toMs) - SETTLING_MS);
+    settled = within(stretches, fromMs, settledMs);
+    return stretches;
+  };
+}
+
+/** Copies: of those that are kept and those that are given out, neither changes the others. */
+const within = (stretches: readonly Stretch[], fromMs: number, toMs: number): Stretch[] =>
+  stretches
+    .filter((each) => each.fromMs < toMs && each.toMs > fromMs)
+    .map((each) => ({
+      ...each,
+      fromMs: Math.max(each.fromMs, fromMs),
+      toMs: Math.min(each.toMs, toMs),
+    }));
+
+type Looks = { sinceMs: number; toMs: number; step: number };
+
+function lookFrom(
+  known: readonly Stretch[],
+  source: PastSource,
+  { sinceMs, toMs, step }: Looks,
+): Stretch[] {
+  // What holds at the end is seen however short it has stood.
+  const times = new Set([toMs]);
+  for (let at = sinceMs; at <= toMs; at += step) times.add(Math.round(at));
+  for (const { atMs } of source.events()) if (atMs >= sinceMs && atMs <= toMs) times.add(atMs);
+  const stretches = [...known];
+  let lastIslands: NetworkSnapshot['islands'] | null = null;
   for (const atMs of [...times].sort((a, b) => a - b)) {
     const frame = source.at(atMs);
     const before = stretches.at(-1);
     if (before !== undefined && frame !== null) before.toMs = atMs;
-    if (frame === null || frame === lastFrame) continue;
-    lastFrame = frame;
+    if (frame === null || frame.islands === lastIslands) continue;
+    lastIslands = frame.islands;
     const islands = fewIslands(frame.islands.map(({ peers }) => peers));
     if (before === undefined || !isSame(before.islands, islands))
       stretches.push({ fromMs: atMs, toMs: atMs, islands });
@@ -45,7 +86,10 @@ function fewIslands(islands: readonly (readonly PeerId[])[]): (readonly PeerId[]
 }
 
 const isSame = (a: Stretch['islands'], b: Stretch['islands']): boolean =>
-  a.length === b.length && a.every((peers, at) => peers.join() === b[at]?.join());
+  a.length === b.length && a.every((peers, at) => areSame(peers, b[at] ?? []));
+
+const areSame = (a: readonly PeerId[], b: readonly PeerId[]): boolean =>
+  a === b || (a.length === b.length && a.every((peer, at) => peer === b[at]));
 
 export type Ribbon = {
   isOurs: boolean;

@@ -36,6 +36,13 @@ describe('a file as the past', () => {
     expect(toMs - fromMs).toBeLessThanOrEqual(3_600_000);
   });
 
+  test('begins with its first frame, whatever happened before', () => {
+    const events = [{ id: 1, atMs: 500, type: 'in-step' as const }];
+    const { range, at } = sourceOfFile(file({ events }));
+    expect(range()).toEqual({ fromMs: 1000, toMs: 4000 });
+    expect(at(range().fromMs)?.atMs).toBe(1000);
+  });
+
   test('a file in which nothing is has a moment all the same', () => {
     expect(sourceOfFile(file({ frames: [] })).range()).toEqual({ fromMs: 4000, toMs: 4000 });
   });

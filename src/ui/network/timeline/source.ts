@@ -6,18 +6,12 @@ import { TIMELINE_MS_MAX, type TimelineFile } from '../../../watch/timeline-type
 export type PastSource = Pick<NetworkApi, 'at' | 'range' | 'events'>;
 
 export function sourceOfFile({ frames, events, exportedAtMs }: TimelineFile): PastSource {
-  const times = [
-    ...frames.map(({ atMs }) => atMs),
-    ...events.map(({ atMs }) => atMs),
-    ...(frames.length + events.length === 0 ? [exportedAtMs] : []),
-  ];
-  const last = times.reduce((a, b) => Math.max(a, b));
+  const times = [...frames, ...events].map(({ atMs }) => atMs);
+  const last = times.reduce((a, b) => Math.max(a, b), times[0] ?? exportedAtMs);
   // The last frame holds until the file was made, unless that is no time that could be.
   const toMs = exportedAtMs > last && exportedAtMs - last <= TIMELINE_MS_MAX ? exportedAtMs : last;
-  const fromMs = Math.max(
-    times.reduce((a, b) => Math.min(a, b)),
-    toMs - TIMELINE_MS_MAX,
-  );
+  // As in a room, what happened before the first frame has no picture.
+  const fromMs = Math.max(frames[0]?.atMs ?? toMs, toMs - TIMELINE_MS_MAX);
   return {
     events: () => events,
     range: () => ({ fromMs, toMs }),
