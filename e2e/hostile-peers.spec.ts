@@ -1,14 +1,18 @@
 import { openHostile, waitUntilLinked, type HostilePeer } from './support/hostile.ts';
+import { lookAt, networkView, snapshotOf } from './support/network.ts';
 import {
   eventually,
   newPage,
+  peerOn,
   peersOf,
   text,
   waitForOneText,
+  waitForPath,
   watchMisbehaviour,
   write,
   type Peer,
 } from './support/peers.ts';
+import type { FolkmootWindow } from './support/room-api.ts';
 import { expect, test } from './support/story.ts';
 
 type Scene = { hostile: HostilePeer; ann: Peer; ben: Peer; page: string };
@@ -131,4 +135,51 @@ test('entries put under another’s next numbers give way to the author’s own'
   await goOn({ ann, ben, page }, 'honest ');
   await write(ann, page, 'still');
   expect(await waitForOneText(page, ann, ben)).toBe('Ann honest Ben still');
+});
+
+type OpeningWindow = {
+  folkmoot: { openRoom(link: string, options: { relayOnly: boolean }): Promise<unknown> };
+};
+
+test('a direct link that only a liar claims is drawn nowhere, and the table says who says so', async ({
+  link,
+  someone,
+  profile,
+}) => {
+  const ann = await someone(link);
+  const page = await (await profile()).newPage();
+  await page.goto(new URL('/', link).href);
+  await page.waitForFunction(() => (window as unknown as FolkmootWindow).folkmoot !== undefined);
+  await page.evaluate(
+    (url) =>
+      (window as unknown as OpeningWindow).folkmoot
+        .openRoom(url, { relayOnly: true })
+        .then(() => undefined),
+    link,
+  );
+  const ben = await peerOn(page);
+  await waitForPath(ann, ben, 'relayed');
+  const hostile = await openHostile(await profile(), link, { name: 'Mal', claims: ben.id });
+  await waitUntilLinked(hostile, ann.id, ben.id);
+  const keyOf = (a: string, b: string): string => [a, b].toSorted().join(' ');
+  const lie = keyOf(hostile.id, ben.id);
+  for (const peer of [ann, ben]) {
+    await eventually('the lie is heard, and known for one', async () => {
+      const { links } = await snapshotOf(peer);
+      const told = links.find(({ a, b, kind }) => kind === 'direct' && keyOf(a, b) === lie);
+      return told !== undefined && (told.claimedBy === 'a' ? told.a : told.b) === hostile.id;
+    });
+    await lookAt(peer, 'Look at the network');
+    const view = networkView(peer);
+    await expect(view.locator(`.house[data-peer="${hostile.id}"]`)).toHaveCount(1);
+    // What is true is drawn all the same.
+    await expect(view.locator(`[data-way="${keyOf(hostile.id, ann.id)}"]`)).toHaveCount(1);
+    await expect(view.locator(`[data-way="${lie}"]`)).toHaveCount(0);
+    await view.getByRole('tab', { name: 'Table' }).click();
+    const row = view.locator(`tr[data-link="${lie} direct"]`);
+    await expect(row).toContainText('only Mal says so');
+    await expect(view.locator(`tr[data-link="${keyOf(hostile.id, ann.id)} direct"]`)).toContainText(
+      'both ends',
+    );
+  }
 });

@@ -8,11 +8,13 @@ import { eventually } from './peers.ts';
 
 const HOSTILE_CLIENT = `
   import * as Y from 'yjs';
+  import { concatBytes } from '/src/lib/bytes.ts';
   import { parseInvite } from '/src/crypto/invites.ts';
   import { platformTimers } from '/src/link/timers.ts';
   import { assembleRoom } from '/src/room/assemble.ts';
   import { createBrowserPorts, openBrowserDevice } from '/src/room/browser-ports.ts';
   import { openMemoryStore } from '/src/store/memory-store.ts';
+  import { advertStatement, decodeAdvertBody, decodeMesh, encodeAdvertBody, encodeMesh, peekAdvert, prefixOf, splitAdvert } from '/src/wire/mesh-messages.ts';
   import { encodeReplicaMessage } from '/src/wire/replica-messages.ts';
   import { clientIdOf } from '/src/crypto/session.ts';
 
@@ -69,10 +71,35 @@ const HOSTILE_CLIENT = `
     };
   }
 
+  /** Its adverts claim a direct link to this session, too, whatever that one says: in its hello (kind 1), and in lists of adverts (kind 2). */
+  function claimLink({ carriers, keys, secrets, record }, session) {
+    const lying = (advert) => {
+      if (peekAdvert(advert).session !== record.session) return advert;
+      const told = decodeAdvertBody(splitAdvert(advert).body);
+      const links = told.links.filter(({ peer, kind }) => peer !== prefixOf(session) || kind !== 'direct');
+      const body = encodeAdvertBody({ ...told, links: [...links, { peer: prefixOf(session), kind: 'direct', rttMs: 5 }] });
+      return concatBytes(body, keys.sign(advertStatement(secrets.topic, body)));
+    };
+    const perform = carriers.perform.bind(carriers);
+    carriers.perform = (effect) => {
+      const { type, bytes } = effect;
+      const isAdvert = type === 'send' && (bytes[0] === 1 || bytes[0] === 2);
+      if (!isAdvert) return perform(effect);
+      const message = decodeMesh(bytes);
+      const lie =
+        message.type === 'hello'
+          ? { ...message, advert: lying(message.advert) }
+          : { ...message, adverts: message.adverts.map(lying) };
+      perform({ ...effect, bytes: encodeMesh(lie) });
+    };
+  }
+
   window.hostile = {
-    async join(link, { forgeCertificate = false, version = null } = {}) {
+    async join(link, { forgeCertificate = false, version = null, name = null, claims = null } = {}) {
       const room = await assembleRoom(parseInvite(link), await portsOf());
       if (version !== null) sayVersion(room, version);
+      if (claims !== null) claimLink(room, claims);
+      if (name !== null) room.driver.mesh({ type: 'profile', profile: { ...room.profile, name } });
       if (forgeCertificate) {
         room.record.writerCertificate = noise(64);
         room.driver.mesh({ type: 'profile', profile: room.profile });
@@ -153,7 +180,13 @@ type Hostile = Record<Attack, (...args: unknown[]) => void> & {
   join(link: string, options: JoinOptions): Promise<string>;
   sees(session: string): boolean;
 };
-type JoinOptions = { forgeCertificate?: boolean; version?: number };
+type JoinOptions = {
+  forgeCertificate?: boolean;
+  version?: number;
+  name?: string;
+  /** A session to which its adverts claim a direct link. */
+  claims?: string;
+};
 type HostileWindow = { hostile: Hostile };
 
 export type HostilePeer = {

@@ -66,6 +66,8 @@ export async function peerOn(page: Page): Promise<Peer> {
   const folkmoot = await folkmootOf(page);
   await eventually('the room is open', () => folkmoot.evaluate((app) => app.room !== null));
   const room = await folkmoot.evaluateHandle((app) => app.room as Room);
+  // Faults and the last hour are fetched later; a story may ask for them at once.
+  await room.evaluate(({ network }) => network.ready());
   return { page, room, id: await room.evaluate(({ self }) => self.id) };
 }
 

@@ -85,6 +85,7 @@ export type FaultOrder = {
 };
 export type TimelineFile = { events: { type: string }[]; frames: NetworkSnapshot[] };
 export type Network = {
+  ready(): Promise<void>;
   snapshot(): NetworkSnapshot;
   watch(): () => void;
   events(): { id: number; type: string; atMs: number }[];
