@@ -1,5 +1,5 @@
 /** The hour as one file: saving it, opening somebody's by a button or by dropping it, and what is said of that. */
-import { useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react';
 import type { TimelineFileProblem } from '../../../watch/timeline-file.ts';
 import { timelineText } from '../../../watch/timeline-text.ts';
 import type { TimelineFile } from '../../../watch/timeline-types.ts';
@@ -9,6 +9,7 @@ import { clockTime, plainName } from '../../words/names.ts';
 import { useNetworkWords } from '../../words/use-late-words.ts';
 import { useWords } from '../../words/use-words.tsx';
 import type { LastHourProps } from './last-hour.tsx';
+import { READ_SECONDS_MAX, readFile, type ReadOutcome } from './read-file.ts';
 import type { PastSource } from './source.ts';
 
 type TimelineWords = NetworkWords['timeline'];
@@ -33,18 +34,34 @@ export function useFiles({ network, roomName, file, onFile, onMoment }: LastHour
   const { timeline } = useNetworkWords();
   const [said, setSaid] = useState({ text: '', isProblem: false });
   const [isOver, setOver] = useState(false);
+  const reading = useRef<AbortController | null>(null);
+  const [isReading, setReading] = useState(false);
+  useEffect(() => () => reading.current?.abort(), []);
   const open = async (chosen: File): Promise<void> => {
+    reading.current?.abort();
+    const control = new AbortController();
+    reading.current = control;
+    setReading(true);
     setSaid({ text: timeline.reading, isProblem: false });
-    const read = await readTimeline(chosen, timeline);
-    if (typeof read === 'string') {
-      setSaid({ text: read, isProblem: true });
+    const outcome = await readFile(chosen, control.signal);
+    // Another file was chosen meanwhile, or all of this is gone.
+    if (reading.current !== control) return;
+    reading.current = null;
+    setReading(false);
+    if (outcome.is === 'unread') reportError(new Error(outcome.message));
+    setSaid(saidOf(outcome, timeline));
+    if (outcome.is !== 'read') return;
+    onMoment(null);
+    onFile(outcome.file);
+  };
+  const save = async (): Promise<void> => {
+    try {
+      await network.ready();
+    } catch (error) {
+      reportError(error);
+      setSaid({ text: timeline.wrong.unsaved, isProblem: true });
       return;
     }
-    setSaid({ text: '', isProblem: false });
-    onMoment(null);
-    onFile(read);
-  };
-  const save = (): void => {
     const name = timeline.file(roomName, dayOf(Date.now()), clockTime(Date.now()));
     const text = timelineText(network.exportTimeline());
     downloadText(name, text, 'json');
@@ -74,16 +91,26 @@ export function useFiles({ network, roomName, file, onFile, onMoment }: LastHour
       },
     },
     buttons: (
-      <FileButtons onSave={file === null ? save : null} onOpen={(chosen) => void open(chosen)} />
+      <FileButtons
+        onSave={file === null ? () => void save() : null}
+        onOpen={(chosen) => void open(chosen)}
+        onStop={isReading ? () => reading.current?.abort() : null}
+      />
     ),
   };
 }
 
-type ButtonsProps = { onSave: (() => void) | null; onOpen: (file: File) => void };
+type ButtonsProps = {
+  onSave: (() => void) | null;
+  onOpen: (file: File) => void;
+  /** Null: nothing is being read. */
+  onStop: (() => void) | null;
+};
 
-function FileButtons({ onSave, onOpen }: ButtonsProps) {
+function FileButtons({ onSave, onOpen, onStop }: ButtonsProps) {
   const { timeline } = useNetworkWords();
   const input = useRef<HTMLInputElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
   return (
     <>
       {onSave === null ? null : (
@@ -91,9 +118,27 @@ function FileButtons({ onSave, onOpen }: ButtonsProps) {
           {timeline.save}
         </button>
       )}
-      <button type="button" className="btn small" onClick={() => input.current?.click()}>
+      <button
+        ref={opener}
+        type="button"
+        className="btn small"
+        onClick={() => input.current?.click()}
+      >
         {timeline.open}
       </button>
+      {onStop === null ? null : (
+        <button
+          // Whoever stands on it stands on the one before when it goes.
+          ref={(stop) => () => {
+            if (document.activeElement === stop) opener.current?.focus();
+          }}
+          type="button"
+          className="btn small"
+          onClick={onStop}
+        >
+          {timeline.stopReading}
+        </button>
+      )}
       <input
         ref={input}
         type="file"
@@ -111,22 +156,21 @@ function FileButtons({ onSave, onOpen }: ButtonsProps) {
   );
 }
 
-/** The timeline, or in words why it is none. Its parser is fetched when the first file is read. */
-async function readTimeline(file: File, { wrong }: TimelineWords): Promise<TimelineFile | string> {
-  try {
-    const { parseTimelineFile, TimelineFileError, TIMELINE_FILE_BYTES_MAX } =
-      await import('../../../watch/timeline-file.ts');
-    if (file.size > TIMELINE_FILE_BYTES_MAX) return wrong.tooLarge;
-    const text = await file.text();
-    try {
-      return parseTimelineFile(text);
-    } catch (error) {
-      if (error instanceof TimelineFileError) return problemWords(error, wrong);
-      throw error;
-    }
-  } catch (error) {
-    reportError(error);
-    return wrong.unread;
+function saidOf(
+  outcome: ReadOutcome,
+  { wrong, readingStopped }: TimelineWords,
+): { text: string; isProblem: boolean } {
+  switch (outcome.is) {
+    case 'read':
+      return { text: '', isProblem: false };
+    case 'cancelled':
+      return { text: readingStopped, isProblem: false };
+    case 'refused':
+      return { text: problemWords(outcome, wrong), isProblem: true };
+    case 'cut-short':
+      return { text: wrong.tooSlow(READ_SECONDS_MAX), isProblem: true };
+    case 'unread':
+      return { text: wrong.unread, isProblem: true };
   }
 }
 

@@ -24,6 +24,8 @@ export const timeline: NetworkWords['timeline'] = {
   open: 'Datei öffnen',
   dropHere: 'Loslassen, und die Datei wird geöffnet.',
   reading: 'Die Datei wird gelesen.',
+  stopReading: 'Lesen abbrechen',
+  readingStopped: 'Das Lesen wurde abgebrochen. Nichts wurde geändert.',
   fileOf: (who, room, day, from, to) =>
     `Eine Datei von ${who}, aus dem Raum ${room}: ${day}, ${from} bis ${to} auf jener Uhr.`,
   backToRoom: 'Zurück in diesen Raum',
@@ -34,6 +36,10 @@ export const timeline: NetworkWords['timeline'] = {
     tooLarge: 'Diese Datei ist größer, als eine Zeitleiste sein kann. Nichts wurde geändert.',
     broken: (where) => `Diese Zeitleiste ist beschädigt, bei ${where}. Nichts wurde geändert.`,
     unread: 'Die Datei konnte nicht gelesen werden.',
+    tooSlow: (seconds) =>
+      `Diese Datei zu lesen dauert über ${seconds} Sekunden, länger als bei einer Zeitleiste: Das Lesen wurde abgebrochen. Nichts wurde geändert.`,
+    unsaved:
+      'Der Code, der die Stunde sichert, konnte nicht geholt werden. Nichts wurde gesichert; versuche es noch einmal.',
   },
   file: (room, day, time) => `${room}, ${day} ${time}`,
 

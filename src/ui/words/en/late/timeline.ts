@@ -23,6 +23,8 @@ export const timeline = {
   open: 'Open a file',
   dropHere: 'Let go, and the file is opened.',
   reading: 'Reading the file.',
+  stopReading: 'Stop reading',
+  readingStopped: 'Reading was stopped. Nothing was changed.',
   /** `day` as the language writes days. */
   fileOf: (who: string, room: string, day: string, from: string, to: string): string =>
     `A file of ${who}’s, of the room ${room}: ${day}, ${from} to ${to} on that clock.`,
@@ -35,6 +37,9 @@ export const timeline = {
     broken: (where: string): string =>
       `This timeline does not hold together, at ${where}. Nothing was changed.`,
     unread: 'The file could not be read.',
+    tooSlow: (seconds: number): string =>
+      `This file takes more than ${seconds} seconds to read, longer than a timeline does: reading was stopped. Nothing was changed.`,
+    unsaved: 'The code that saves the hour could not be fetched. Nothing was saved; try again.',
   },
   file: (room: string, day: string, time: string): string => `${room}, ${day} ${time}`,
 

@@ -24,6 +24,8 @@ export const timeline: NetworkWords['timeline'] = {
   open: 'Abrir un archivo',
   dropHere: 'Suéltalo y se abrirá el archivo.',
   reading: 'Leyendo el archivo.',
+  stopReading: 'Dejar de leer',
+  readingStopped: 'Se ha dejado de leer. No se ha cambiado nada.',
   fileOf: (who, room, day, from, to) =>
     `Un archivo de ${who}, de la sala ${room}: ${day}, de ${from} a ${to} en aquel reloj.`,
   backToRoom: 'Volver a esta sala',
@@ -35,6 +37,10 @@ export const timeline: NetworkWords['timeline'] = {
       'Este archivo es más grande de lo que puede ser una cronología. No se ha cambiado nada.',
     broken: (where) => `Esta cronología está dañada, en ${where}. No se ha cambiado nada.`,
     unread: 'No se ha podido leer el archivo.',
+    tooSlow: (seconds) =>
+      `Leer este archivo lleva más de ${seconds} segundos, más que cualquier cronología: se ha dejado de leer. No se ha cambiado nada.`,
+    unsaved:
+      'No se ha podido obtener el código que guarda la hora. No se ha guardado nada; inténtalo de nuevo.',
   },
   file: (room, day, time) => `${room}, ${day} ${time}`,
 
