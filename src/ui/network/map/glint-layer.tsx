@@ -17,8 +17,12 @@ const SHORTEST_MS = 700;
 const MS_PER_PIXEL = 1.6;
 const LONGEST_MS = 1800;
 const CARRIED_MS = 1000;
-/** Places on the way that the browser is told; between them it goes straight. */
-const KEYFRAMES = 12;
+/** Places on a bent way that the browser is told; between them it goes straight. */
+const KEYFRAMES = 8;
+/** All glints move in the same moments, and between those no frame is made. */
+const STEP_MS = 1000 / 30;
+/** How often the count of those that are not shown is said anew. */
+const COUNT_MS = 250;
 
 type GlintLayerProps = {
   edits: EditSource;
@@ -40,7 +44,14 @@ export function GlintLayer({ edits, route, colorOf, isStill, chart }: GlintLayer
   useEffect(() => {
     let under = 0;
     let uncounted = 0;
-    return edits(({ author, from, to }) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const count = (): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        setMore(uncounted);
+      }, COUNT_MS);
+    };
+    const off = edits(({ author, from, to }) => {
       const way = now.current.route(from, to);
       if (way === null || layer.current === null) return;
       if (now.current.isStill) {
@@ -49,7 +60,7 @@ export function GlintLayer({ edits, route, colorOf, isStill, chart }: GlintLayer
       }
       if (under >= GLINTS_MAX) {
         uncounted += 1;
-        setMore(uncounted);
+        count();
         return;
       }
       under += 1;
@@ -57,9 +68,13 @@ export function GlintLayer({ edits, route, colorOf, isStill, chart }: GlintLayer
         under -= 1;
         if (under > 0 || uncounted === 0) return;
         uncounted = 0;
-        setMore(0);
+        count();
       });
     });
+    return () => {
+      off();
+      clearTimeout(timer);
+    };
   }, [edits, chart]);
   return (
     <div className="glints" aria-hidden="true">
@@ -73,22 +88,31 @@ function send(layer: HTMLElement, { points }: Route, color: string, done: () => 
   const glint = document.createElement('i');
   glint.style.setProperty('--c', /^p[1-8]$/.test(color) ? `var(--${color})` : 'var(--ink-3)');
   layer.append(glint);
-  const frames = Array.from({ length: KEYFRAMES + 1 }, (_, i) => {
-    const [at, ahead] = [pointAt(points, i / KEYFRAMES), pointAt(points, (i + 0.1) / KEYFRAMES)];
-    const end = i === KEYFRAMES ? pointAt(points, 0.99) : at;
-    const [dx, dy] =
-      i === KEYFRAMES ? [at.x - end.x, at.y - end.y] : [ahead.x - at.x, ahead.y - at.y];
-    return {
-      transform: `translate(${at.x}px, ${at.y}px) rotate(${Math.atan2(dy, dx)}rad)`,
-    };
+  const wanted = Math.min(LONGEST_MS, SHORTEST_MS + MS_PER_PIXEL * lengthOf(points));
+  const steps = Math.round(wanted / STEP_MS);
+  const run = glint.animate(framesOf(points), {
+    duration: steps * STEP_MS,
+    easing: `steps(${steps})`,
   });
-  const duration = Math.min(LONGEST_MS, SHORTEST_MS + MS_PER_PIXEL * lengthOf(points));
-  const run = glint.animate(frames, { duration, easing: 'linear' });
+  const nowMs = document.timeline.currentTime;
+  if (typeof nowMs === 'number') run.startTime = Math.floor(nowMs / STEP_MS) * STEP_MS;
   const end = (): void => {
     glint.remove();
     done();
   };
   run.finished.then(end, end);
+}
+
+/** Along the way, each turned as the way goes there. */
+function framesOf(points: Route['points']): Keyframe[] {
+  const count = points.length > 2 ? KEYFRAMES : 1;
+  return Array.from({ length: count + 1 }, (_, i) => {
+    const part = i / count;
+    const at = pointAt(points, part);
+    const [back, ahead] = [pointAt(points, part - 0.01), pointAt(points, part + 0.01)];
+    const turn = Math.atan2(ahead.y - back.y, ahead.x - back.x);
+    return { transform: `translate(${at.x}px, ${at.y}px) rotate(${turn}rad)` };
+  });
 }
 
 const carried = new WeakMap<Element, ReturnType<typeof setTimeout>>();

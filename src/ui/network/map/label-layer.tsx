@@ -53,20 +53,19 @@ export const Names = memo(({ names }: { names: readonly DrawnName[] }) => (
 ));
 Names.displayName = 'Names';
 
-export function Figures({ figures }: { figures: readonly DrawnFigure[] }) {
-  return (
-    <g className="figures" aria-hidden="true">
-      {figures.map(({ key, at, degrees, text, kind }) => (
-        <text
-          key={key}
-          className={`figure ${kind}`}
-          transform={`translate(${at.x.toFixed(1)} ${at.y.toFixed(1)}) rotate(${degrees.toFixed(1)})`}
-          textAnchor="middle"
-          dy="0.34em"
-        >
-          {text}
-        </text>
-      ))}
-    </g>
-  );
-}
+export const Figures = memo(({ figures }: { figures: readonly DrawnFigure[] }) => (
+  <g className="figures" aria-hidden="true">
+    {figures.map(({ key, at, degrees, text, kind }) => (
+      <text
+        key={key}
+        className={`figure ${kind}`}
+        transform={`translate(${at.x.toFixed(1)} ${at.y.toFixed(1)}) rotate(${degrees.toFixed(1)})`}
+        textAnchor="middle"
+        dy="0.34em"
+      >
+        {text}
+      </text>
+    ))}
+  </g>
+));
+Figures.displayName = 'Figures';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fit, type Frame } from './frame.ts';
 import { onFrame } from './frame.ts';
-import { placeFigures, placeLabels, type HouseLabel, type Segment } from './labels.ts';
+import { placeFigures, placeHops, placeLabels, type HouseLabel, type Segment } from './labels.ts';
 import { createPlaces } from './layout.ts';
 import { letter, typeFor, type LetteringWish } from './lettering.ts';
 import { room } from './map-fixture.ts';
@@ -156,5 +156,42 @@ describe('figures', () => {
     const placed = new Set(lettering.figures.map(({ key }) => key));
     expect(mine.filter((key) => !placed.has(key))).toEqual([]);
     expect(mine).toHaveLength(7);
+  });
+});
+
+describe('what is said of a hop', () => {
+  const line = { from: { x: 50, y: 100 }, to: { x: 350, y: 140 } };
+  const hop = { key: 'hop', points: [line.from, line.to], width: 44, height: 16 };
+  const boxOf = ({ x, y }: { x: number; y: number }) => ({
+    x0: x - hop.width / 2,
+    x1: x + hop.width / 2,
+    y0: y - hop.height / 2,
+    y1: y + hop.height / 2,
+  });
+
+  test('stands in the middle of its way when nothing else is there', () => {
+    const at = placeHops([hop], { houses: [], words: [], figures: [] }).get('hop');
+    expect(at).toEqual(between(line.from, line.to, 0.5));
+  });
+
+  test('keeps off the round trip of the same link, off names and houses, and off the next hop', () => {
+    const wish = { key: 'ab', ...line, width: 40, height: 12, aside: 0, rank: 1, isDear: true };
+    const houses = [line.from, line.to].map((at) => ({ id: '', at, radius: 12 }));
+    const figures = placeFigures([wish], { houses, names: [], segments: [] });
+    const words = [{ x0: 90, y0: 90, x1: 170, y1: 130 }];
+    const hops = placeHops([hop, { ...hop, key: 'back' }], { houses, words, figures });
+    const [one, other] = [hops.get('hop'), hops.get('back')].map((at) => boxOf(at!));
+    expect(doBoxesMeet(one!, other!)).toBe(false);
+    for (const box of [one!, other!]) {
+      expect(doBoxesMeet(box, words[0]!)).toBe(false);
+      for (const { at, radius } of houses) expect(toBox(at, box)).toBeGreaterThan(radius);
+      for (const { dots, radius } of figures)
+        for (const dot of dots) expect(toBox(dot, box)).toBeGreaterThan(radius);
+    }
+  });
+
+  test('is left out where there is no room', () => {
+    const words = [{ x0: 0, y0: 0, x1: 400, y1: 300 }];
+    expect(placeHops([hop], { houses: [], words, figures: [] }).size).toBe(0);
   });
 });

@@ -1,5 +1,14 @@
 /** Where words stand: a label never covers a house or one's own path. Pure; all in CSS pixels of the frame. */
-import { between, distance, distanceToLine, doBoxesMeet, type Box, type Point } from './plane.ts';
+import {
+  between,
+  boxOf,
+  distance,
+  distanceToLine,
+  doBoxesMeet,
+  type Box,
+  type Point,
+} from './plane.ts';
+import { pointAt } from './routes.ts';
 
 export type HouseLabel = {
   id: string;
@@ -74,8 +83,11 @@ function positionsOf(label: HouseLabel): (Placed & { cost: number })[] {
   );
 }
 
-const toBox = ({ x, y }: Point, box: Box): number =>
-  Math.hypot(Math.max(box.x0 - x, 0, x - box.x1), Math.max(box.y0 - y, 0, y - box.y1));
+function toBox({ x, y }: Point, { x0, y0, x1, y1 }: Box): number {
+  const aside = x < x0 ? x0 - x : x > x1 ? x - x1 : 0;
+  const above = y < y0 ? y0 - y : y > y1 ? y - y1 : 0;
+  return Math.sqrt(aside * aside + above * above);
+}
 
 /** Does the line pass through the box? By how much of it lies between each pair of sides (Liang and Barsky). */
 function isCrossed({ x0, y0, x1, y1 }: Box, { from, to }: Segment): boolean {
@@ -164,7 +176,14 @@ export type FigureWish = {
   insteadOf?: string;
 };
 
-export type PlacedFigure = { key: string; at: Point; degrees: number };
+/** `dots`: circles of `radius` that cover it. */
+export type PlacedFigure = {
+  key: string;
+  at: Point;
+  degrees: number;
+  dots: Point[];
+  radius: number;
+};
 
 const PARTS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8] as const;
 /** A link must be longer than its figure by this. */
@@ -217,7 +236,7 @@ export function placeFigures(
     const spot = bestSpot(wish, around, taken);
     if (spot === null) continue;
     taken.push(spot);
-    placed.push({ key: wish.key, at: spot.at, degrees: spot.degrees });
+    placed.push({ key: wish.key, ...spot });
   }
   return placed;
 }
@@ -250,19 +269,83 @@ function linesBeneath(
 ): number | null {
   const isFree = dots.every(
     (dot) =>
-      houses.every((house) => distance(house.at, dot) > house.radius + radius) &&
+      houses.every((house) => isFurther(house.at, dot, house.radius + radius)) &&
       names.every((box) => toBox(dot, box) > radius) &&
       taken.every((other) =>
-        other.dots.every((point) => distance(point, dot) > radius + other.radius),
+        other.dots.every((point) => isFurther(point, dot, radius + other.radius)),
       ),
   );
   if (!isFree) return null;
+  const around = boxOf(dots, radius);
   let beneath = 0;
-  for (const { from, to, isOwn } of segments) {
+  for (const segment of segments) {
+    const { from, to, isOwn } = segment;
     if (from === wish.from && to === wish.to) continue;
+    if (!isCrossed(around, segment)) continue;
     if (!dots.some((dot) => distanceToLine(dot, from, to) < radius)) continue;
     if (isOwn) return null;
     beneath += 1;
   }
   return beneath;
+}
+
+/** Squares are enough to compare, and this is asked most often of all. */
+const isFurther = (a: Point, b: Point, than: number): boolean =>
+  (a.x - b.x) ** 2 + (a.y - b.y) ** 2 > than ** 2;
+
+/** Said of a hop, upright on the way that it took or just beside it. */
+export type HopWish = { key: string; points: readonly Point[]; width: number; height: number };
+
+export type HopSurroundings = {
+  houses: readonly Pick<HouseLabel, 'at' | 'radius'>[];
+  /** Of all other words. */
+  words: readonly Box[];
+  figures: readonly Pick<PlacedFigure, 'dots' | 'radius'>[];
+};
+
+/** In the order of liking: on the way, to its left, to its right. */
+const HOP_SIDES = [0, -1, 1] as const;
+const HOP_AIR = 5;
+
+function hopSpots({ points, width, height }: HopWish): Point[] {
+  return HOP_SIDES.flatMap((side) =>
+    PARTS.map((part) => {
+      const [on, back, ahead] = [0, -0.01, 0.01].map((by) => pointAt(points, part + by)) as [
+        Point,
+        Point,
+        Point,
+      ];
+      const length = distance(back, ahead) || 1;
+      const [nx, ny] = [(ahead.y - back.y) / length, (back.x - ahead.x) / length];
+      const out = side * ((Math.abs(nx) * width + Math.abs(ny) * height) / 2 + HOP_AIR);
+      return { x: on.x + nx * out, y: on.y + ny * out };
+    }),
+  );
+}
+
+/** Where what is said of hops stands, by key: never on other words, nor on a house. Left out where there is no such place. */
+export function placeHops(wishes: readonly HopWish[], around: HopSurroundings): Map<string, Point> {
+  const { houses, figures } = around;
+  const taken = [...around.words];
+  const placed = new Map<string, Point>();
+  for (const wish of wishes) {
+    const boxOn = ({ x, y }: Point): Box => ({
+      x0: x - wish.width / 2,
+      x1: x + wish.width / 2,
+      y0: y - wish.height / 2,
+      y1: y + wish.height / 2,
+    });
+    const at = hopSpots(wish).find((spot) => {
+      const box = boxOn(spot);
+      return (
+        houses.every((house) => toBox(house.at, box) > house.radius) &&
+        taken.every((other) => !doBoxesMeet(box, other)) &&
+        figures.every(({ dots, radius }) => dots.every((dot) => toBox(dot, box) > radius))
+      );
+    });
+    if (at === undefined) continue;
+    taken.push(boxOn(at));
+    placed.set(wish.key, at);
+  }
+  return placed;
 }

@@ -171,13 +171,13 @@ describe('dragging', () => {
     const spot = { x: beside.x + spacingOf(size), y: beside.y + spacingOf(size) * 0.7 };
     expect(dropKind(arrangement, ana!, spot)).not.toBe('apart');
     expect(dropKind(arrangement, ana!, { x: 5000, y: 0 })).toBe('apart');
-    expect(dropKind(arrangement, ana!, beside)).toBe('refused');
+    expect(dropKind(arrangement, ana!, beside)).toBe('onHouse');
   });
 
   test('houses of an island out of reach cannot be parted from it', () => {
     const far = arrangementOf(parted(room({ peers: 5 }), [3, 2]));
     const peer = far.topology.islands[1]?.lands[0]?.peers[0] as PeerId;
-    expect(dropKind(far, peer, { x: 5000, y: 0 })).toBe('refused');
+    expect(dropKind(far, peer, { x: 5000, y: 0 })).toBe('outOfReach');
   });
 
   test('who is dragged to one place is on one island', () => {

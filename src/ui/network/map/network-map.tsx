@@ -4,6 +4,9 @@
  * or parts.
  */
 import {
+  memo,
+  useCallback,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -19,6 +22,7 @@ import type { Frame, Insets, Size } from './frame.ts';
 import { GlintLayer, type EditSource } from './glint-layer.tsx';
 import { HouseLayer } from './house-layer.tsx';
 import { Figures, Names } from './label-layer.tsx';
+import { placeHops } from './labels.ts';
 import type { Places } from './layout.ts';
 import type { Type } from './lettering.ts';
 import { MapKey } from './map-key.tsx';
@@ -26,6 +30,8 @@ import { MapNote } from './map-note.tsx';
 import './map.css';
 import type { Box } from './plane.ts';
 import { routeOf, type Route } from './routes.ts';
+import { useStable } from './stable.ts';
+import { textWidth } from './text-width.ts';
 import type { PeerId } from './topology.ts';
 import { useChart, type Chart } from './use-chart.ts';
 import { islandsOfPlan, useDrag, type Drag } from './use-drag.ts';
@@ -135,18 +141,21 @@ function Sheet(props: SheetProps) {
     onMoved: chart.arrangeAnew,
     frame: () => element.current?.getBoundingClientRect() ?? null,
   });
-  const route = (from: PeerId, to: PeerId): Route | null =>
-    routeOf(
-      {
-        topology: chart.shown.arrangement.topology,
-        places: chart.houses,
-        ferries: scene.ferries,
-      },
-      from,
-      to,
-    );
+  const { topology } = chart.shown.arrangement;
+  const { ferries } = scene;
+  const route = useCallback(
+    (from: PeerId, to: PeerId) => routeOf({ topology, places: chart.houses, ferries }, from, to),
+    [topology, chart.houses, ferries],
+  );
+  const marks = useStable(props.marks ?? NO_MARKS);
+  const drawn = useMemo(
+    () => drawnMarks(marks, scene, chart.houses, route),
+    [marks, scene, chart.houses, route],
+  );
+  const select = useSelect(props.onSelect);
   return (
     <>
+      <Ground shown={chart.shown} frame={frame} />
       <svg
         ref={svg}
         className={chart.shown.isMoving ? 'chart moving' : 'chart'}
@@ -157,9 +166,9 @@ function Sheet(props: SheetProps) {
       >
         <Drawing
           {...{ chart, scene, drag, isSmall, selected }}
-          marks={drawnMarks(props.marks ?? [], route)}
+          marks={drawn}
           onPoint={setPointed}
-          onSelect={props.onSelect}
+          onSelect={select}
         />
       </svg>
       {props.edits === undefined ? null : (
@@ -174,6 +183,7 @@ function Sheet(props: SheetProps) {
       {isSmall ? null : <MapKey isOpen={frame.width >= NARROW} onBox={setKeyBox} />}
       <SelectedNote {...props} chart={chart} />
       <PlanBar {...{ drag, scene, chart }} onSplit={props.onSplit} />
+      {select === undefined ? null : <Refused refusal={drag.refusal} />}
     </>
   );
 }
@@ -185,16 +195,73 @@ const typeStyle = ({ name, nameSelf, nameWeight, figure }: Type): CSSProperties 
     '--map-figure': `${figure}px`,
   }) as CSSProperties;
 
-const drawnMarks = (
+/** Around letters, as wide as map.css draws it. */
+const LETTER_HALO = 3.5;
+
+const NO_MARKS: readonly MapMark[] = [];
+
+type Select = (peer: PeerId | null) => void;
+
+/** The same function at each drawing, so that a map that says the same is not drawn again. */
+function useSelect(onSelect: Select | undefined): Select | undefined {
+  const now = useRef(onSelect);
+  useLayoutEffect(() => {
+    now.current = onSelect;
+  });
+  const isPicture = onSelect === undefined;
+  return useMemo(() => (isPicture ? undefined : (peer) => now.current?.(peer)), [isPicture]);
+}
+
+function drawnMarks(
   marks: readonly MapMark[],
+  { lettering, type }: Scene,
+  places: Chart['houses'],
   route: (from: PeerId, to: PeerId) => Route | null,
-): DrawnMark[] =>
-  marks.flatMap(({ from, to, label, progress, color }) => {
+): DrawnMark[] {
+  const drawn = marks.flatMap(({ from, to, label, progress, color }) => {
     const way = route(from, to);
     if (way === null) return [];
     const known = /^p[1-8]$/.test(color) ? `var(--${color})` : 'var(--ink)';
     return [{ key: `${from} ${to}`, route: way, label, progress, color: known }];
   });
+  const { names, relays, tally, figures } = lettering;
+  const spots = placeHops(
+    drawn
+      .filter(({ label }) => label !== '')
+      .map(({ key, route: { points }, label }) => {
+        const width = textWidth(label, type.figure, 600) + LETTER_HALO;
+        return { key, points, width, height: type.figure + LETTER_HALO };
+      }),
+    {
+      houses: [...places.values()].map((at) => ({ at, radius: type.radius + 2 })),
+      words: [...names, ...relays].map(({ box }) => box).concat(tally ?? []),
+      figures,
+    },
+  );
+  return drawn.map((mark) => ({ ...mark, labelAt: spots.get(mark.key) ?? null }));
+}
+
+/** The coasts, in a layer of their own: words and lines over them change without drawing them again. */
+const Ground = memo(function Ground({ shown, frame }: { shown: Chart['shown']; frame: Size }) {
+  const { coasts, arrangement, isMoving } = shown;
+  return (
+    <svg
+      className="chart ground"
+      viewBox={`0 0 ${frame.width} ${frame.height}`}
+      width={frame.width}
+      height={frame.height}
+      aria-hidden="true"
+    >
+      {coasts === null ? null : (
+        <CoastLayer
+          coasts={coasts}
+          isFar={isMoving ? NOTHING_FAR : farIslands(arrangement.topology)}
+          view={arrangement.view}
+        />
+      )}
+    </svg>
+  );
+});
 
 type DrawingProps = {
   chart: Chart;
@@ -207,7 +274,7 @@ type DrawingProps = {
   onSelect: ((peer: PeerId | null) => void) | undefined;
 };
 
-function Drawing({
+const Drawing = memo(function Drawing({
   chart,
   scene,
   drag,
@@ -229,13 +296,6 @@ function Drawing({
   return (
     <>
       <Lamp />
-      {shown.coasts === null ? null : (
-        <CoastLayer
-          coasts={shown.coasts}
-          isFar={shown.isMoving ? NOTHING_FAR : farIslands(topology)}
-          view={view}
-        />
-      )}
       <Channels channels={scene.channels} />
       <FerryLayer ferries={scene.ferries} />
       <RelayLayer relays={scene.relays} isSmall={isSmall} />
@@ -270,7 +330,7 @@ function Drawing({
       />
     </>
   );
-}
+});
 
 /** At night each house within reach is one. */
 const Lamp = () => (
@@ -354,5 +414,15 @@ function PlanBar({ drag, scene, chart, onSplit }: PlanBarProps) {
         {plan.back}
       </button>
     </div>
+  );
+}
+
+/** Why a drag has done nothing; until the next one. */
+function Refused({ refusal }: Pick<Drag, 'refusal'>) {
+  const { map } = useNetworkWords();
+  return (
+    <p className="map-refused" role="status">
+      {refusal === null ? '' : map.refused[refusal]}
+    </p>
   );
 }

@@ -1,5 +1,5 @@
 /** From a snapshot to what stands where on the screen now. */
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
 import { fit, onFrame, type Frame } from './frame.ts';
 import { aspectFor, placesFor } from './known-places.ts';
@@ -12,6 +12,7 @@ import { topologyKey, topologyOf, type PeerId, type Topology } from './topology.
 import { useTide, type Shown } from './use-tide.ts';
 import type { DrawnFerry } from './way-layer.tsx';
 
+/** The same object as long as nothing of it has changed. */
 export type Chart = {
   seed: number;
   places: Places;
@@ -75,16 +76,11 @@ export function useChart(wish: ChartWish): Chart {
   );
   const resting = useMemo(() => allOn(target.view, target.layout.houses), [target]);
   const ferries = useMemo(() => drawnFerries(seed, arrangement), [seed, arrangement]);
-  return {
-    seed,
-    places,
-    target,
-    shown,
-    houses,
-    resting,
-    ferries,
-    arrangeAnew: () => setVersion((before) => before + 1),
-  };
+  const arrangeAnew = useCallback(() => setVersion((before) => before + 1), []);
+  return useMemo(
+    () => ({ seed, places, target, shown, houses, resting, ferries, arrangeAnew }),
+    [seed, places, target, shown, houses, resting, ferries, arrangeAnew],
+  );
 }
 
 /** On the frame; the boat's end a little before the boat. */

@@ -1,5 +1,5 @@
 /** Dragging houses: within reach of its land a house is only moved; further out it is set apart, as part of a split that is asked before it is made. */
-import { useLayoutEffect, useRef, useState, type PointerEvent } from 'react';
+import { useLayoutEffect, useMemo, useState, type PointerEvent } from 'react';
 import { onChart, onFrame } from './frame.ts';
 import type { Places } from './layout.ts';
 import { distance, hullOf, type Point } from './plane.ts';
@@ -17,15 +17,24 @@ const TOGETHER = 2.4;
 
 export type Plan = ReadonlyMap<PeerId, Point>;
 
-export type Drag = {
-  /** Places in pixels of those that are dragged or set apart. */
-  held: ReadonlyMap<PeerId, Point>;
-  /** Set apart, on the chart. */
-  plan: Plan;
+/** Why a house stays where it was: a house stands there, its coast would run into another, it is out of reach, or this map parts nobody. */
+export type Refusal = 'onHouse' | 'onShore' | 'outOfReach' | 'onlyShown';
+
+type DragActs = {
   grab: (peer: PeerId, event: PointerEvent) => void;
   /** True once after a drag: the click that follows it selects nothing. */
   hasDragged: () => boolean;
   clear: () => void;
+};
+
+/** The same object as long as nothing is dragged. */
+export type Drag = DragActs & {
+  /** Places in pixels of those that are dragged or set apart. */
+  held: ReadonlyMap<PeerId, Point>;
+  /** Set apart, on the chart. */
+  plan: Plan;
+  /** Of the last drag; null where it was not refused. */
+  refusal: Refusal | null;
 };
 
 type DragWish = {
@@ -37,82 +46,103 @@ type DragWish = {
   frame: () => DOMRect | null;
 };
 
+type Held = { peer: PeerId; at: Point };
+type DragState = {
+  hold: (held: Held | null) => void;
+  setPlan: (change: (before: Plan) => Plan) => void;
+  refuse: (refusal: Refusal | null) => void;
+};
+
 export function useDrag(wish: DragWish): Drag {
-  const [held, setHeld] = useState<{ peer: PeerId; at: Point } | null>(null);
+  const [held, hold] = useState<Held | null>(null);
   const [plan, setPlan] = useState<Plan>(new Map());
-  const dragged = useRef(false);
-  const now = useRef(wish);
-  useLayoutEffect(() => {
-    now.current = wish;
-  });
+  const [refusal, refuse] = useState<Refusal | null>(null);
+  const [dragging] = useState(() => createDragging(wish, { hold, setPlan, refuse }));
+  useLayoutEffect(() => dragging.follow(wish));
+  const { acts } = dragging;
+  const { view } = wish.arrangement;
+  return useMemo(() => {
+    const onScreen = new Map([...plan].map(([peer, at]) => [peer, onFrame(view, at)] as const));
+    if (held !== null) onScreen.set(held.peer, held.at);
+    return { ...acts, held: onScreen, plan, refusal };
+  }, [acts, held, plan, refusal, view]);
+}
+
+/** `follow`: from now on it goes by this wish. */
+type Dragging = { acts: DragActs; follow: (wish: DragWish) => void };
+
+function createDragging(first: DragWish, state: DragState): Dragging {
+  let wish = first;
+  let hasDragged = false;
   const drop = (peer: PeerId, at: Point): void => {
-    const { arrangement, places, canSplit, onMoved } = now.current;
+    const { arrangement, places, canSplit, onMoved } = wish;
     const there = onChart(arrangement.view, at);
-    const kind = dropKind(arrangement, peer, there);
-    const others = new Map([...plan].filter(([id]) => id !== peer));
+    const wanted = dropKind(arrangement, peer, there);
+    const kind = wanted === 'apart' && !canSplit ? 'onlyShown' : wanted;
     if (kind === 'moved') {
       places.put(peer, { x: Math.round(there.x), y: Math.round(there.y) });
       onMoved();
     }
-    setPlan(kind === 'apart' && canSplit ? others.set(peer, there) : others);
+    state.setPlan((before) => {
+      const others = new Map([...before].filter(([id]) => id !== peer));
+      return kind === 'apart' ? others.set(peer, there) : others;
+    });
+    state.refuse(kind === 'moved' || kind === 'apart' ? null : kind);
   };
   const grab = (peer: PeerId, event: PointerEvent): void => {
-    const box = now.current.frame();
+    const box = wish.frame();
     if (box === null || event.button !== 0) return;
     const start = { x: event.clientX, y: event.clientY };
     let isDrag = false;
-    dragged.current = false;
+    hasDragged = false;
+    state.refuse(null);
     const end = new AbortController();
     const { signal } = end;
     const pointOf = ({ clientX, clientY }: globalThis.PointerEvent): Point => ({
       x: clientX - box.left,
       y: clientY - box.top,
     });
-    const follow = (moved: globalThis.PointerEvent): void => {
+    const pull = (moved: globalThis.PointerEvent): void => {
       if (moved.pointerId !== event.pointerId) return;
       isDrag ||= distance(start, { x: moved.clientX, y: moved.clientY }) >= DRAG_FROM;
-      if (isDrag) setHeld({ peer, at: pointOf(moved) });
+      if (isDrag) state.hold({ peer, at: pointOf(moved) });
     };
     const finish = (last: globalThis.PointerEvent): void => {
       if (last.pointerId !== event.pointerId) return;
       end.abort();
-      setHeld(null);
+      state.hold(null);
       if (!isDrag || last.type === 'pointercancel') return;
-      dragged.current = true;
+      hasDragged = true;
       drop(peer, pointOf(last));
     };
-    addEventListener('pointermove', follow, { signal });
+    addEventListener('pointermove', pull, { signal });
     addEventListener('pointerup', finish, { signal });
     addEventListener('pointercancel', finish, { signal });
   };
-  const onScreen = new Map(
-    [...plan].map(([peer, at]) => [peer, onFrame(wish.arrangement.view, at)] as const),
-  );
-  if (held !== null) onScreen.set(held.peer, held.at);
+  const wasDrag = (): boolean => {
+    const was = hasDragged;
+    hasDragged = false;
+    return was;
+  };
   return {
-    held: onScreen,
-    plan,
-    grab,
-    hasDragged: () => {
-      const was = dragged.current;
-      dragged.current = false;
-      return was;
+    acts: { grab, hasDragged: wasDrag, clear: () => state.setPlan(() => new Map()) },
+    follow: (next) => {
+      wish = next;
     },
-    clear: () => setPlan(new Map()),
   };
 }
 
-/** What it means to drop a house there. `refused`: its coast would run into another's. */
+/** What it means to drop a house there. */
 export function dropKind(
   { topology, layout: { houses, size } }: Arrangement,
   peer: PeerId,
   there: Point,
-): 'moved' | 'apart' | 'refused' {
+): 'moved' | 'apart' | Refusal {
   const island = topology.islands.find(({ lands }) =>
     lands.some(({ peers }) => peers.includes(peer)),
   );
   const land = island?.lands.find(({ peers }) => peers.includes(peer));
-  if (island === undefined || land === undefined) return 'refused';
+  if (island === undefined || land === undefined) return 'outOfReach';
   const pointsOf = (peers: readonly PeerId[]): Point[] =>
     peers.flatMap((id) => {
       const at = id === peer ? there : houses.get(id);
@@ -122,8 +152,8 @@ export function dropKind(
   const isNear =
     neighbours.length === 0 ||
     neighbours.some((at) => distance(at, there) <= ASHORE * spacingOf(size));
-  if (!isNear) return island.isOurs ? 'apart' : 'refused';
-  const isOnSomebody = neighbours.some((at) => distance(at, there) < spacingOf(size) / 2);
+  if (!isNear) return island.isOurs ? 'apart' : 'outOfReach';
+  if (neighbours.some((at) => distance(at, there) < spacingOf(size) / 2)) return 'onHouse';
   const shores = topology.islands.flatMap((other) =>
     other.lands
       .filter((one) => one !== land)
@@ -132,7 +162,7 @@ export function dropKind(
         gap: other === island ? landGap(size) : islandGap(size),
       })),
   );
-  return !isOnSomebody && isClearOf(hullOf(pointsOf(land.peers)), shores) ? 'moved' : 'refused';
+  return isClearOf(hullOf(pointsOf(land.peers)), shores) ? 'moved' : 'onShore';
 }
 
 /** The split that was dragged: first those who stay, then who was set apart, each heap an island. Pure. */

@@ -1,5 +1,5 @@
 /** All that is written and drawn over the coasts, from the snapshot and the chart. */
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { NetworkSnapshot } from '../../../watch/network-snapshot.ts';
 import { useNetworkWords } from '../../words/use-late-words.ts';
 import { useWords } from '../../words/use-words.tsx';
@@ -7,19 +7,10 @@ import { clockTime } from '../../words/names.ts';
 import { boatsOf, type Times } from './boats.ts';
 import { channelBetween } from './channel.ts';
 import { faultSigns, type FaultSigns } from './fault-signs.ts';
-import { landField } from './field.ts';
-import { onChart, onFrame, type Size } from './frame.ts';
+import { onFrame, type Size } from './frame.ts';
 import type { DrawnFigure, DrawnName } from './label-layer.tsx';
-import {
-  letter,
-  NARROW_MAX,
-  shortKey,
-  typeFor,
-  type Lettering,
-  type LetteringWish,
-  type Type,
-} from './lettering.ts';
-import { boxOf, type Box, type Point } from './plane.ts';
+import { NARROW_MAX, shortKey, typeFor, type Lettering, type Type } from './lettering.ts';
+import type { Box, Point } from './plane.ts';
 import {
   ferryTimes,
   figuresOf,
@@ -28,17 +19,16 @@ import {
   viasOf,
   waitingFor,
   waysOf,
-  type Figure,
   type House,
   type SceneWords,
   type ViaPath,
   type Way,
 } from './scene.ts';
-import { specsOf } from './terrain.ts';
-import { textWidth } from './text-width.ts';
+import { useStable } from './stable.ts';
 import type { PeerId, Topology } from './topology.ts';
 import type { Chart } from './use-chart.ts';
-import { tallySize, type DrawnChannel, type DrawnCross } from './water-layer.tsx';
+import { useLettering, type Said } from './use-lettering.ts';
+import type { DrawnChannel, DrawnCross } from './water-layer.tsx';
 import type { DrawnFerry, DrawnRelay } from './way-layer.tsx';
 
 export type Scene = {
@@ -55,6 +45,8 @@ export type Scene = {
   tally: { count: number; words: string; box: Box } | null;
   /** Faults that hold on all links; may be empty. */
   everywhere: string;
+  /** Where all words stand. */
+  lettering: Lettering;
 };
 
 export type SceneWish = {
@@ -66,19 +58,13 @@ export type SceneWish = {
   asked: readonly PeerId[];
 };
 
-/** The same object as long as its text is: what is drawn from it is not drawn again. */
-function useStable<T>(fresh: T): T {
-  const [held, setHeld] = useState(fresh);
-  if (held === fresh || JSON.stringify(held) === JSON.stringify(fresh)) return held;
-  setHeld(fresh);
-  return fresh;
-}
-
-export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish): Scene {
+/** What there is to say and to draw, before any of it has a place. */
+function useSaid({ snapshot, chart, frame, isSmall, asked }: SceneWish) {
   const words = useWords();
   const { map } = useNetworkWords();
   const said = useMemo((): SceneWords => ({ words, map }), [words, map]);
-  const { topology } = chart.shown.arrangement;
+  const { arrangement } = chart.shown;
+  const { topology } = arrangement;
   const askedNow = useStable(asked);
   const type = useMemo(
     () => typeFor(houseCount(topology), frame.width, isSmall),
@@ -89,132 +75,75 @@ export function useScene({ snapshot, chart, frame, isSmall, asked }: SceneWish):
     () => faultSigns(snapshot.faults, map.fault, ways),
     [snapshot.faults, map, ways],
   );
-  const houses = useStable(withFaults(housesOf(snapshot, topology, said), signs));
-  const vias = useStable(viasOf(snapshot, topology, askedNow, said));
-  const figures = useStable(
-    withLinkFaults(figuresOf(snapshot, topology, ways, askedNow, said), ways, signs),
+  const fresh = useMemo(
+    () => ({
+      houses: withFaults(housesOf(snapshot, topology, said), signs),
+      vias: viasOf(snapshot, topology, askedNow, said),
+      figures: withLinkFaults(figuresOf(snapshot, topology, ways, askedNow, said), ways, signs),
+      times: [...ferryTimes(snapshot, topology, said)],
+      since: snapshot.islands.map(({ peers, sinceMs }) => ({ peers, sinceMs })),
+    }),
+    [snapshot, topology, ways, askedNow, said, signs],
   );
-  const times = useStable([...ferryTimes(snapshot, topology, said)]);
+  const houses = useStable(fresh.houses);
+  const vias = useStable(fresh.vias);
+  const figures = useStable(fresh.figures);
+  const times = useStable(fresh.times);
+  const since = useStable(fresh.since);
   const timed = useMemo(() => timedFerries(chart.ferries, times, map), [chart.ferries, times, map]);
-  const relays = useStable(boatsOf(snapshot.relay, chart.shown.arrangement, { map, signs, times }));
-  const since = useStable(snapshot.islands.map(({ peers, sinceMs }) => ({ peers, sinceMs })));
+  const relays = useMemo(
+    () => boatsOf(snapshot.relay, arrangement, { map, signs, times }),
+    [snapshot.relay, arrangement, map, signs, times],
+  );
   const channels = useMemo(
     () => drawnChannels({ target: chart.target }, frame, said, since),
     [chart.target, frame, said, since],
   );
   const waits = waitingFor(snapshot);
-  const isNarrow = frame.width < NARROW_MAX;
   // On a phone the marks are enough: the sentence above the map has the number.
-  const waitWords = waits === 0 || isNarrow ? '' : map.wait(waits);
-  const lettering = useLettering(
-    {
-      houses,
-      ways,
-      vias: useStable(
-        vias.map((via) => ({ ...via, figure: unread(via.figure), short: unread(via.short) })),
-      ),
-      figures: useStable(figures.map((figure) => ({ ...figure, text: unread(figure.text) }))),
-      type,
+  const waitWords = waits === 0 || frame.width < NARROW_MAX ? '' : map.wait(waits);
+  const told = useMemo(
+    (): Said => ({
+      ...{ houses, ways, vias, figures, type, relays, waits, waitWords },
       asked: askedNow,
-      relays: useStable(relays.map((relay) => ({ ...relay, long: unread(relay.long) }))),
-      ferries: useStable(timed.map((ferry) => ({ ...ferry, text: unread(ferry.text) }))),
-    },
-    { chart, frame, isSmall, waits, waitWords, channels },
+      ferries: timed,
+    }),
+    [houses, ways, vias, figures, type, askedNow, relays, timed, waits, waitWords],
   );
-  return {
-    type,
-    houses,
-    ways,
-    vias,
-    ferries: useMemo(
-      () => askedFerries(chart.ferries, topology, askedNow),
-      [chart.ferries, topology, askedNow],
-    ),
-    relays: relays.map((relay) => ({ ...relay, label: relayLabel(lettering, relay, chart) })),
-    names: useMemo(() => drawnNames(lettering, houses, chart), [lettering, houses, chart]),
-    figures: drawnFigures(lettering, figures, vias, timed),
-    channels: chart.shown.isMoving ? [] : channels,
-    crosses: drawnCrosses(signs, chart, ways),
-    tally:
-      lettering.tally === null ? null : { count: waits, words: waitWords, box: lettering.tally },
-    everywhere: signs.everywhere,
-  };
+  return { told, signs, channels };
 }
 
-type LetteringParts = Pick<
-  LetteringWish,
-  'houses' | 'ways' | 'vias' | 'figures' | 'type' | 'asked' | 'relays' | 'ferries'
->;
-type LetteringFrame = Pick<SceneWish, 'chart' | 'frame' | 'isSmall'> & {
-  waits: number;
-  waitWords: string;
-  channels: readonly DrawnChannel[];
-};
-
-/** A small picture names people, not their other tabs. */
-const namesOnly = (houses: readonly House[]): House[] =>
-  houses.map((house) => ({ ...house, sub: '', name: house.isOwnTab ? '' : house.name }));
-
-const NO_FIGURES: readonly Figure[] = [];
-
-/** As wide, whatever it says: a round trip that changes moves no words. */
-const unread = (figure: string): string => figure.replaceAll(/\d/g, '0');
-
-/** Placed for the arrangement at rest; during a tide names go with their houses, and the rest is away. */
-function useLettering(
-  { houses, ways, vias, figures, type, asked, relays, ferries }: LetteringParts,
-  { chart: { resting, target, seed }, frame, isSmall, waits, waitWords, channels }: LetteringFrame,
-): Lettering {
-  const water = useMemo(() => waterOf(seed, target), [seed, target]);
+/** The same object as long as nothing of it has changed. */
+export function useScene(wish: SceneWish): Scene {
+  const { chart, frame, isSmall } = wish;
+  const { topology } = chart.shown.arrangement;
+  const { told, signs, channels } = useSaid(wish);
+  const { houses, ways, asked } = told;
+  const lettering = useLettering(told, { chart, frame, isSmall, channels });
+  const ferries = useMemo(
+    () => askedFerries(chart.ferries, topology, asked),
+    [chart.ferries, topology, asked],
+  );
+  const names = useMemo(() => drawnNames(lettering, houses, chart), [lettering, houses, chart]);
+  const crosses = useMemo(() => drawnCrosses(signs, chart, ways), [signs, chart, ways]);
   return useMemo(
-    () =>
-      letter({
-        houses: isSmall ? namesOnly(houses) : houses,
-        places: resting,
-        ways,
-        vias,
-        figures: isSmall ? NO_FIGURES : figures,
-        ferries: isSmall ? ferries.map((ferry) => ({ ...ferry, text: '' })) : ferries,
-        relays: isSmall ? [] : relays,
-        written: boxesOf(channels),
-        water,
-        self: target.topology.self,
-        asked,
-        tally:
-          waits === 0 || isSmall ? null : tallySize(waits, textWidth(waitWords, type.figure, 600)),
-        frame: { x0: 4, y0: 4, x1: frame.width - 4, y1: frame.height - 4 },
-        isSmall,
-        type,
-        measure: textWidth,
-      }),
-    [
-      houses,
-      resting,
-      ways,
-      vias,
-      figures,
-      ferries,
-      relays,
-      water,
-      target,
-      asked,
-      waits,
-      waitWords,
-      channels,
-      frame,
-      isSmall,
-      type,
-    ],
+    () => ({
+      ...{ type: told.type, houses, ways, vias: told.vias, ferries, names, crosses },
+      relays: told.relays.map((relay) => ({
+        ...relay,
+        label: relayLabel(lettering, relay, chart),
+      })),
+      figures: drawnFigures(lettering, told),
+      channels: chart.shown.isMoving ? [] : channels,
+      tally:
+        lettering.tally === null
+          ? null
+          : { count: told.waits, words: told.waitWords, box: lettering.tally },
+      everywhere: signs.everywhere,
+      lettering,
+    }),
+    [told, houses, ways, ferries, names, crosses, lettering, chart, channels, signs],
   );
-}
-
-/** How far a pixel is from land, at rest. */
-function waterOf(seed: number, { topology, layout, view }: Chart['target']): (at: Point) => number {
-  const fields = specsOf(topology, layout, []).map(({ lands }) => landField(seed, lands));
-  return (at) => {
-    const { x, y } = onChart(view, at);
-    return view.scale * Math.min(...fields.map((field) => field(x, y)));
-  };
 }
 
 function relayLabel(
@@ -311,9 +240,7 @@ function drawnNames(lettering: Lettering, houses: readonly House[], chart: Chart
 
 function drawnFigures(
   { figures: placed }: Lettering,
-  figures: Figures,
-  vias: readonly ViaPath[],
-  ferries: readonly { key: string; text: string }[],
+  { figures, vias, ferries }: Said,
 ): DrawnFigure[] {
   const said = new Map<string, Pick<DrawnFigure, 'text' | 'kind'>>([
     ...figures.map(({ key, text, kind }) => [key, { text, kind }] as const),
@@ -371,10 +298,6 @@ function drawnChannels(
   });
   return channels;
 }
-
-/** Around each letter, about. */
-const boxesOf = (channels: readonly DrawnChannel[]): Box[] =>
-  channels.flatMap(({ points, size }) => points.map((point) => boxOf([point], size / 2)));
 
 function drawnCrosses(
   { links }: FaultSigns,

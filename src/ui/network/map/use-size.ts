@@ -22,14 +22,17 @@ export function useSize(ref: RefObject<HTMLElement | null>, fixed: Size | undefi
   return fixed ?? size;
 }
 
-const STILL = '(prefers-reduced-motion: reduce)';
+let query: MediaQueryList | null = null;
+
+/** One for all: it is asked at each drawing. */
+const stillness = (): MediaQueryList => (query ??= matchMedia('(prefers-reduced-motion: reduce)'));
 
 const subscribe = (listener: () => void): (() => void) => {
-  const query = matchMedia(STILL);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
+  stillness().addEventListener('change', listener);
+  return () => stillness().removeEventListener('change', listener);
 };
 
+const isStillNow = (): boolean => stillness().matches;
+
 /** True: nothing moves. */
-export const useIsStill = (): boolean =>
-  useSyncExternalStore(subscribe, () => matchMedia(STILL).matches);
+export const useIsStill = (): boolean => useSyncExternalStore(subscribe, isStillNow);

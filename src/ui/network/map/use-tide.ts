@@ -1,5 +1,5 @@
 /** The arrangement that is on the screen: at rest, or on its way to the one wanted. Coasts come from a worker. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { createCoastDrawer, type CoastDrawer } from './coast-drawer.ts';
 import type { Coasts } from './coast.ts';
 import { CELL_FINE, CELL_TIDE } from './sizes.ts';
@@ -95,6 +95,10 @@ export function useTide(target: Arrangement, seed: number, isStill: boolean): Sh
     // oxlint-disable-next-line react/exhaustive-deps
   }, [topology, layout, seed, isStill]);
   const isThere = shown.arrangement.layout === layout && shown.arrangement.topology === topology;
-  if (shown.isMoving || !isThere || shown.arrangement.view === target.view) return shown;
-  return { ...shown, arrangement: { ...shown.arrangement, view: target.view } };
+  const isInView = shown.isMoving || !isThere || shown.arrangement.view === target.view;
+  return useMemo(
+    () =>
+      isInView ? shown : { ...shown, arrangement: { ...shown.arrangement, view: target.view } },
+    [isInView, shown, target.view],
+  );
 }

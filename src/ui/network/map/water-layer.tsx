@@ -71,6 +71,8 @@ export type DrawnMark = {
   key: string;
   route: Route;
   label: string;
+  /** The middle of its label; null where there is no room for one. */
+  labelAt: Point | null;
   /** From 0 to 1 while it is under way; else null. */
   progress: number | null;
   color: string;
@@ -80,15 +82,14 @@ export type DrawnMark = {
 export function Marks({ marks }: { marks: readonly DrawnMark[] }) {
   return (
     <g className="marks" aria-hidden="true">
-      {marks.map(({ key, route, label, progress, color }) => {
+      {marks.map(({ key, route, label, labelAt, progress, color }) => {
         const line = route.points.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
-        const middle = pointAt(route.points, 0.5);
         const at = progress === null ? null : pointAt(route.points, progress);
         return (
           <g key={key} style={{ color }}>
             <path className={progress === 0 ? 'hop ahead' : 'hop'} d={`M${line}`} />
-            {label === '' ? null : (
-              <text x={middle.x} y={middle.y} dy="0.34em" textAnchor="middle">
+            {labelAt === null ? null : (
+              <text x={labelAt.x} y={labelAt.y} dy="0.34em" textAnchor="middle">
                 {label}
               </text>
             )}

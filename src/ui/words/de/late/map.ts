@@ -49,4 +49,10 @@ export const map: NetworkWords['map'] = {
     part: 'Trennen …',
     back: 'Zurückstellen',
   },
+  refused: {
+    onHouse: 'Nicht versetzt: Ein anderes Haus ist zu nah.',
+    onShore: 'Nicht versetzt: Die Küste liefe in eine andere.',
+    outOfReach: 'Nicht versetzt: Wer nicht erreichbar ist, lässt sich von hier nicht trennen.',
+    onlyShown: 'Nicht versetzt: Diese Karte zeigt nur und trennt niemanden.',
+  },
 };

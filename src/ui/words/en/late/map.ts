@@ -51,4 +51,11 @@ export const map = {
     part: 'Part them…',
     back: 'Put them back',
   },
+  /** A house that was dragged and stays where it was: why. */
+  refused: {
+    onHouse: 'Not moved: another house is too near.',
+    onShore: 'Not moved: its coast would run into another.',
+    outOfReach: 'Not moved: from here nobody out of reach can be parted.',
+    onlyShown: 'Not moved: this map shows, and parts nobody.',
+  },
 };

@@ -51,4 +51,10 @@ export const map: NetworkWords['map'] = {
     part: 'Separar…',
     back: 'Volver a su sitio',
   },
+  refused: {
+    onHouse: 'No se ha movido: hay otra casa demasiado cerca.',
+    onShore: 'No se ha movido: su costa tocaría otra.',
+    outOfReach: 'No se ha movido: desde aquí no se puede separar a quien está fuera de alcance.',
+    onlyShown: 'No se ha movido: este mapa solo muestra y no separa a nadie.',
+  },
 };
