@@ -224,7 +224,7 @@ const faultSchema = v.strictObject({
 
 const relayState = v.picklist(['joining', 'here', 'away']);
 
-/** Parts, or their numbers: there may be millions, and `partsOf` looks them up in a fraction of the time that a schema takes. */
+/** Parts, or their numbers, of which there may be millions: `partsOf` reads them, and says in which part something is wrong. */
 const named = (lengthMax: number) =>
   v.pipe(v.custom<readonly unknown[]>(Array.isArray), v.maxLength(lengthMax));
 
