@@ -25,6 +25,10 @@ export function DocumentPage({ room, page, snapshot, isNew, following }: PagePro
   const editor = useRef<Editor | null>(null);
   const canWrite = snapshot.status.role === 'edit';
   const onTitle = useCallback((title: string) => room.renamePage(page.id, title), [room, page.id]);
+  const titleNow = useCallback(
+    () => room.pages().find(({ id }) => id === page.id)?.title ?? '',
+    [room, page.id],
+  );
   useFollowedCaret(room, following);
   return (
     <article className="sheet document">
@@ -40,7 +44,7 @@ export function DocumentPage({ room, page, snapshot, isNew, following }: PagePro
         <p className="document-opening">{words.opening}</p>
       ) : (
         <EveryoneHasAll value={hasEveryoneAll(snapshot)}>
-          <Live {...{ room, doc, canWrite, onTitle, editor }} page={page.id} title={page.title} />
+          <Live {...{ room, doc, canWrite, onTitle, editor }} page={page.id} titleNow={titleNow} />
         </EveryoneHasAll>
       )}
     </article>
@@ -49,14 +53,14 @@ export function DocumentPage({ room, page, snapshot, isNew, following }: PagePro
 
 type LiveProps = Pick<PageProps, 'room'> & {
   page: PageProps['page']['id'];
-  title: string;
+  titleNow: () => string;
   doc: Y.Doc;
   canWrite: boolean;
   onTitle: (title: string) => void;
   editor: React.RefObject<Editor | null>;
 };
 
-function Live({ room, page, title, doc, canWrite, onTitle, editor }: LiveProps) {
+function Live({ room, page, titleNow, doc, canWrite, onTitle, editor }: LiveProps) {
   const { names, document: words } = useWords();
   const fragment = useMemo(() => documentOf(doc), [doc]);
   const awareness = useMemo(() => {
@@ -77,7 +81,7 @@ function Live({ room, page, title, doc, canWrite, onTitle, editor }: LiveProps) 
   return (
     <EditorPane
       key={editorFor}
-      {...{ room, page, doc, fragment, awareness, comments, known, canWrite, title, onTitle }}
+      {...{ room, page, doc, fragment, awareness, comments, known, canWrite, titleNow, onTitle }}
       editorRef={editor}
     />
   );

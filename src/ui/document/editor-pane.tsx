@@ -27,7 +27,7 @@ type EditorPaneProps = {
   awareness: PageAwareness;
   known: KnownContent;
   canWrite: boolean;
-  title: string;
+  titleNow: () => string;
   onTitle: (title: string) => void;
   editorRef: React.RefObject<Editor | null>;
 };
@@ -35,7 +35,7 @@ type EditorPaneProps = {
 const isTouched = (): boolean => matchMedia('(pointer: coarse)').matches;
 
 export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
-  const { room, page, doc, fragment, comments, canWrite, title, onTitle, editorRef } = props;
+  const { room, page, doc, fragment, comments, canWrite, titleNow, onTitle, editorRef } = props;
   const editor = useDocumentEditor(props);
   const [isFinding, setFinding] = useState(false);
   const [linkAsked, setLinkAsked] = useState(0);
@@ -54,7 +54,7 @@ export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
   }, [editor, editorRef]);
   return (
     <div className="document-text">
-      <Tools {...{ editor, title, canWrite, onTitle, onFind, onLink }}>
+      <Tools {...{ editor, titleNow, canWrite, onTitle, onFind, onLink }}>
         <Comments {...{ room, doc, canWrite }} marks={comments} />
       </Tools>
       {isFinding ? (

@@ -25,7 +25,8 @@ import { useEditorQuiet } from './use-editor-quiet.ts';
 
 export type ToolsProps = {
   editor: Editor;
-  title: string;
+  /** As the page is called at this moment: what is drawn is a moment old. */
+  titleNow: () => string;
   canWrite: boolean;
   onTitle: (title: string) => void;
   onFind: () => void;
@@ -187,7 +188,7 @@ function tableItems(editor: Editor, { table: words }: Words['document']): MenuIt
 
 /** Registers all; returns those that the menu shows too. */
 function usePageCommands(
-  { editor, title, canWrite, onFind, onLink }: ToolsProps,
+  { editor, titleNow, canWrite, onFind, onLink }: ToolsProps,
   onOutline: () => void,
   onImport: () => void,
 ): readonly Command[] {
@@ -207,7 +208,7 @@ function usePageCommands(
         id: 'document.exportMarkdown',
         title: words.exportMarkdown,
         group,
-        run: () => download(title, 'md', 'text/markdown', markdownOf(editor, title)),
+        run: () => download(titleNow(), 'md', 'text/markdown', markdownOf(editor, titleNow())),
       },
       {
         id: 'document.exportHtml',
@@ -215,10 +216,10 @@ function usePageCommands(
         group,
         run: () =>
           download(
-            title,
+            titleNow(),
             'html',
             'text/html',
-            htmlOf(editor, title, document.documentElement.lang),
+            htmlOf(editor, titleNow(), document.documentElement.lang),
           ),
       },
       { id: 'document.print', title: words.print, group, run: () => print() },
@@ -227,7 +228,7 @@ function usePageCommands(
       { id: 'document.import', title: words.importFile, group, run: onImport },
     ];
     return canWrite ? [...reading.slice(0, 1), ...writing, ...reading.slice(1)] : reading;
-  }, [editor, title, canWrite, words, onFind, onImport]);
+  }, [editor, titleNow, canWrite, words, onFind, onImport]);
   const others = useMemo(
     () => [
       { id: 'document.outline', title: words.outline, group: words.group, run: onOutline },
