@@ -64,7 +64,8 @@ export function TracePanel({ network, selected, titleOf, onMarks, onClose }: Tra
           <Head {...{ trace, fall, who, titleOf, say }} />
           <TraceWays {...{ fall, who }} />
           <Silence trace={trace} who={who} />
-          <Replay key={trace.askedAtMs} {...{ fall, who, onMarks }} />
+          {/* The last edit is traced again by itself: what plays goes on, unless it is of another edit. */}
+          <Replay key={entryText(trace.entry)} {...{ fall, who, onMarks }} />
         </>
       )}
       {entry === null ? null : (
@@ -125,3 +126,5 @@ function Silence({ trace, who }: { trace: Trace; who: WhoIs }) {
     </>
   );
 }
+
+const entryText = ({ session, page, number }: EntryRef): string => `${page}/${session}/${number}`;
