@@ -35,13 +35,26 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'chromium', testIgnore: TIMED, use: { ...devices['Desktop Chrome'] } },
+    {
+      name: 'chromium',
+      testIgnore: TIMED,
+      grepInvert: /@timed/,
+      use: { ...devices['Desktop Chrome'] },
+    },
     // After all others and one by one: these say how soon people are told, which another story's browsers would delay.
     {
       name: 'timed',
       testMatch: TIMED,
       workers: 1,
       dependencies: ['chromium'],
+      use: { ...devices['Desktop Chrome'] },
+    },
+    {
+      name: 'timed lab',
+      testMatch: /lab\.spec\.ts/,
+      grep: /@timed/,
+      workers: 1,
+      dependencies: ['chromium', 'timed'],
       use: { ...devices['Desktop Chrome'] },
     },
   ],

@@ -188,7 +188,7 @@ const longestFrameMs = (page: Page): Promise<number> =>
     FRAMES,
   );
 
-test('a hundred peers, and the page answers', async ({ page }, testInfo) => {
+test('a hundred peers, and the page answers', { tag: '@timed' }, async ({ page }, testInfo) => {
   testInfo.setTimeout(EXPERIMENT_MS);
   await enter(page);
   await page.getByLabel('Peers, 2 to 100').fill('100');
