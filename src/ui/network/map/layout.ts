@@ -2,9 +2,17 @@
  * Where houses stand. A house keeps its place while its peer is in the room: newcomers take the freest spot near those they reach, and only
  * a partition, a merge or a drag moves houses. Depends on the seed and on what was taken so far, on nothing else. Pure.
  */
-import { distance, hullOf, moved, type Point } from './plane.ts';
+import { boxOf, distance, hullOf, moved, type Point } from './plane.ts';
 import { anchorage, houseReach, islandGap, landGap, spacingOf, TAB_NEAR } from './sizes.ts';
-import { bodyShift, houseSpot, isClearOf, relayCost, relaySpot, type Shore } from './spots.ts';
+import {
+  bodyShift,
+  houseSpot,
+  isClearOf,
+  relayCost,
+  relaySpot,
+  shoreOf,
+  type Shore,
+} from './spots.ts';
 import { isSparse, seedOf, spread } from './spread.ts';
 import {
   groupingKey,
@@ -193,10 +201,8 @@ function settleAll(taking: Taking): PlacedRelay[] {
     });
     for (const { peers } of island.lands) shiftAll(taking, peers, shift);
     relays.push(...anchored.map((relay) => ({ ...relay, at: moved(relay.at, shift) })));
-    shores.push({
-      hull: hull.map((point) => moved(point, shift)),
-      gap: islandGap(taking.size),
-    });
+    const stood = hull.map((point) => moved(point, shift));
+    shores.push(shoreOf(stood, islandGap(taking.size)));
   }
   return relays;
 }
@@ -242,7 +248,8 @@ function settleLands(taking: Taking, { lands }: Island, far: readonly Shore[]): 
       phase: phaseOf(taking.seed, land.peers[0] ?? ''),
     });
     shiftAll(taking, land.peers, shift);
-    shores.push({ hull: hull.map((point) => moved(point, shift)), gap });
+    const stood = hull.map((point) => moved(point, shift));
+    shores.push(shoreOf(stood, gap));
   }
 }
 
@@ -256,10 +263,9 @@ const standingElsewhere = (
   taking.topology.islands
     .flatMap((island) => island.lands.map((other) => ({ other, isOurs: island.lands === lands })))
     .filter(({ other }) => other !== land)
-    .map(({ other, isOurs }) => ({
-      hull: hullOf(placesOf(taking, other.peers)),
-      gap: isOurs ? gap : islandGap(taking.size),
-    }))
+    .map(({ other, isOurs }) =>
+      shoreOf(hullOf(placesOf(taking, other.peers)), isOurs ? gap : islandGap(taking.size)),
+    )
     .filter(({ hull }) => hull.length > 0);
 
 /** Islands lie beside each other on a wide sheet, and above each other on a tall one: each gets its part. */
@@ -413,10 +419,10 @@ function anchor(taking: Taking, island: Island, at: number): PlacedRelay[] {
     if (isIdle && (!island.isOurs || !peers.includes(taking.topology.self))) continue;
     const key = `${id} ${island.isOurs ? 'ours' : (peers[0] ?? '')}`;
     const wish = {
-      lands: hulls.map((hull, i) => ({ hull, isServed: served.includes(i) })),
+      lands: hulls.map((hull, i) => ({ hull, box: boxOf(hull), isServed: served.includes(i) })),
       away,
       coast: houseReach(taking.size) * 1.2,
-      shores: anchored.map((relay) => ({ hull: [relay.at], gap: away })),
+      shores: anchored.map((relay) => shoreOf([relay.at], away)),
       aspect: taking.aspect,
     };
     const before = taking.anchors.get(key);

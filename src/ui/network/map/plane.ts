@@ -21,16 +21,17 @@ export function middleOf(points: readonly Point[]): Point {
 }
 
 /** Around all points, `margin` away. Of no points an empty box, whose sides are infinite. */
-export const boxOf = (points: readonly Point[], margin = 0): Box =>
-  points.reduce(
-    ({ x0, y0, x1, y1 }, { x, y }) => ({
-      x0: Math.min(x0, x - margin),
-      y0: Math.min(y0, y - margin),
-      x1: Math.max(x1, x + margin),
-      y1: Math.max(y1, y + margin),
-    }),
-    EMPTY,
-  );
+export function boxOf(points: readonly Point[], margin = 0): Box {
+  const box = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
+  // A loop, as thousands of boxes are made for one layout.
+  for (const { x, y } of points) {
+    box.x0 = Math.min(box.x0, x - margin);
+    box.y0 = Math.min(box.y0, y - margin);
+    box.x1 = Math.max(box.x1, x + margin);
+    box.y1 = Math.max(box.y1, y + margin);
+  }
+  return box;
+}
 
 export const boxesTogether = (boxes: readonly Box[]): Box =>
   boxes.reduce(
@@ -45,6 +46,14 @@ export const boxesTogether = (boxes: readonly Box[]): Box =>
 
 export const doBoxesMeet = (a: Box, b: Box): boolean =>
   a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+
+/** Not even their edges touch. */
+export const areBoxesApart = (a: Box, b: Box): boolean =>
+  a.x0 > b.x1 || b.x0 > a.x1 || a.y0 > b.y1 || b.y0 > a.y1;
+
+/** Between two boxes; 0 where they meet. Never more than between what is in them. */
+export const boxDistance = (a: Box, b: Box): number =>
+  Math.hypot(Math.max(0, a.x0 - b.x1, b.x0 - a.x1), Math.max(0, a.y0 - b.y1, b.y0 - a.y1));
 
 const turn = (o: Point, a: Point, b: Point): number =>
   (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);

@@ -1,5 +1,7 @@
 /** Free spots: for a newcomer's house beside those that it reaches, for a whole land or island in the water, for a relay. Pure. */
 import {
+  areBoxesApart,
+  boxDistance,
   boxOf,
   distance,
   distanceToHull,
@@ -9,6 +11,7 @@ import {
   hullOf,
   middleOf,
   moved,
+  type Box,
   type Point,
 } from './plane.ts';
 import { PASSING } from './sizes.ts';
@@ -22,10 +25,28 @@ const LAND_ANGLES = 40;
 const STEP = 10;
 
 /** Other lands, and how far from them one has to stay. */
-export type Shore = { hull: readonly Point[]; gap: number };
+export type Shore = { hull: readonly Point[]; gap: number; box: Box };
+
+export const shoreOf = (hull: readonly Point[], gap: number): Shore => ({
+  hull,
+  gap,
+  box: boxOf(hull),
+});
+
+/** How much further a hull may come before it is too near to a shore; below 0 where it is too near. Stops looking below `enough`. */
+function roomLeft(hull: readonly Point[], shores: readonly Shore[], enough = -Infinity): number {
+  const box = boxOf(hull);
+  let least = Infinity;
+  for (const shore of shores) {
+    if (boxDistance(box, shore.box) - shore.gap >= least) continue;
+    least = Math.min(least, hullDistance(hull, shore.hull) - shore.gap);
+    if (least < enough) break;
+  }
+  return least;
+}
 
 export const isClearOf = (hull: readonly Point[], shores: readonly Shore[]): boolean =>
-  shores.every((shore) => hullDistance(hull, shore.hull) >= shore.gap);
+  roomLeft(hull, shores, 0) >= 0;
 
 /** Of coasts and shoals around the houses, about. */
 const MARGIN = 120;
@@ -126,26 +147,31 @@ export function bodyShift({ hull, shores, aspect, isPlaced, phase }: BodyWish): 
 
 type Along = { hull: readonly Point[]; from: Point; to: Point; shores: readonly Shore[] };
 
-/** Comes in from afar along a ray as long as all distances are kept. */
+/** Comes in from afar along a ray as long as all distances are kept; leaps as far as nothing can be in the way. */
 function closestAlong(angle: number, start: number, { hull, from, to, shores }: Along): Point {
   const at = (out: number): Point => ({
     x: to.x + out * Math.cos(angle) - from.x,
     y: to.y + out * Math.sin(angle) - from.y,
   });
-  const isFree = (out: number): boolean =>
-    isClearOf(
+  const roomAt = (out: number): number =>
+    roomLeft(
       hull.map((point) => moved(point, at(out))),
       shores,
     );
   let out = start;
-  while (!isFree(out)) out += start / 2;
-  while (out > STEP && isFree(out - STEP)) out -= STEP;
+  let left = roomAt(out);
+  while (left < 0) left = roomAt((out += start / 2));
+  while (out > STEP && left >= 0) {
+    const steps = Math.max(1, Math.floor(Math.min(left, out - STEP) / STEP));
+    left = roomAt(out - steps * STEP);
+    if (left >= 0) out -= steps * STEP;
+  }
   return at(out);
 }
 
 export type RelayWish = {
   /** Of all lands of its island; the ferries go to those that are on it. */
-  lands: readonly { hull: readonly Point[]; isServed: boolean }[];
+  lands: readonly { hull: readonly Point[]; box: Box; isServed: boolean }[];
   /** From a land's hull. */
   away: number;
   /** From a land's hull to its coast, at most. */
@@ -155,6 +181,8 @@ export type RelayWish = {
 };
 
 const RELAY_GRID = 18;
+/** On a sheet so large that more spots would be looked at, they are further apart. */
+const RELAY_SPOTS_MAX = 3000;
 /** A ferry's way across another land: only where there is no other. */
 const BLOCKED = 4000;
 
@@ -165,10 +193,11 @@ export function relaySpot(wish: RelayWish): Point | null {
   const { x0, y0, x1, y1 } = boxOf(all, away * 1.6);
   let best: Point | null = null;
   let least = Infinity;
-  for (let y = y0; y <= y1; y += RELAY_GRID)
-    for (let x = x0; x <= x1; x += RELAY_GRID) {
+  const step = Math.max(RELAY_GRID, Math.sqrt(((x1 - x0) * (y1 - y0)) / RELAY_SPOTS_MAX));
+  for (let y = y0; y <= y1; y += step)
+    for (let x = x0; x <= x1; x += step) {
       const spot = { x: Math.round(x), y: Math.round(y) };
-      const cost = relayCost(spot, wish);
+      const cost = relayCost(spot, wish, least);
       if (cost >= least) continue;
       least = cost;
       best = spot;
@@ -176,31 +205,36 @@ export function relaySpot(wish: RelayWish): Point | null {
   return best;
 }
 
-/** Infinite where it may not be. */
-export function relayCost(spot: Point, wish: RelayWish): number {
+/** Infinite where it may not be, or where it is at least `enough` without looking closer. */
+export function relayCost(spot: Point, wish: RelayWish, enough = Infinity): number {
   const { lands, away, coast, shores, aspect } = wish;
-  const ways = lands.map(({ hull, isServed }) => ({
-    hull,
-    isServed,
-    far: distanceToHull(spot, hull),
-  }));
-  if (ways.some(({ far }) => far < away) || !isClearOf([spot], shores)) return Infinity;
-  const served = ways.filter(({ isServed }) => isServed);
-  const blocked = served.filter(({ hull: own }) => {
-    const landing = nearestCorner(spot, own);
-    return lands.some(({ hull }) => hull !== own && isInTheWay(spot, landing, hull, coast));
-  }).length;
+  const isNear = ({ hull, box }: (typeof lands)[number]): boolean =>
+    boxDistance({ x0: spot.x, y0: spot.y, x1: spot.x, y1: spot.y }, box) < away &&
+    distanceToHull(spot, hull) < away;
+  if (lands.some(isNear) || !isClearOf([spot], shores)) return Infinity;
+  const served = lands
+    .filter(({ isServed }) => isServed)
+    .map(({ hull }) => ({ hull, far: distanceToHull(spot, hull) }));
   const all = lands.flatMap(({ hull }) => hull);
   const { y0, x1 } = boxOf(all);
   // One land: up and to the right, where the light is seen first; of several, the middle.
   const side = served.length > 1 ? 0 : 0.4 * (spot.y - y0) - 0.4 * (spot.x - x1);
-  return (
+  let cost =
     served.reduce((sum, { far }) => sum + far, 0) +
     Math.max(0, ...served.map(({ far }) => far)) +
-    BLOCKED * blocked +
     0.8 * sheetHeight([...all, spot], aspect) +
-    side
-  );
+    side;
+  for (const { hull: own } of served) {
+    if (cost >= enough) return Infinity;
+    const landing = nearestCorner(spot, own);
+    const way = boxOf([spot, landing], coast);
+    const isBlocked = lands.some(
+      ({ hull, box }) =>
+        hull !== own && !areBoxesApart(way, box) && isInTheWay(spot, landing, hull, coast),
+    );
+    if (isBlocked) cost += BLOCKED;
+  }
+  return cost;
 }
 
 /** The house of a land at which a ferry lands. */

@@ -4,7 +4,7 @@ import { onChart, onFrame } from './frame.ts';
 import type { Places } from './layout.ts';
 import { distance, hullOf, type Point } from './plane.ts';
 import { islandGap, landGap, spacingOf } from './sizes.ts';
-import { isClearOf } from './spots.ts';
+import { isClearOf, shoreOf } from './spots.ts';
 import type { Arrangement } from './tide.ts';
 import type { PeerId } from './topology.ts';
 
@@ -157,10 +157,9 @@ export function dropKind(
   const shores = topology.islands.flatMap((other) =>
     other.lands
       .filter((one) => one !== land)
-      .map(({ peers }) => ({
-        hull: hullOf(pointsOf(peers)),
-        gap: other === island ? landGap(size) : islandGap(size),
-      })),
+      .map(({ peers }) =>
+        shoreOf(hullOf(pointsOf(peers)), other === island ? landGap(size) : islandGap(size)),
+      ),
   );
   return isClearOf(hullOf(pointsOf(land.peers)), shores) ? 'moved' : 'onShore';
 }
