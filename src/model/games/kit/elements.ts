@@ -1,0 +1,48 @@
+/**
+ * What players wrote to a game's page: an append-only list of plain values. An element is named by its Yjs item, so by its author's
+ * client id and clock: nobody can write one in another's name, and none is ever changed. What a hostile writer deletes is gone for all.
+ */
+import * as Y from 'yjs';
+
+/** `client:clock`. */
+export type ElementId = string;
+export type GameElement = { id: ElementId; client: number; clock: number; value: unknown };
+
+/** Elements that are read: a hostile writer could otherwise hold up every screen. A long evening of blitz is some thousands. */
+export const ELEMENTS_MAX = 50_000;
+
+const listOf = (page: Y.Doc): Y.Array<unknown> => page.getArray('game');
+
+/** In the list's order, which means nothing. */
+export function readElements(page: Y.Doc): GameElement[] {
+  const elements: GameElement[] = [];
+  for (let item = listOf(page)._start; item !== null; item = item.right) {
+    if (item.deleted || !(item.content instanceof Y.ContentAny)) continue;
+    const { client, clock } = item.id;
+    item.content.arr.forEach((value: unknown, i) =>
+      elements.push({ id: `${client}:${clock + i}`, client, clock: clock + i, value }),
+    );
+    if (elements.length >= ELEMENTS_MAX) break;
+  }
+  return elements;
+}
+
+/** The id of what is written. */
+export function writeElement(page: Y.Doc, value: Record<string, unknown>): ElementId {
+  const clock = Y.getState(page.store, page.clientID);
+  listOf(page).push([value]);
+  return `${page.clientID}:${clock}`;
+}
+
+/** Calls back after every change of the list. Returns how to stop. */
+export function onElements(page: Y.Doc, changed: () => void): () => void {
+  const list = listOf(page);
+  list.observe(changed);
+  return () => list.unobserve(changed);
+}
+
+/** A total order that everyone agrees on; within one session that of writing. */
+export const compareElements = (
+  a: { client: number; clock: number },
+  b: { client: number; clock: number },
+): number => a.client - b.client || a.clock - b.clock;
