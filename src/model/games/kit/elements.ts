@@ -8,23 +8,34 @@ import * as Y from 'yjs';
 export type ElementId = string;
 export type GameElement = { id: ElementId; client: number; clock: number; value: unknown };
 
-/** Elements that are read: a hostile writer could otherwise hold up every screen. A long evening of blitz is some thousands. */
-export const ELEMENTS_MAX = 50_000;
+/** Elements of one session that are read: a hostile one could otherwise hold up every screen. A long evening of blitz is some thousands. */
+export const ELEMENTS_OF_ONE_MAX = 10_000;
 
 const listOf = (page: Y.Doc): Y.Array<unknown> => page.getArray('game');
 
 /** In the list's order, which means nothing. */
 export function readElements(page: Y.Doc): GameElement[] {
   const elements: GameElement[] = [];
+  const counts = new Map<number, number>();
   for (let item = listOf(page)._start; item !== null; item = item.right) {
     if (item.deleted || !(item.content instanceof Y.ContentAny)) continue;
     const { client, clock } = item.id;
-    item.content.arr.forEach((value: unknown, i) =>
+    const count = counts.get(client) ?? 0;
+    const values: unknown[] = item.content.arr.slice(0, ELEMENTS_OF_ONE_MAX - count);
+    counts.set(client, count + values.length);
+    values.forEach((value, i) =>
       elements.push({ id: `${client}:${clock + i}`, client, clock: clock + i, value }),
     );
-    if (elements.length >= ELEMENTS_MAX) break;
   }
   return elements;
+}
+
+/** How many somebody deleted, which no program of ours does: what stood on them cannot be played. */
+export function countDeleted(page: Y.Doc): number {
+  let count = 0;
+  for (let item = listOf(page)._start; item !== null; item = item.right)
+    if (item.deleted) count += item.length;
+  return count;
 }
 
 /** The id of what is written. */

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { isInDoubt, Stopwatch } from './stopwatch.ts';
+
+test('runs only while the two are together', () => {
+  const watch = new Stopwatch(1000, true);
+  expect(watch.readMs(1500)).toBe(500);
+  watch.setTogether(false, 2000);
+  expect(watch.readMs(60_000)).toBe(1000);
+  watch.setTogether(true, 60_000);
+  expect(watch.readMs(60_250)).toBe(1250);
+  watch.setTogether(true, 60_500);
+  expect(watch.readMs(61_000)).toBe(2000);
+  const apart = new Stopwatch(0, false);
+  expect(apart.readMs(9000)).toBe(0);
+});
+
+test('a clock that steps back takes no time back', () => {
+  const watch = new Stopwatch(1000, true);
+  expect(watch.readMs(0)).toBe(0);
+});
+
+test('two figures are in doubt where they differ by more than the way there and back', () => {
+  expect(isInDoubt(4000, 4150, 200)).toBe(false);
+  expect(isInDoubt(4000, 4300, 200)).toBe(true);
+  expect(isInDoubt(4300, 4000, 200)).toBe(true);
+});

@@ -1,0 +1,26 @@
+/**
+ * How long a player thinks, by their own monotonic clock: from when they saw the move before until theirs. There is no common clock, so
+ * nobody's is asked for the time of day, and it stands while the two are out of each other's reach. Times in milliseconds.
+ */
+export class Stopwatch {
+  #thoughtMs = 0;
+  #runsSinceMs: number | null;
+
+  constructor(nowMs: number, isTogether: boolean) {
+    this.#runsSinceMs = isTogether ? nowMs : null;
+  }
+
+  setTogether(isTogether: boolean, nowMs: number): void {
+    this.#thoughtMs = this.readMs(nowMs);
+    this.#runsSinceMs = isTogether ? nowMs : null;
+  }
+
+  readMs(nowMs: number): number {
+    const sinceMs = this.#runsSinceMs === null ? 0 : nowMs - this.#runsSinceMs;
+    return this.#thoughtMs + Math.max(0, sinceMs);
+  }
+}
+
+/** Should both figures be shown: what a player says they thought, and what another saw them think? */
+export const isInDoubt = (saidMs: number, seenMs: number, roundTripMs: number): boolean =>
+  Math.abs(seenMs - saidMs) > roundTripMs;
