@@ -43,7 +43,7 @@ export const rules = {
   'src/model': {
     ours: ['src/lib'],
     types: ['src/replica'],
-    packages: ['yjs', 'fractional-indexing'],
+    packages: ['yjs', 'fractional-indexing', 'chess.js'],
   },
   'src/faults': { ours: ['src/wire', 'src/lib'], packages: [] },
   'src/watch': { ours: ['src/faults', 'src/wire', 'src/lib'], packages: ['valibot'] },
@@ -80,6 +80,7 @@ export const rules = {
       'qr',
       'd3-force',
       'd3-contour',
+      'react-chessboard',
     ],
   },
   'src/lab': {

@@ -82,12 +82,21 @@ export class Book {
   }
 }
 
-/** All that anybody could see of a match, as text. */
-export function seenOf<Setup, State, Move>(match: Match<Setup, State, Move>): string {
+/** All that anybody could see of a match, as text. `show`: all that matters of a state. */
+export function seenOf<Setup, State, Move>(
+  match: Match<Setup, State, Move>,
+  show: (state: State) => unknown = (state) => state,
+): string {
   const games = match.games().map(({ id, end, forks, seats, start }) => ({
     id,
     line: movesOf(end).map((move) => move.id),
-    end: { ...end, parent: end.parent?.id, before: end.before?.id, children: [] },
+    end: {
+      ...end,
+      state: show(end.state),
+      parent: end.parent?.id,
+      before: end.before?.id,
+      children: [],
+    },
     forks: forks.map(({ at, because, kept, goesOn }) => ({
       at: at.id,
       because,
@@ -110,6 +119,7 @@ export function positionsOf<State>(start: Position<State>): Position<State>[] {
 export function illegalIn<Setup, State, Move>(
   rules: Rules<Setup, State, Move>,
   match: Match<Setup, State, Move>,
+  show: (state: State) => unknown = (state) => state,
 ): string[] {
   return match.games().flatMap(({ start }) => {
     return positionsOf(start).flatMap((position) => {
@@ -119,7 +129,8 @@ export function illegalIn<Setup, State, Move>(
       const move = rules.readMove(action.move);
       const played = move === null ? null : rules.play(parent.state, move);
       if (played === null || isRefusal(played)) faults.push(`${id}: illegal`);
-      else if (JSON.stringify(played) !== JSON.stringify(state)) faults.push(`${id}: other state`);
+      else if (JSON.stringify(show(played)) !== JSON.stringify(show(state)))
+        faults.push(`${id}: other state`);
       if (rules.toMove(parent.state) !== seat) faults.push(`${id}: out of turn`);
       if (parent.outcome !== null) faults.push(`${id}: after the end`);
       const [holder] = ancestorsOf(position).filter((other) => other.seat === seat);
