@@ -54,7 +54,7 @@ describe('a game as PGN', () => {
     expect(text.split('\n').filter((line) => line.startsWith('['))).toHaveLength(7);
   });
 
-  test('comes back as it went, with lines of at most 80 characters', () => {
+  test('comes back as it went, with lines of at most 80 characters', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 63 }), { maxLength: 60 }), (picks) => {
         const state = picks.reduce((at, pick) => {
@@ -124,7 +124,7 @@ describe('a PGN from anywhere', () => {
     expect(refusals(`1. e4 {${'x'.repeat(300_000)}} *`)).toEqual(['too-long']);
   });
 
-  test('never throws, whatever it is', () => {
+  test('never throws, whatever it is', { timeout: 60_000 }, () => {
     const word = fc.constantFrom(
       '1.',
       'e4',

@@ -54,7 +54,7 @@ describe('positions counted by others', () => {
     }, 0);
   };
 
-  test.skipIf(!hasData(DATA))('are as many here', { timeout: 60_000 }, () => {
+  test.skipIf(!hasData(DATA))('are as many here', { timeout: 120_000 }, () => {
     const positions = readPerft(DATA);
     let compared = 0;
     for (const { fen, d } of positions) {
@@ -79,7 +79,7 @@ const played = (uci: string): ChessState => {
 
 describe('games of others', () => {
   const DATA = 'chess-games-lichess-a';
-  test.skipIf(!hasData(DATA))('go through the kit move by move', { timeout: 60_000 }, () => {
+  test.skipIf(!hasData(DATA))('go through the kit move by move', { timeout: 120_000 }, () => {
     const games = readGames(DATA);
     expect(games.length).toBeGreaterThan(0);
     for (const { uci, san, finalFen, mate, insufficient } of games) {
@@ -99,7 +99,7 @@ describe('games of others', () => {
     }
   });
 
-  test.skipIf(!hasData(DATA))('come back from one PGN file', { timeout: 60_000 }, () => {
+  test.skipIf(!hasData(DATA))('come back from one PGN file', { timeout: 120_000 }, () => {
     const games = readGames(DATA).slice(0, 12);
     const file = games
       .map(({ uci, result }) =>

@@ -74,41 +74,47 @@ function shuffled<Each>(rng: Rng, all: readonly Each[]): Each[] {
 }
 
 const seeds = fc.nat({ max: 2 ** 31 });
+/** They take seconds; more on a machine with much else to do. */
+const PATIENCE = { timeout: 120_000 };
 
 describe('a match', () => {
-  test('is the same whatever the order and the parts in which it came, and has no illegal position', () => {
-    let moves = 0;
-    let forks = 0;
-    fc.assert(
-      fc.property(seeds, (seed) => {
-        const rng = createRng(seed);
-        const { elements } = randomBook(rng);
-        const expected = matchOf(elements);
-        expect(illegalIn(pile, expected)).toEqual([]);
-        for (const { end, forks: parted } of expected.games()) {
-          moves += end.length;
-          forks += parted.length;
-        }
-        for (let i = 0; i < 3; i += 1) {
-          const order = shuffled(rng, elements);
-          const grown = new Match(pile, memberOf);
-          for (let count = 0; count < order.length;) {
-            count = Math.min(order.length, count + 1 + rng.below(12));
-            const part = order.slice(0, count);
-            grown.take(shuffled(rng, part));
-            if (rng.chance(0.1)) expect(seenOf(grown)).toBe(seenOf(matchOf(part)));
+  test(
+    'is the same whatever the order and the parts in which it came, and has no illegal position',
+    PATIENCE,
+    () => {
+      let moves = 0;
+      let forks = 0;
+      fc.assert(
+        fc.property(seeds, (seed) => {
+          const rng = createRng(seed);
+          const { elements } = randomBook(rng);
+          const expected = matchOf(elements);
+          expect(illegalIn(pile, expected)).toEqual([]);
+          for (const { end, forks: parted } of expected.games()) {
+            moves += end.length;
+            forks += parted.length;
           }
-          expect(seenOf(grown)).toBe(seenOf(expected));
-        }
-      }),
-      { numRuns: 100, seed: 5 },
-    );
-    // Else this would show nothing.
-    expect(moves).toBeGreaterThan(1000);
-    expect(forks).toBeGreaterThan(100);
-  });
+          for (let i = 0; i < 3; i += 1) {
+            const order = shuffled(rng, elements);
+            const grown = new Match(pile, memberOf);
+            for (let count = 0; count < order.length;) {
+              count = Math.min(order.length, count + 1 + rng.below(12));
+              const part = order.slice(0, count);
+              grown.take(shuffled(rng, part));
+              if (rng.chance(0.1)) expect(seenOf(grown)).toBe(seenOf(matchOf(part)));
+            }
+            expect(seenOf(grown)).toBe(seenOf(expected));
+          }
+        }),
+        { numRuns: 100, seed: 5 },
+      );
+      // Else this would show nothing.
+      expect(moves).toBeGreaterThan(1000);
+      expect(forks).toBeGreaterThan(100);
+    },
+  );
 
-  test('without what somebody deleted is as if that had never come', () => {
+  test('without what somebody deleted is as if that had never come', PATIENCE, () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const rng = createRng(seed);
@@ -124,7 +130,7 @@ describe('a match', () => {
     );
   });
 
-  test('stays as it is for others whatever a stranger writes, of any shape', () => {
+  test('stays as it is for others whatever a stranger writes, of any shape', PATIENCE, () => {
     const anything = fc.anything({
       withBigInt: true,
       withDate: true,
@@ -177,22 +183,26 @@ describe('a match', () => {
     );
   });
 
-  test('of tens of thousands of hostile steps is read in bounded time and without a deep stack', () => {
-    const book = new Book();
-    const game = book.begin(1, { solo: true, keptFor: { first: 'm1', second: 'm1' } }, 1_000_000);
-    let last = game;
-    for (let i = 0; i < 10_000; i += 1) last = book.move(1, last, 1);
-    for (let i = 0; i < 20_000; i += 1) book.move(3, `8:${i}`, 1);
-    for (let i = 0; i < 10_000; i += 1) book.move(1, game, 2);
-    const match = new Match(
-      { ...pile, play: ({ left }) => ({ left: left - 1, taken: [] }), toMove: () => 'first' },
-      memberOf,
-    );
-    const startedMs = performance.now();
-    match.take([...book.elements].reverse());
-    expect(match.games()[0]?.end.length).toBe(10_000);
-    expect(performance.now() - startedMs).toBeLessThan(10_000);
-  });
+  test(
+    'of tens of thousands of hostile steps is read in bounded time and without a deep stack',
+    PATIENCE,
+    () => {
+      const book = new Book();
+      const game = book.begin(1, { solo: true, keptFor: { first: 'm1', second: 'm1' } }, 1_000_000);
+      let last = game;
+      for (let i = 0; i < 10_000; i += 1) last = book.move(1, last, 1);
+      for (let i = 0; i < 20_000; i += 1) book.move(3, `8:${i}`, 1);
+      for (let i = 0; i < 10_000; i += 1) book.move(1, game, 2);
+      const match = new Match(
+        { ...pile, play: ({ left }) => ({ left: left - 1, taken: [] }), toMove: () => 'first' },
+        memberOf,
+      );
+      const startedMs = performance.now();
+      match.take([...book.elements].reverse());
+      expect(match.games()[0]?.end.length).toBe(10_000);
+      expect(performance.now() - startedMs).toBeLessThan(10_000);
+    },
+  );
 });
 
 describe('elements on a page', () => {
