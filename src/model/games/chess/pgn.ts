@@ -20,7 +20,7 @@ const LINE_WIDTH = 80;
 const GAME_LENGTH_MAX = 200_000;
 const GAMES_MAX = 200;
 
-export const resultOf = (outcome: Outcome | null): string =>
+const resultOf = (outcome: Outcome | null): string =>
   outcome === null
     ? '*'
     : outcome.winner === null

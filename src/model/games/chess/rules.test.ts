@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../kit/rules.ts';
 import { canMate, movesFrom, playOn, playTyped, readFen, STANDARD_FEN } from './board.ts';
@@ -187,6 +188,50 @@ describe('a setup', () => {
       expect(chess.readSetup({ fen, line: '', tags: {} })).toBeNull();
     }
     expect(readFen('4k3/8/8/8/3pP3/8/8/4K3 b - e3 0 1')).not.toBeNull();
+  });
+
+  test('of any text whatever either is refused or can be played on', { timeout: 60_000 }, () => {
+    let accepted = 0;
+    const rank = fc.array(fc.constantFrom(...'1112345678pnbrqPNBRQkK'.split('')), { maxLength: 8 });
+    const fen = fc
+      .tuple(
+        fc.array(rank, { minLength: 6, maxLength: 6 }),
+        fc.constantFrom('w', 'b'),
+        fc.constantFrom('-', 'K', 'Qk', 'KQkq', 'kK', ''),
+        fc.constantFrom('-', '-', 'a3', 'd3', 'e6', 'h6', 'e4'),
+        fc.constantFrom('0 1', '99 50', '149 80', '-1 1', '0 0', '1e3 1'),
+      )
+      .map(([ranks, ...rest]) => {
+        const filled = ranks.map((pieces) => {
+          const squares = pieces
+            .join('')
+            .replace(/[kK]/g, '')
+            .replace(/\d/g, (n) => '1'.repeat(Number(n)));
+          const row = `${squares}11111111`.slice(0, 8);
+          return row.replace(/1+/g, ({ length }) => String(length));
+        });
+        return [['r3k2r', ...filled, 'R3K2R'].join('/'), ...rest].join(' ');
+      });
+    fc.assert(
+      fc.property(fen, fc.infiniteStream(fc.nat({ max: 63 })), (text, picks) => {
+        const setup = chess.readSetup({ ...standardSetup, fen: text });
+        if (setup === null) return;
+        accepted += 1;
+        let { state } = setup;
+        for (const pick of [...picks.take(12)]) {
+          const from = `${'abcdefgh'[pick % 8]}${(pick >> 3) + 1}`;
+          const [move] = movesFrom(state.board.fen, from);
+          if (move === undefined || state.outcome !== null) continue;
+          const next = chess.play(state, from + move.to + (move.promotes ? 'q' : ''));
+          if (isRefusal(next)) throw new Error(`${from}${move.to} was on offer`);
+          state = next;
+          expect(state.board.fen.replace(/[^kK]/g, '').length).toBeGreaterThanOrEqual(2);
+          expect(readFen(state.board.fen)).toEqual(state.board);
+        }
+      }),
+      { numRuns: 500, seed: 3 },
+    );
+    expect(accepted).toBeGreaterThan(20);
   });
 
   test('nor moves that are none', () => {

@@ -109,7 +109,7 @@ export function seenOf<Setup, State, Move>(
   return JSON.stringify({ games, aside: match.leftAside() });
 }
 
-export function positionsOf<State>(start: Position<State>): Position<State>[] {
+function positionsOf<State>(start: Position<State>): Position<State>[] {
   const all = [start];
   for (const position of all) for (const child of position.children) all.push(child);
   return all;
