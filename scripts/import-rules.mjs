@@ -81,6 +81,7 @@ export const rules = {
       'd3-force',
       'd3-contour',
       'react-chessboard',
+      '@excalidraw/excalidraw',
     ],
   },
   'src/lab': {
