@@ -54,6 +54,8 @@ export type Mesh = {
   /** When the next `tick` is wanted at the latest; Infinity if never. */
   readonly wakeAtMs: number;
   view(nowMs: number): MeshView;
+  /** The certificates of a session whose word was delivered; null when it is not known, or no longer. */
+  recordOf(peer: PeerId): SessionRecord | null;
 };
 
 export function createMesh(options: MeshOptions): Mesh {
@@ -69,6 +71,7 @@ export function createMesh(options: MeshOptions): Mesh {
       return core.wakeAtMs;
     },
     view: () => (view ??= viewOf(core)),
+    recordOf: (peer) => core.peers.get(peer)?.entry?.advert.record ?? null,
   };
 }
 

@@ -12,6 +12,7 @@ import { createRng, type Rng } from '../lib/rng.ts';
 import { dialAhead, type WebSocketConstructor } from '../link/web-socket.ts';
 import { createMesh, type Mesh } from '../mesh/machine.ts';
 import type { MeshInput, Profile } from '../mesh/machine-types.ts';
+import { Fleeting } from '../replica/fleeting.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { secretRecord } from '../replica/records.ts';
 import type { RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
@@ -39,6 +40,7 @@ export type RoomParts = {
   rng: Rng;
   mesh: Mesh;
   replica: Replica;
+  fleeting: Fleeting;
   driver: Driver;
   carriers: Carriers;
   store: RoomStore;
@@ -176,7 +178,9 @@ type MachineParts = Pick<
 };
 
 /** The two machines and their driver, with what the disk held. */
-function createMachines(parts: MachineParts): Pick<RoomParts, 'mesh' | 'replica' | 'driver'> {
+function createMachines(
+  parts: MachineParts,
+): Pick<RoomParts, 'mesh' | 'replica' | 'fleeting' | 'driver'> {
   const { ports, keys, record, profile, host, kept, rng, inner, wallMsAtZero } = parts;
   const replica = createReplica({
     self: record,
@@ -189,10 +193,11 @@ function createMachines(parts: MachineParts): Pick<RoomParts, 'mesh' | 'replica'
   const { topic } = parts.secrets;
   const mesh = createMesh({ self: record, profile, keys, topic, rng: rng.fork(), ...host });
   const events = driverEvents(parts.emitter);
-  const driver = new Driver({ ports, mesh, replica, store: kept.store, events, inner });
+  const fleeting = new Fleeting();
+  const driver = new Driver({ ports, mesh, replica, fleeting, store: kept.store, events, inner });
   driver.replica({ type: 'load', records: kept.records });
   tellSilence({ ports, mesh, inner, emitter: parts.emitter, reach: parts.reach });
-  return { mesh, replica, driver };
+  return { mesh, replica, fleeting, driver };
 }
 
 /** The machines check every record that they take in; the one that we just made ourselves needs none of it. */
@@ -265,6 +270,7 @@ function driverEvents(
     onDocReplaced: (page, reason) => emitter.emit('doc-replaced', { page, reason }),
     onSessionSpent: (page, reason) => emitter.emit('session-spent', { page, reason }),
     onMisbehaved: (peer, reason) => emitter.emit('misbehaved', { peer, reason }),
+    onFleeting: (event) => emitter.emit('fleeting', event),
   };
 }
 

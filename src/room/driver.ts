@@ -5,6 +5,7 @@
 import type { Emitter } from '../lib/emitter.ts';
 import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
 import type { Mesh } from '../mesh/machine.ts';
+import type { Fleeting } from '../replica/fleeting.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
@@ -15,10 +16,11 @@ import { WireError } from '../wire/codec.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
 import { isEntryPayload } from '../wire/replica-messages.ts';
-import { isWatchPayload } from '../wire/payload-kinds.ts';
+import { isFleetingPayload, isWatchPayload } from '../wire/payload-kinds.ts';
 import type { Carriers } from './carriers.ts';
 import type { InnerEvents } from './inner-events.ts';
 import type { RoomPorts } from './ports.ts';
+import type { FleetingEvent } from './room-api.ts';
 import { Standstill } from './standstill.ts';
 
 /** A link that was closed for silence is asked for again this much later, while its peer is still on the carrier. */
@@ -32,12 +34,14 @@ export type DriverEvents = {
   onDocReplaced(page: PageId, reason: string): void;
   onSessionSpent(page: PageId, reason: string): void;
   onMisbehaved(peer: PeerId, reason: string): void;
+  onFleeting(event: FleetingEvent): void;
 };
 
 export type DriverParts = {
   ports: RoomPorts;
   mesh: Mesh;
   replica: Replica;
+  fleeting: Fleeting;
   store: RoomStore;
   events: DriverEvents;
   inner: Emitter<InnerEvents>;
@@ -225,9 +229,26 @@ export class Driver {
   }
 
   #deliver(input: Delivered): void {
-    this.#queue.push(
-      isWatchPayload(input.payload) ? { to: 'watch', input } : { to: 'replica', input },
-    );
+    if (isFleetingPayload(input.payload)) this.#hearFleeting(input);
+    else
+      this.#queue.push(
+        isWatchPayload(input.payload) ? { to: 'watch', input } : { to: 'replica', input },
+      );
+  }
+
+  #hearFleeting({ from, payload }: Delivered): void {
+    const { ports, mesh, fleeting, events } = this.#parts;
+    const record = mesh.recordOf(from);
+    if (record === null) return;
+    try {
+      const message = fleeting.take(from, payload, ports.timers.now());
+      if (message === null) return;
+      const { member, writerCertificate } = record;
+      events.onFleeting({ ...message, from, member, canWrite: writerCertificate !== null });
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.#accuse(from, `sent garbage: ${error.message}`);
+    }
   }
 
   #performWatch(effect: WatchEffect): void {

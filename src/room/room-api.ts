@@ -2,6 +2,7 @@
 import type * as Y from 'yjs';
 import type { FaultRule } from '../link/fault.ts';
 import type { Traffic } from '../link/link.ts';
+import type { FleetingCounts } from '../replica/fleeting.ts';
 import type { StoreTrouble } from '../replica/store-port.ts';
 import type { MemberId, PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind, PathKind } from '../wire/lanes.ts';
@@ -76,6 +77,35 @@ export type PageSummary = {
   digest: string;
 };
 
+/** What somebody who is here said through `room.fleeting`. Each comes once at most, maybe late, maybe in another order, maybe never. */
+export type FleetingEvent = {
+  page: PageId;
+  channel: string;
+  /** A view of what came, up to 1 KiB: hostile as all input is. Copy what shall be kept. */
+  payload: Uint8Array;
+  /** The session that said it, proved by the keys as presence is; its person. */
+  from: PeerId;
+  member: MemberId;
+  /** It could also write. Who only watches may speak here: boards and games take no move from it. */
+  canWrite: boolean;
+  /** Grows with each message of that session, over all pages and channels: of two the higher was said later. */
+  number: number;
+};
+
+/**
+ * Words that nobody keeps, to everyone who is reached now, whatever the path: pointers, strokes, positions at 20 a second. They go on
+ * the `fleeting` lane: nothing waits for them, what is lost is not sent again, and a later one may arrive first.
+ */
+export type FleetingApi = {
+  /**
+   * `channel` (1 to 32 bytes) names the part of the page's surface that it is for; `payload` is up to 1 KiB. To all in the room, on that
+   * page or not. False: not sent, there have been over 40 a second (all channels together, bursts of 20). Throws RangeError.
+   */
+  send(page: PageId, channel: string, payload: Uint8Array): boolean;
+  /** Since the room was opened. `dropped`: of others, not given to listeners (over 60 a second of one sender, too late, or heard before). */
+  counts(): FleetingCounts;
+};
+
 export type RoomEvents = {
   /** status(), peers() or pages() would answer differently. */
   change: null;
@@ -87,6 +117,7 @@ export type RoomEvents = {
    */
   'session-spent': { page: PageId; reason: string };
   presence: null;
+  fleeting: FleetingEvent;
   /** Someone misbehaved. */
   misbehaved: { peer: PeerId; reason: string };
   left: null;
@@ -138,6 +169,7 @@ export type Room = {
   /** Changes these keys of it and leaves the others; `undefined` takes a key away. */
   updatePresence(patch: Record<string, unknown>): void;
   presences(): Map<PeerId, Record<string, unknown>>;
+  readonly fleeting: FleetingApi;
   setProfile(profile: { name: string; color: string }): void;
   receipt(): ReceiptSummary | null;
   traffic(): Record<LinkKind, Traffic>;

@@ -26,7 +26,7 @@ import type { Carriers } from './carriers.ts';
 import { Held } from './held.ts';
 import { Network } from './network.ts';
 import type { RoomPorts } from './ports.ts';
-import type { Room } from './room-api.ts';
+import type { FleetingApi, Room } from './room-api.ts';
 import { authorOf, pagesOf, peersOf, receiptOf, sessionsOf, statusOf } from './selectors.ts';
 
 /** What the page's life asks of a room; not part of the Room API. */
@@ -148,6 +148,7 @@ function createApi(parts: RoomParts, held: Held): Room {
     setPresence: show,
     updatePresence: (patch) => show({ ...presence, ...patch }),
     presences: () => replica.presences(),
+    fleeting: fleetingOf(parts),
     setProfile(next) {
       profile = next;
       driver.mesh({ type: 'profile', profile: next });
@@ -160,6 +161,16 @@ function createApi(parts: RoomParts, held: Held): Room {
     leave: () => leave(parts),
   };
 }
+
+const fleetingOf = ({ fleeting, driver, ports }: RoomParts): FleetingApi => ({
+  send(page, channel, bytes) {
+    const payload = fleeting.send(page, channel, bytes, ports.timers.now());
+    if (payload === null) return false;
+    driver.mesh({ type: 'broadcast', lane: 'fleeting', payload });
+    return true;
+  },
+  counts: () => fleeting.counts,
+});
 
 /** The first page gives the room the name that its link had. */
 function createPage(

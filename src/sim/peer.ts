@@ -5,12 +5,16 @@ import type { Rng } from '../lib/rng.ts';
 import { createMesh, type Mesh } from '../mesh/machine.ts';
 import type { MeshEffect, MeshInput, Profile } from '../mesh/machine-types.ts';
 import type { CheckpointPolicy } from '../replica/checkpoints.ts';
+import { Fleeting } from '../replica/fleeting.ts';
 import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
 import { secretKey, secretRecord } from '../replica/records.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
+import { WireError } from '../wire/codec.ts';
+import type { FleetingMessage } from '../wire/fleeting-message.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import type { LinkKind } from '../wire/lanes.ts';
+import { isFleetingPayload } from '../wire/payload-kinds.ts';
 import { headStatement } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { Dialer } from './dialer.ts';
@@ -68,6 +72,9 @@ export class SimPeer implements Host {
   readonly id: PeerId;
   readonly mesh: Mesh;
   readonly replica: Replica;
+  readonly fleeting = new Fleeting();
+  /** Told what others say that nobody keeps. */
+  onFleeting: (from: PeerId, message: FleetingMessage) => void = () => undefined;
   isAlive = true;
   /** Its session can no longer write everywhere: the person at it will open the room anew. */
   isSpent = false;
@@ -243,6 +250,9 @@ export class SimPeer implements Host {
       case 'close-link':
         return this.#close(effect.peer, effect.kind, effect.reason);
       case 'deliver':
+        if (isFleetingPayload(effect.payload)) this.#hearFleeting(effect.from, effect.payload);
+        else this.#queue.push({ to: 'replica', input: effect });
+        return;
       case 'session':
       case 'neighbour-up':
       case 'neighbour-check':
@@ -252,6 +262,26 @@ export class SimPeer implements Host {
       case 'misbehaved':
       case 'view-changed':
         return;
+    }
+  }
+
+  /** False: too fast, or it cannot act now. */
+  sayFleeting(page: PageId, channel: string, bytes: Uint8Array): boolean {
+    if (!this.canAct) return false;
+    const payload = this.fleeting.send(page, channel, bytes, this.nowMs());
+    if (payload === null) return false;
+    this.give('mesh', { type: 'broadcast', lane: 'fleeting', payload });
+    return true;
+  }
+
+  #hearFleeting(from: PeerId, payload: Uint8Array): void {
+    try {
+      const message = this.fleeting.take(from, payload, this.nowMs());
+      if (message !== null) this.onFleeting(from, message);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      const reason = `sent garbage: ${error.message}`;
+      this.#queue.push({ to: 'mesh', input: { type: 'accuse', peer: from, reason } });
     }
   }
 

@@ -1,7 +1,7 @@
 /** Asks others for the time while somebody here looks, and tells it to who asks. */
 import type { PeerId } from '../wire/ids.ts';
 import type { AnsweredClock } from '../wire/watch-messages.ts';
-import { Bucket } from './bucket.ts';
+import { Bucket } from '../lib/bucket.ts';
 import type { Core, PeerNotes } from './core.ts';
 import {
   CLOCK_ASKS_BURST,

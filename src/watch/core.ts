@@ -4,7 +4,7 @@ import type { PeerId } from '../wire/ids.ts';
 import type { Lane } from '../wire/lanes.ts';
 import { ROOM_PEERS_MAX } from '../wire/limits.ts';
 import { encodeWatchMessage, type WatchMessage } from '../wire/watch-messages.ts';
-import { Bucket } from './bucket.ts';
+import { Bucket } from '../lib/bucket.ts';
 import { Clock, type Offset } from './clock.ts';
 import {
   ANSWERS_BURST,

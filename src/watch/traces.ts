@@ -1,7 +1,7 @@
 /** Asks others how an edit came to them, puts their answers on one clock, and answers who asks. */
 import type { PeerId } from '../wire/ids.ts';
 import type { ReportedArrival, WatchMessage } from '../wire/watch-messages.ts';
-import { Bucket } from './bucket.ts';
+import { Bucket } from '../lib/bucket.ts';
 import type { Offset } from './clock.ts';
 import type { Clocks } from './clocks.ts';
 import type { Core, PeerNotes } from './core.ts';
