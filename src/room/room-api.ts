@@ -68,8 +68,11 @@ export type PeerSummary = {
 
 export type Author = { member: string; name: string; color: string; isSelf: boolean };
 
-/** `text`: a Y.Text named 'text'. `document`: rich text, a Y.XmlFragment named 'document' (model/document.ts). */
-export type PageKind = 'text' | 'document';
+/**
+ * `text`: a Y.Text named 'text'. `document`: rich text, a Y.XmlFragment named 'document' (model/document.ts). `chess`: games of it, as
+ * `model/games/kit/elements.ts` has them.
+ */
+export type PageKind = 'text' | 'document' | 'chess';
 export type PageSummary = {
   id: PageId;
   title: string;

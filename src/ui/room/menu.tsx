@@ -10,9 +10,16 @@ import {
   type ReactNode,
   type RefObject,
 } from 'react';
+import { Icon, type IconShape } from '../icons.tsx';
 import './menu.css';
 
-export type MenuItem = { id: string; label: string; isOff?: boolean; run: () => void };
+export type MenuItem = {
+  id: string;
+  label: string;
+  icon?: IconShape;
+  isOff?: boolean;
+  run: () => void;
+};
 
 type MenuButtonProps = {
   label?: string;
@@ -95,6 +102,7 @@ function Menu({ id, label, heading, items, button, onClose }: MenuProps) {
           disabled={item.isOff === true}
           onClick={() => run(item)}
         >
+          {item.icon === undefined ? null : <Icon shape={item.icon} />}
           {item.label}
         </button>
       ))}

@@ -5,6 +5,7 @@ import { Icon } from '../icons.tsx';
 import { stepSentence } from '../words/state.ts';
 import { useWords } from '../words/use-words.tsx';
 import { MenuButton } from './menu.tsx';
+import { PAGE_KINDS } from './page-kinds.ts';
 import './page-list.css';
 import { PageRow } from './page-row.tsx';
 import type { PageId, Snapshot } from './snapshot.ts';
@@ -103,10 +104,12 @@ function NewPage({ onCreate, onDropLast }: NewPageProps) {
       <MenuButton
         label={pages.kinds}
         className="btn bare icon-button"
-        items={[
-          { id: 'document', label: pages.newOf.document, run: () => onCreate('document') },
-          { id: 'text', label: pages.newOf.text, run: () => onCreate('text') },
-        ]}
+        items={PAGE_KINDS.map(({ kind, icon }) => ({
+          id: kind,
+          label: pages.newOf[kind],
+          icon,
+          run: () => onCreate(kind),
+        }))}
       >
         <Icon shape="down" />
       </MenuButton>

@@ -9,6 +9,7 @@ import { peerTitle } from '../words/peers.ts';
 import { useWords } from '../words/use-words.tsx';
 import { MenuButton, type MenuItem } from './menu.tsx';
 import type { PageListProps } from './page-list.tsx';
+import { iconOfKind } from './page-kinds.ts';
 import { personStyle } from './people.tsx';
 import type { PageId } from './snapshot.ts';
 import { peersOn, titleOf, type PeerThere } from './whereabouts.ts';
@@ -37,7 +38,7 @@ export function PageRow({ page, place, list, drag }: PageRowProps) {
       draggable={drag !== null && !isRenaming}
       {...(drag === null ? {} : dragHandlers(page.id, drag, setOver))}
     >
-      <Icon shape={page.kind === 'text' ? 'text' : 'page'} />
+      <Icon shape={iconOfKind(page.kind)} />
       {isRenaming ? (
         <NameField
           label={words.pages.name}

@@ -8,6 +8,7 @@ import type { Words } from '../words/catalog.ts';
 import { peopleHere } from '../words/state.ts';
 import { useWords } from '../words/use-words.tsx';
 import type { Going, Showing } from './room-view.tsx';
+import { PAGE_KINDS } from './page-kinds.ts';
 import type { PageId, PeerId, Snapshot } from './snapshot.ts';
 import type { Follow } from './use-follow.ts';
 import type { NetworkPlace } from './use-network-place.ts';
@@ -137,21 +138,13 @@ type PageCommandParts = Pick<Pages, 'shift' | 'remove'> & {
 function pageCommands({ words, page, shift, remove, going, set }: PageCommandParts): Command[] {
   const { pages, palette } = words;
   const anywhere = { group: palette.groups.page, worksInFields: true };
-  const create: Command[] = [
-    {
-      ...anywhere,
-      id: 'page.new.document',
-      title: pages.newOf.document,
-      keys: 'Mod+Alt+N',
-      run: () => going.create('document'),
-    },
-    {
-      ...anywhere,
-      id: 'page.new.text',
-      title: pages.newOf.text,
-      run: () => going.create('text'),
-    },
-  ];
+  const create: Command[] = PAGE_KINDS.map(({ kind }) => ({
+    ...anywhere,
+    id: `page.new.${kind}`,
+    title: pages.newOf[kind],
+    ...(kind === 'document' ? { keys: 'Mod+Alt+N' } : {}),
+    run: () => going.create(kind),
+  }));
   if (page === undefined) return create;
   const rename = (): void => set({ pageNaming: page, pages: true });
   return [

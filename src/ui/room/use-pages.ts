@@ -103,7 +103,9 @@ function useActions(
       restore,
       create(kind) {
         say(null);
-        setChosen(madeJustNow(room, room.createPage({ kind, title: '' })));
+        setChosen(
+          madeJustNow(room, room.createPage({ kind, title: words.pages.firstTitle[kind] })),
+        );
       },
       rename(id, title) {
         say(null);

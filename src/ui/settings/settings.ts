@@ -10,10 +10,18 @@ export type Settings = {
   relayOnly: boolean;
   /** A soft sound when someone comes or goes. */
   sound: boolean;
+  /** Sounds of games. */
+  gameSounds: boolean;
 };
 
 const KEY = 'folkmoot settings';
-const DEFAULTS: Settings = { theme: 'system', language: null, relayOnly: false, sound: false };
+const DEFAULTS: Settings = {
+  theme: 'system',
+  language: null,
+  relayOnly: false,
+  sound: false,
+  gameSounds: true,
+};
 
 export type SettingsStore = {
   readonly get: () => Settings;
@@ -29,6 +37,7 @@ function parse(text: string | null): Settings {
       language: isLanguage(found.language) ? found.language : null,
       relayOnly: found.relayOnly === true,
       sound: found.sound === true,
+      gameSounds: found.gameSounds !== false,
     };
   } catch {
     return DEFAULTS;

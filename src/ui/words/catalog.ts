@@ -4,9 +4,11 @@ import type { Language } from './language.ts';
 
 /** The shape of a language: what English has. Sentences with parts are functions. */
 export type Words = typeof en;
-/** What is not needed for a room to open comes in chunks of its own: `useNetworkWords`, `useLabWords`. */
+/** What is not needed for a room to open comes in chunks of its own: `use-late-words.ts`. */
 export type NetworkWords = Awaited<ReturnType<Words['late']['network']>>;
 export type LabWords = Awaited<ReturnType<Words['late']['lab']>>;
+export type GamesWords = Awaited<ReturnType<Words['late']['games']>>;
+export type ChessWords = Awaited<ReturnType<Words['late']['chess']>>;
 
 const LOADERS: Record<Exclude<Language, 'en'>, () => Promise<Words>> = {
   de: async () => (await import('./de/words.ts')).de,

@@ -1,6 +1,6 @@
 /** Words that are fetched with the part that says them. The hooks suspend until they are here: that part is lazy, so a boundary is above it. */
 import { use } from 'react';
-import type { LabWords, NetworkWords } from './catalog.ts';
+import type { ChessWords, GamesWords, LabWords, NetworkWords } from './catalog.ts';
 import { en } from './en/words.ts';
 import { useWords } from './use-words.tsx';
 
@@ -28,4 +28,13 @@ export function useNetworkWords(): NetworkWords {
 
 export function useLabWords(): LabWords {
   return use(once(useWords().late.lab, en.late.lab));
+}
+
+/** What all games say. */
+export function useGamesWords(): GamesWords {
+  return use(once(useWords().late.games, en.late.games));
+}
+
+export function useChessWords(): ChessWords {
+  return use(once(useWords().late.chess, en.late.chess));
 }

@@ -14,7 +14,12 @@ const NEVER = {
 
 const withLate = async (words: Words) => ({
   ...words,
-  late: { network: await words.late.network(), lab: await words.late.lab() },
+  late: {
+    network: await words.late.network(),
+    lab: await words.late.lab(),
+    games: await words.late.games(),
+    chess: await words.late.chess(),
+  },
 });
 const LANGUAGES = { en: await withLate(en), de: await withLate(de), es: await withLate(es) };
 const PARTS = ['Ana', 1, 2, 0, true, null] as const;

@@ -3,10 +3,12 @@
  * nobody's is asked for the time of day, and it stands while the two are out of each other's reach. Times in milliseconds.
  */
 export class Stopwatch {
-  #thoughtMs = 0;
+  #thoughtMs: number;
   #runsSinceMs: number | null;
 
-  constructor(nowMs: number, isTogether: boolean) {
+  /** `thoughtMs`: before the page was reloaded. */
+  constructor(nowMs: number, isTogether: boolean, thoughtMs = 0) {
+    this.#thoughtMs = thoughtMs;
     this.#runsSinceMs = isTogether ? nowMs : null;
   }
 

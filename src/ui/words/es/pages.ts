@@ -7,7 +7,12 @@ export const pages: Words['pages'] = {
   close: 'Cerrar las páginas',
   newPage: 'Página nueva',
   kinds: 'Tipos de página',
-  newOf: { document: 'Documento nuevo', text: 'Texto sin formato nuevo' },
+  newOf: {
+    document: 'Documento nuevo',
+    text: 'Texto sin formato nuevo',
+    chess: 'Partida de ajedrez nueva',
+  },
+  firstTitle: { document: '', text: '', chess: 'Ajedrez' },
   more: (title) => `Qué hacer con ${title}`,
   name: 'Nombre de la página',
   pageTitle: 'Título de la página',

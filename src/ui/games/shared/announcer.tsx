@@ -1,0 +1,13 @@
+import { useState } from 'react';
+
+/** What happened, for those who hear it, politely: what stood there when the page was opened is not news. */
+export function Announcer({ text }: { text: string }) {
+  const [first] = useState(text);
+  const [isNews, setNews] = useState(false);
+  if (!isNews && text !== first) setNews(true);
+  return (
+    <p className="unseen" role="status">
+      {isNews ? text : ''}
+    </p>
+  );
+}

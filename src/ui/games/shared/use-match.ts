@@ -1,0 +1,80 @@
+/** All games of one kind on a page, as they stand now, and how to write to them. */
+import { useMemo, useSyncExternalStore } from 'react';
+import type * as Y from 'yjs';
+import type { Action } from '../../../model/games/kit/actions.ts';
+import {
+  countDeleted,
+  onElements,
+  readElements,
+  writeElement,
+} from '../../../model/games/kit/elements.ts';
+import { Match, type Game, type LeftAside } from '../../../model/games/kit/match.ts';
+import type { Rules } from '../../../model/games/kit/rules.ts';
+import type { Room } from '../../../room/room-api.ts';
+import { selfOf } from './persons.tsx';
+
+export type Games<State> = {
+  /** Newest last. */
+  games: Game<State>[];
+  leftAside: LeftAside[];
+  deleted: number;
+  /** Why it would not be played if we wrote it now; null: it would. */
+  refusalOf: (action: Action) => string | null;
+  /** False where it would be left aside; nothing is written then. */
+  write: (action: Action) => boolean;
+  nextTick: number;
+};
+
+/** Follows the page's list, and the room while the author of something is not known yet. */
+export function useMatch<Setup, State, Move>(
+  room: Room,
+  doc: Y.Doc,
+  rules: Rules<Setup, State, Move>,
+): Games<State> {
+  const store = useMemo(() => storeOf(room, doc, rules), [room, doc, rules]);
+  return useSyncExternalStore(store.subscribe, store.read);
+}
+
+function storeOf<Setup, State, Move>(
+  room: Room,
+  doc: Y.Doc,
+  rules: Rules<Setup, State, Move>,
+): { subscribe: (changed: () => void) => () => void; read: () => Games<State> } {
+  const match = new Match(rules, (client) => room.authorOf(client)?.member ?? null);
+  const refusalOf = (action: Action): string | null => match.refusalOf(action, selfOf(room));
+  const look = (): Games<State> => {
+    match.take(readElements(doc));
+    return {
+      games: match.games(),
+      leftAside: match.leftAside(),
+      deleted: countDeleted(doc),
+      refusalOf,
+      write(action) {
+        if (refusalOf(action) !== null) return false;
+        writeElement(doc, action);
+        return true;
+      },
+      nextTick: match.nextTick,
+    };
+  };
+  let shown = look();
+  return {
+    read: () => shown,
+    subscribe(changed) {
+      const update = (): void => {
+        shown = look();
+        changed();
+      };
+      const stopElements = onElements(doc, update);
+      const stopRoom = room.on('change', () => {
+        if (shown.leftAside.some(({ reason }) => reason === 'no-author')) update();
+      });
+      // What came between the first look and now.
+      update();
+      return () => {
+        stopElements();
+        stopRoom();
+      };
+    },
+  };
+}
