@@ -21,6 +21,7 @@ export const pureFolders = [
   'src/model',
   'src/faults',
   'src/watch',
+  'src/blobs',
 ];
 
 /** Folders whose packages a `npm ci --omit=dev` must install, because the built server loads them at run time. */
@@ -47,6 +48,12 @@ export const rules = {
   },
   'src/faults': { ours: ['src/wire', 'src/lib'], packages: [] },
   'src/watch': { ours: ['src/faults', 'src/wire', 'src/lib'], packages: ['valibot'] },
+  'src/blobs': {
+    ours: ['src/wire', 'src/lib'],
+    types: ['src/replica'],
+    packages: [],
+    testPackages: ['@noble/hashes'],
+  },
   'src/link': {
     ours: ['src/wire', 'src/crypto', 'src/lib'],
     testOurs: ['server'],
@@ -55,7 +62,7 @@ export const rules = {
   },
   'src/store': {
     ours: ['src/lib'],
-    types: ['src/replica'],
+    types: ['src/replica', 'src/blobs'],
     packages: [],
     testPackages: ['fake-indexeddb'],
   },

@@ -1,9 +1,14 @@
 /** The platform of a browser tab. Everything that a plain-http address lacks (locks, persistence) is absent here and nothing breaks. */
+import { toBase64url } from '../lib/bytes.ts';
 import type { BroadcastChannelLike } from '../link/tab.ts';
 import type { WebSocketConstructor } from '../link/web-socket.ts';
 import type { StoreTrouble } from '../replica/store-port.ts';
 import { openDeviceStore, type DeviceStore } from '../store/device-store.ts';
-import { openIndexedDbStore, roomDatabaseName } from '../store/indexeddb-store.ts';
+import {
+  blobDatabaseName,
+  openIndexedDbStore,
+  roomDatabaseName,
+} from '../store/indexeddb-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import type { HostConfig, RoomPorts } from './ports.ts';
 import { createHasher } from './hasher.ts';
@@ -48,6 +53,15 @@ export function createDiskPorts(
 export function createBrowserPorts(device: Promise<DeviceStore>): RoomPorts {
   return {
     ...createDiskPorts(device),
+    async openBlobs(topic, onLost) {
+      const { openIndexedDbBlobStore } = await import('../store/indexeddb-blob-store.ts');
+      const indexedDB = globalThis.indexedDB as IDBFactory | undefined;
+      return openIndexedDbBlobStore({
+        indexedDB,
+        name: blobDatabaseName(toBase64url(topic)),
+        onLost,
+      });
+    },
     timers: createRoomTimers(
       () => new Worker(new URL('./timer-worker.ts', import.meta.url), { type: 'module' }),
     ),

@@ -16,7 +16,7 @@ import { WireError } from '../wire/codec.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind } from '../wire/lanes.ts';
 import { isEntryPayload } from '../wire/replica-messages.ts';
-import { isFleetingPayload, isWatchPayload } from '../wire/payload-kinds.ts';
+import { isBlobPayload, isFleetingPayload, isWatchPayload } from '../wire/payload-kinds.ts';
 import type { Carriers } from './carriers.ts';
 import type { InnerEvents } from './inner-events.ts';
 import type { RoomPorts } from './ports.ts';
@@ -73,6 +73,9 @@ export class Driver {
 
   /** Null until its code has been fetched; what others ask until then they ask again. */
   #watch: Watch | null = null;
+
+  /** Until its code has been fetched what others say of blobs is lost; they say it again when they hear us. */
+  onBlobs: (message: Delivered) => void = () => undefined;
 
   /** Somebody here looks: `sent` is told. */
   isWatched = false;
@@ -229,6 +232,7 @@ export class Driver {
   }
 
   #deliver(input: Delivered): void {
+    if (isBlobPayload(input.payload)) return this.onBlobs(input);
     if (isFleetingPayload(input.payload)) this.#hearFleeting(input);
     else
       this.#queue.push(

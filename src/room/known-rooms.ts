@@ -1,7 +1,12 @@
 /** The rooms that were opened on this device: remembered, noted while they are open, listed, forgotten. Works without any room and without a network. */
 import { parseInvite } from '../crypto/invites.ts';
 import type { DeviceStore, KnownRoom } from '../store/device-store.ts';
-import { openIndexedDbStore, roomDatabaseName } from '../store/indexeddb-store.ts';
+import { deleteDatabase } from '../store/database.ts';
+import {
+  blobDatabaseName,
+  openIndexedDbStore,
+  roomDatabaseName,
+} from '../store/indexeddb-store.ts';
 import type { DeviceRoom, Room } from './room-api.ts';
 import { holdRoom, openRooms, whileClosed } from './room-locks.ts';
 import type { RoomLife } from './room.ts';
@@ -96,8 +101,10 @@ export class KnownRooms {
   }
 
   async #forget(topic: string): Promise<void> {
+    const indexedDB = globalThis.indexedDB as IDBFactory | undefined;
+    await deleteDatabase({ indexedDB, name: blobDatabaseName(topic) });
     await openIndexedDbStore({
-      indexedDB: globalThis.indexedDB as IDBFactory | undefined,
+      indexedDB,
       name: roomDatabaseName(topic),
       onTrouble: () => undefined,
     }).clear();

@@ -1,4 +1,5 @@
 /** What a room needs of the platform: a browser gives it (browser-ports.ts), tests and headless peers give their own. */
+import type { BlobStore } from '../blobs/store-port.ts';
 import type { BroadcastChannelLike } from '../link/tab.ts';
 import type { RtcPeerConnectionConstructor } from '../link/rtc-attempt.ts';
 import type { WebSocketConstructor } from '../link/web-socket.ts';
@@ -28,6 +29,8 @@ export type RoomPorts = {
     topic: string,
     onTrouble: (trouble: StoreTrouble) => void,
   ): { store: RoomStore; persistent: boolean };
+  /** `onLost`: its database was taken away. */
+  openBlobs(topic: Uint8Array, onLost: () => void): Promise<BlobStore>;
   /** Opens while the relay is dialed. */
   device: Promise<DeviceStore>;
   /** Held as long as the session lives, so that its key is not taken for a dead one's. Null without Web Locks. */

@@ -6,6 +6,7 @@ import type { FleetingCounts } from '../replica/fleeting.ts';
 import type { StoreTrouble } from '../replica/store-port.ts';
 import type { MemberId, PageId, PeerId } from '../wire/ids.ts';
 import type { LinkKind, PathKind } from '../wire/lanes.ts';
+import type { BlobsApi } from './blobs-api.ts';
 import type { NetworkApi } from './network-api.ts';
 
 /** `alone`: nobody else is here. `joining`: the relay has not answered yet. `partitioned`: someone who was here is out of reach. `offline`: no way to anyone, not even the relay. */
@@ -137,6 +138,8 @@ export type Room = {
   readonly topic: string;
   /** The network of the room, live: map, last hour, ways of edits, faults. */
   readonly network: NetworkApi;
+  /** Images and files of the room. */
+  readonly blobs: BlobsApi;
   invite(): { edit: string | null; view: string };
   status(): RoomStatus;
   peers(): PeerSummary[];

@@ -1,11 +1,13 @@
 /** Rooms in Node: a real relay on a loopback port, disks in memory that can fail, and a count of what is left over. For tests only. */
 import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
+import { toBase64url } from '../lib/bytes.ts';
 import { startRelay, type TestRelay } from '../link/relay-fixture.ts';
 import { platformTimers } from '../link/timers.ts';
 import type { WebSocketConstructor } from '../link/web-socket.ts';
 import { openDeviceStore } from '../store/device-store.ts';
-import { noFaults, withFaults, type StoreFaults } from '../store/faulty-store.ts';
+import { noFaults, withBlobFaults, withFaults, type StoreFaults } from '../store/faulty-store.ts';
+import { openMemoryBlobStore } from '../store/memory-blob-store.ts';
 import { createMemoryDisk, openMemoryStore, type MemoryDisk } from '../store/memory-store.ts';
 import { createHasher } from './hasher.ts';
 import type { RoomPorts } from './ports.ts';
@@ -75,6 +77,10 @@ export function portsOn(origin: string, disk: MemoryDisk = createMemoryDisk()): 
       store: withFaults(openMemoryStore({ disk, name }), faults, onTrouble),
       persistent: true,
     }),
+    openBlobs: (topic) =>
+      Promise.resolve(
+        withBlobFaults(openMemoryBlobStore({ disk, name: `blobs-${toBase64url(topic)}` }), faults),
+      ),
     device: openDeviceStore({
       indexedDB: undefined,
       fresh: { memberSecret: draw(32), deviceSecret: draw(32) },

@@ -22,6 +22,7 @@ import type { KnownRoom } from '../store/device-store.ts';
 import { INDEX_PAGE, PAGE_ID_BYTES, pageIdOf, type PageId } from '../wire/ids.ts';
 import { assembleRoom, type RoomParts } from './assemble.ts';
 import { Authors } from './authors.ts';
+import { Blobs } from './blobs.ts';
 import type { Carriers } from './carriers.ts';
 import { Held } from './held.ts';
 import { Network } from './network.ts';
@@ -113,6 +114,7 @@ function createApi(parts: RoomParts, held: Held): Room {
   };
   return {
     network: new Network({ parts, held, self, roomName, allowFaults }),
+    blobs: new Blobs(parts),
     get name() {
       return roomName();
     },

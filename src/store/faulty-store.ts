@@ -1,4 +1,5 @@
 /** A store that fails when told to, for tests and simulations: what a full disk, a lost database and a dying tab look like to a room. */
+import type { BlobStore } from '../blobs/store-port.ts';
 import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
 import { StoreError } from './store-error.ts';
 
@@ -38,4 +39,18 @@ export function withFaults(
 
 export function noFaults(): StoreFaults {
   return { failing: null, silent: false, keptButRejected: 0 };
+}
+
+/** The same for blobs. */
+export function withBlobFaults(store: BlobStore, faults: StoreFaults): BlobStore {
+  return {
+    keys: (prefix) => store.keys(prefix),
+    read: (keys) => store.read(keys),
+    async write(batch) {
+      if (faults.silent) return new Promise(() => undefined);
+      if (faults.failing) throw new StoreError(faults.failing);
+      await store.write(batch);
+    },
+    close: () => store.close(),
+  };
 }

@@ -6,8 +6,8 @@
  * after it. `strict` waits for the disk at each commit, did nothing for a full disk, and the port has no use for two kinds.
  */
 import type { LoadedRoom, RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
-import { toHex } from '../lib/bytes.ts';
 import { closedOnError, deleteDatabase, openDatabase, transact, troubleOf } from './database.ts';
+import { createIncarnations, drawIncarnation, EMPTIED, readIncarnation } from './incarnations.ts';
 import { keep, unkeep, type KeptRecord } from './kept-record.ts';
 import {
   isLarge,
@@ -37,12 +37,12 @@ const VERSION = 1;
 const RECORDS = 'records';
 /** Damaged records as they were found, for rescue by hand: `{ key, found }`. */
 const DAMAGED = 'damaged';
-/** Which database this is: a text drawn when it was made. */
-const ABOUT = 'about';
-const INCARNATION = 'incarnation';
 
 /** The database of the room with this topic (as base64url text). */
 export const roomDatabaseName = (topic: string): string => `folkmoot-${topic}`;
+
+/** And that of its blobs. */
+export const blobDatabaseName = (topic: string): string => `folkmoot-blobs-${topic}`;
 
 /** Opens nothing yet: the first call does. */
 export function openIndexedDbStore(options: IndexedDbStoreOptions): RoomStore {
@@ -136,46 +136,10 @@ function createLine(): { readonly isEmpty: boolean; next<T>(work: () => Promise<
   };
 }
 
-const EMPTIED: StoreTrouble = { reason: 'lost', detail: 'the records of this room were deleted' };
-
-/** Notices that a database of this name is not the one that we wrote to: deleted meanwhile, perhaps made anew by another tab. */
-function createIncarnations(): {
-  seen(incarnation: unknown): void;
-  /** Has there been a change that nobody was told of? */
-  takeChange(): boolean;
-  forget(): void;
-} {
-  let known: unknown = undefined;
-  let changed = false;
-  return {
-    seen(incarnation) {
-      changed ||= known !== undefined && incarnation !== known;
-      known = incarnation;
-    },
-    takeChange() {
-      const was = changed;
-      changed = false;
-      return was;
-    },
-    forget() {
-      known = undefined;
-      changed = false;
-    },
-  };
-}
-
 function createObjectStores(db: IDBDatabase): void {
-  const drawn = crypto.getRandomValues(new Uint8Array(16));
   db.createObjectStore(RECORDS, { keyPath: 'key' });
   db.createObjectStore(DAMAGED, { autoIncrement: true });
-  db.createObjectStore(ABOUT).put(toHex(drawn), INCARNATION);
-}
-
-function readIncarnation(db: IDBDatabase): Promise<unknown> {
-  return transact(db, [ABOUT], 'readonly', (transaction) => {
-    const request = transaction.objectStore(ABOUT).get(INCARNATION);
-    return () => request.result as unknown;
-  });
+  drawIncarnation(db);
 }
 
 /** A listener that throws must not turn a trouble into another one. */

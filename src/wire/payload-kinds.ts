@@ -12,3 +12,12 @@ export function isWatchPayload(payload: Uint8Array): boolean {
 }
 
 export const isFleetingPayload = (payload: Uint8Array): boolean => payload[0] === FLEETING_KIND;
+
+/** All that PROTOCOL.md section 9 will ever use. */
+const BLOB_KIND_FIRST = 0x30;
+const BLOB_KIND_LAST = 0x3f;
+
+export function isBlobPayload(payload: Uint8Array): boolean {
+  const kind = payload[0] ?? 0;
+  return kind >= BLOB_KIND_FIRST && kind <= BLOB_KIND_LAST;
+}
