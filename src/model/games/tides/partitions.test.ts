@@ -1,0 +1,165 @@
+/**
+ * Rounds on five replicas that part and meet: legal claims, illegal ones and nonsense, each upon what its author sees then. In the end the
+ * map of all is the same. A failure names its seed.
+ */
+import { describe, expect, test } from 'vitest';
+import { createRng, type Rng } from '../../../lib/rng.ts';
+import { TestRoom, type Member } from '../../../sim/perfect-wire.ts';
+import { readElements, writeElement } from '../kit/elements.ts';
+import { digestOf, playRound, type Round } from './round.ts';
+import { sailOut } from './tides-fixture.ts';
+import { currentRound, readRounds, seenOf, type RoundEntry } from './tides.ts';
+
+type Page = Parameters<Member['replica']['doc']>[0];
+const PAGE = 'AAAAAAAAAAAAAAAB' as Page;
+/** The last is another session of the first. */
+const MEMBERS: Record<number, string> = { 1: 'ann', 2: 'ben', 3: 'cleo', 4: 'dov', 5: 'ann' };
+const memberOf = (client: number): string | null => MEMBERS[client] ?? null;
+const NONSENSE = [null, 'sail', 7, [], { do: 'claim' }, { do: 'round', seed: -1, after: null }];
+const WRONG = [
+  { do: 'claim', from: 0, line: 'r5d5l5u5', back: '' },
+  { do: 'claim', from: 700, line: 'r70', back: 'l70' },
+  { do: 'claim', from: 9999, line: 'r1', back: '' },
+  { do: 'lost', line: 81, by: null },
+  { do: 'join', harbour: 9 },
+];
+
+/** Beside each other, and some in one, so that they meet. */
+const NEAR = [0, 4, 4, 2];
+
+type Sum = { claims: number; contests: number; aside: number; over: number };
+
+class Island {
+  readonly member: Member;
+  readonly #name: string;
+
+  constructor(member: Member, client: number) {
+    this.member = member;
+    this.#name = memberOf(client) ?? '';
+  }
+
+  get #doc(): ReturnType<Member['replica']['doc']> {
+    return this.member.replica.doc(PAGE);
+  }
+
+  look(): { entry: RoundEntry; round: Round; player: number } | null {
+    const entry = currentRound(readRounds(readElements(this.#doc), memberOf));
+    if (entry === null) return null;
+    const round = playRound(entry.seed, entry.written);
+    return { entry, round, player: round.players.findIndex((each) => each.member === this.#name) };
+  }
+
+  write(value: unknown): void {
+    writeElement(this.#doc, value as Record<string, unknown>);
+  }
+
+  /** As much line as there is at most, or more. */
+  payOut({ id, written }: RoundEntry, times: number): void {
+    for (let i = 0; i < times; i += 1)
+      this.write({ round: id, ...seenOf(written), do: 'lost', line: 80, by: null });
+  }
+
+  act(rng: Rng): void {
+    const seen = this.look();
+    if (seen === null) return this.write({ do: 'round', seed: rng.below(5), after: null });
+    const { entry, round, player } = seen;
+    const upon = { round: entry.id, ...seenOf(entry.written) };
+    const draw = rng.float();
+    if (draw < 0.08) return this.write(rng.pick(NONSENSE));
+    if (draw < 0.18) return this.write({ ...upon, ...rng.pick(WRONG) });
+    if (draw < 0.2)
+      return this.write({ ...upon, tick: rng.below(9), do: 'lost', line: 30, by: 'ben' });
+    if (draw < 0.205 || (round.phase === 'over' && rng.chance(0.3)))
+      return this.write({ do: 'round', seed: rng.below(5), after: entry.id });
+    if (player < 0) return this.write({ ...upon, do: 'join', harbour: rng.pick(NEAR) });
+    if (round.phase === 'gathering') return this.write({ ...upon, do: 'start' });
+    if (draw < 0.24) return this.payOut(entry, rng.below(8));
+    const claim = sailOut(round, player, (below) => rng.below(below));
+    if (claim !== null) this.write({ ...upon, do: 'claim', ...claim });
+    return undefined;
+  }
+}
+
+function sail(seed: number, sum: Sum): void {
+  const rng = createRng(seed);
+  const room = new TestRoom();
+  const islands = [1, 2, 3, 4, 5].map((n) => new Island(room.join(n), n));
+  const members = islands.map(({ member }) => member);
+  let side = 0;
+  const eachCutPair = (visit: (a: Member, b: Member) => void): void =>
+    members.forEach((a, i) =>
+      members.slice(0, i).forEach((b, j) => {
+        if (((side >> i) ^ (side >> j)) & 1) visit(a, b);
+      }),
+    );
+  const heal = (): void => {
+    eachCutPair((a, b) => {
+      room.cut.delete(a.id + b.id);
+      room.cut.delete(b.id + a.id);
+      room.meet(a, b);
+    });
+    side = 0;
+  };
+  members.forEach((a, i) => members.slice(i + 1).forEach((b) => room.meet(a, b)));
+  islands[0]?.act(rng);
+  room.run(0);
+  for (let i = 0; i < 24; i += 1) {
+    if (rng.chance(0.12)) {
+      if (side > 0) heal();
+      else {
+        side = 1 + rng.below(30);
+        eachCutPair((a, b) => room.part(a, b));
+      }
+    }
+    rng.pick(islands).act(rng);
+    room.run(rng.chance(0.05) ? 1500 : 0);
+  }
+  heal();
+  room.run();
+  room.mustBeInStep(...members);
+  const seen = islands.map((island) => {
+    const look = island.look();
+    return look === null ? '' : `${look.entry.id} ${digestOf(look.round)}`;
+  });
+  expect(new Set(seen).size, `seed ${seed}: the maps`).toBe(1);
+  const round = islands[0]?.look()?.round;
+  if (round === undefined) return;
+  mustBeLawful(round, seed);
+  sum.claims += round.events.filter((event) => event.do === 'claimed').length;
+  sum.contests += round.contests.length;
+  sum.aside += round.aside.length;
+  sum.over += round.phase === 'over' ? 1 : 0;
+}
+
+/** What no round may ever show. */
+function mustBeLawful({ chart, players, owner, phase }: Round, seed: number): void {
+  const harbours = new Map<number, number>();
+  players.forEach(({ harbour, spent }, player) => {
+    expect(spent, `seed ${seed}: line`).toBeLessThanOrEqual(480);
+    if (!harbours.has(harbour)) harbours.set(harbour, player);
+  });
+  for (const [harbour, player] of harbours)
+    for (const cell of chart.harbours[harbour] ?? [])
+      expect(owner[cell], `seed ${seed}: harbour`).toBe(player);
+  const held = players.reduce((all, { cells }) => all + cells, 0);
+  expect(held, `seed ${seed}: cells`).toBe(owner.filter((each) => each >= 0).length);
+  if (phase === 'gathering') expect(held).toBeLessThanOrEqual(players.length * 9);
+}
+
+const PART = 50;
+
+describe('five who part and meet have one map', () => {
+  test.each(Array.from({ length: 1000 / PART }, (_, i) => 1 + i * PART))(
+    'seeds from %i',
+    { timeout: 300_000 },
+    (from) => {
+      const sum: Sum = { claims: 0, contests: 0, aside: 0, over: 0 };
+      for (let seed = from; seed < from + PART; seed += 1) sail(seed, sum);
+      // So that nobody takes an empty run for a good one.
+      expect(sum.claims).toBeGreaterThan(PART * 3);
+      expect(sum.contests).toBeGreaterThan(0);
+      expect(sum.over).toBeGreaterThan(0);
+      expect(sum.aside).toBeGreaterThan(PART / 4);
+    },
+  );
+});
