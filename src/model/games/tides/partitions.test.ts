@@ -69,11 +69,11 @@ class Island {
     if (draw < 0.18) return this.write({ ...upon, ...rng.pick(WRONG) });
     if (draw < 0.2)
       return this.write({ ...upon, tick: rng.below(9), do: 'lost', line: 30, by: 'ben' });
-    if (draw < 0.205 || (round.phase === 'over' && rng.chance(0.3)))
+    if (draw < 0.205 || (round.phase === 'over' && rng.chance(0.1)))
       return this.write({ do: 'round', seed: rng.below(5), after: entry.id });
     if (player < 0) return this.write({ ...upon, do: 'join', harbour: rng.pick(NEAR) });
     if (round.phase === 'gathering') return this.write({ ...upon, do: 'start' });
-    if (draw < 0.24) return this.payOut(entry, rng.below(8));
+    if (draw < 0.24) return this.payOut(entry, 4 + rng.below(4));
     const claim = sailOut(round, player, (below) => rng.below(below));
     if (claim !== null) this.write({ ...upon, do: 'claim', ...claim });
     return undefined;

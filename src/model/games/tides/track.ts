@@ -145,7 +145,7 @@ export class Track {
     const { steps, progress, isUnderWay, heading } = position;
     this.#told.push({
       atMs: nowMs - (lateBy(position, nowMs) - usual),
-      way: steps + (isUnderWay ? progress : 0),
+      way: steps + progress,
       isUnderWay,
       heading,
     });
