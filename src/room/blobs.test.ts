@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createEditInvite, viewInviteOf, type Invite } from '../crypto/invites.ts';
+import { createEditInvite, type Invite } from '../crypto/invites.ts';
 import { SECRET_BYTES } from '../crypto/room-secrets.ts';
 import { equalBytes } from '../lib/bytes.ts';
-import { BLOB_BYTES_MAX, CHUNK_BYTES } from '../wire/blob-messages.ts';
 import type { BlobId } from '../wire/ids.ts';
 import type { Room } from './room-api.ts';
 import { startHost, type TestHost, type TestPorts } from './room-fixture.ts';

@@ -7,7 +7,7 @@ import type { Arrival, EntryRef, Trace } from './trace.ts';
 export type WatchInput =
   /** Time passed; the driver gives one at `wakeAtMs` at the latest. */
   | { type: 'tick' }
-  /** Authenticated: `from` said it. The first byte is 0x20 to 0x2f; `handle` throws WireError for what PROTOCOL.md does not allow. */
+  /** Authenticated: `from` said it. The first byte is 0x20 to 0x27; `handle` throws WireError for what PROTOCOL.md does not allow. */
   | { type: 'deliver'; from: PeerId; payload: Uint8Array }
   /** Somebody here looks, or nobody does any more. */
   | { type: 'watching'; isOn: boolean }

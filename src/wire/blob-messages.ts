@@ -1,6 +1,6 @@
 /**
- * How peers find and give each other blobs: images and files, named by the hash of what they hold (PROTOCOL.md section 9). Payloads of
- * the mesh, which says who speaks; first bytes are 0x30 to 0x3f.
+ * How peers find and give each other blobs: images and files, named by the hash of what they hold (PROTOCOL.md section 10). Payloads of
+ * the mesh, which says who speaks; first bytes are 0x28 to 0x2e.
  */
 import { utf8 } from '../lib/bytes.ts';
 import { Reader, WireError, Writer } from './codec.ts';
@@ -10,12 +10,12 @@ import { isBlobPayload } from './payload-kinds.ts';
 
 /** Message numbers; a retired one is never given out again. */
 const Kind = {
-  ask: 0x30,
-  have: 0x31,
-  want: 0x32,
-  manifest: 0x33,
-  chunk: 0x34,
-  lack: 0x35,
+  ask: 0x28,
+  have: 0x29,
+  want: 0x2a,
+  manifest: 0x2b,
+  chunk: 0x2c,
+  lack: 0x2d,
 } as const;
 
 /** A blob. The photo of a phone is 3 to 12 MB; each peer keeps a copy. */

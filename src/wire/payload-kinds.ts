@@ -2,8 +2,11 @@
 
 /** All that PROTOCOL.md section 7 will ever use. */
 const WATCH_KIND_FIRST = 0x20;
-const WATCH_KIND_LAST = 0x2e;
-/** Peers that were there before section 9 pass it over, as they do all of section 7 that they do not know. */
+const WATCH_KIND_LAST = 0x27;
+/** All that section 10 will ever use. */
+const BLOB_KIND_FIRST = 0x28;
+const BLOB_KIND_LAST = 0x2e;
+/** Peers that were there before sections 9 and 10 pass both over, as they do all of section 7 that they do not know. */
 export const FLEETING_KIND = 0x2f;
 
 export function isWatchPayload(payload: Uint8Array): boolean {
@@ -12,10 +15,6 @@ export function isWatchPayload(payload: Uint8Array): boolean {
 }
 
 export const isFleetingPayload = (payload: Uint8Array): boolean => payload[0] === FLEETING_KIND;
-
-/** All that PROTOCOL.md section 9 will ever use. */
-const BLOB_KIND_FIRST = 0x30;
-const BLOB_KIND_LAST = 0x3f;
 
 export function isBlobPayload(payload: Uint8Array): boolean {
   const kind = payload[0] ?? 0;

@@ -1,6 +1,6 @@
 /**
  * What peers tell each other of the network, as payloads of the mesh, only while somebody looks or asks (PROTOCOL.md section 7).
- * The mesh says who speaks; first bytes are 0x20 to 0x2e.
+ * The mesh says who speaks; first bytes are 0x20 to 0x27.
  */
 import { fromBase64url, toBase64url } from '../lib/bytes.ts';
 import { Reader, WireError, Writer } from './codec.ts';
