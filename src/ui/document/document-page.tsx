@@ -1,9 +1,10 @@
 /** A page of rich text: its title, and its editor as soon as the document is open. */
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type * as Y from 'yjs';
 import type { Editor } from '@tiptap/core';
 import { documentOf } from '../../model/document.ts';
 import { CommentMarks } from '../comments/marks.ts';
+import { LateDocumentPointers } from '../cursors/late.tsx';
 import { keepInView } from '../page/keep-in-view.ts';
 import type { PageProps } from '../page/page-surface.tsx';
 import { plainName } from '../words/names.ts';
@@ -23,6 +24,7 @@ export function DocumentPage({ room, page, snapshot, isNew, following }: PagePro
   const { document: words } = useWords();
   const doc = useLiveDoc(room, page.id);
   const editor = useRef<Editor | null>(null);
+  const [sheet, setSheet] = useState<HTMLElement | null>(null);
   const canWrite = snapshot.status.role === 'edit';
   const onTitle = useCallback((title: string) => room.renamePage(page.id, title), [room, page.id]);
   const titleNow = useCallback(
@@ -31,7 +33,7 @@ export function DocumentPage({ room, page, snapshot, isNew, following }: PagePro
   );
   useFollowedCaret(room, following);
   return (
-    <article className="sheet document">
+    <article ref={setSheet} className="sheet document">
       <Title
         label={words.title}
         value={page.title}
@@ -47,6 +49,7 @@ export function DocumentPage({ room, page, snapshot, isNew, following }: PagePro
           <Live {...{ room, doc, canWrite, onTitle, editor }} page={page.id} titleNow={titleNow} />
         </EveryoneHasAll>
       )}
+      <LateDocumentPointers room={room} page={page.id} within={sheet} />
     </article>
   );
 }

@@ -1,5 +1,6 @@
-/** Where our last edit lives; at the end, what the open page has to say there. */
+/** Where our last edit lives; at the end, what the open page has to say there, and reactions to it. */
 import type { Room } from '../../room/room-api.ts';
+import { LateReactions } from '../cursors/late.tsx';
 import { clockSeconds } from '../words/names.ts';
 import { receiptWords } from '../words/storage.ts';
 import { useWords } from '../words/use-words.tsx';
@@ -7,6 +8,7 @@ import './foot.css';
 import { HoldersButton } from './holders-button.tsx';
 import type { Snapshot } from './snapshot.ts';
 import type { LastEdit } from './use-last-edit.ts';
+import type { Pages } from './use-pages.ts';
 
 type WhereItLivesProps = {
   room: Room;
@@ -14,15 +16,20 @@ type WhereItLivesProps = {
   lastEdit: LastEdit | null;
 };
 
-type FootProps = WhereItLivesProps & { onSlot: (slot: HTMLElement | null) => void };
+type FootProps = WhereItLivesProps & {
+  snapshot: Snapshot;
+  pages: Pages;
+  onSlot: (slot: HTMLElement | null) => void;
+};
 
-export function Foot({ onSlot, ...lives }: FootProps) {
+export function Foot({ onSlot, pages: { page }, ...lives }: FootProps) {
   return (
     <footer className="foot">
       <div className="lives" data-testid="receipt">
         <WhereItLives {...lives} />
       </div>
       <span ref={onSlot} className="slot" />
+      {page === null ? null : <LateReactions {...lives} page={page.id} />}
     </footer>
   );
 }

@@ -107,7 +107,7 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
           <OpenPage {...{ room, snapshot, pages, follow, going, selection }} />
         </WithFootSlot>
       </main>
-      <Foot {...{ room, snapshot, lastEdit }} onSlot={setSlot} />
+      <Foot {...{ room, snapshot, lastEdit, pages }} onSlot={setSlot} />
       <Beside
         {...{ room, snapshot, lastEdit, follow, show, network, selection }}
         page={pages.page}

@@ -203,7 +203,7 @@ function Name({ peer, bar }: { peer: PeerNow; bar: TopBarProps }) {
     },
   ];
   return (
-    <li>
+    <li data-who={peer.id}>
       <MenuButton
         className={`who ${peer.path}${where?.idle === true ? ' idle' : ''}`}
         style={personStyle(peer.color)}

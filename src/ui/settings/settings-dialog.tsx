@@ -3,12 +3,14 @@ import { useEffect, useId, useState, type ReactNode } from 'react';
 import type { Room, RoomContents } from '../../room/room-api.ts';
 import { Dialog } from '../dialog.tsx';
 import { useExport } from '../export/use-export.ts';
+import { Fetched } from '../fetched.tsx';
 import { Icon } from '../icons.tsx';
 import { NameField } from '../name-field.tsx';
 import { NoFilesKept } from '../offline/no-files-kept.tsx';
 import { PEOPLE_COLORS, personStyle } from '../room/people.tsx';
 import { useFolkmoot } from '../use-folkmoot.tsx';
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from '../words/language.ts';
+import { useCursorWords } from '../words/use-late-words.ts';
 import { useWords } from '../words/use-words.tsx';
 import './settings-dialog.css';
 import type { Theme } from './settings.ts';
@@ -145,7 +147,30 @@ function Choices() {
         means={settings.relayOnlyMeans}
       />
       <Choice isOn={sound} onChange={(isOn) => set({ sound: isOn })} label={settings.sound} />
+      <Fetched otherwise={null}>
+        <PointerChoices />
+      </Fetched>
     </section>
+  );
+}
+
+function PointerChoices() {
+  const { settings } = useCursorWords();
+  const [{ showPointers, sendPointer }, set] = useSettings();
+  return (
+    <>
+      <Choice
+        isOn={showPointers}
+        onChange={(isOn) => set({ showPointers: isOn })}
+        label={settings.showPointers}
+      />
+      <Choice
+        isOn={sendPointer}
+        onChange={(isOn) => set({ sendPointer: isOn })}
+        label={settings.sendPointer}
+        means={settings.sendPointerMeans}
+      />
+    </>
   );
 }
 

@@ -12,6 +12,10 @@ export type Settings = {
   sound: boolean;
   /** Sounds of games. */
   gameSounds: boolean;
+  /** Where others point. */
+  showPointers: boolean;
+  /** Where we point, for others. */
+  sendPointer: boolean;
 };
 
 const KEY = 'folkmoot settings';
@@ -21,6 +25,8 @@ const DEFAULTS: Settings = {
   relayOnly: false,
   sound: false,
   gameSounds: true,
+  showPointers: true,
+  sendPointer: true,
 };
 
 export type SettingsStore = {
@@ -38,6 +44,8 @@ function parse(text: string | null): Settings {
       relayOnly: found.relayOnly === true,
       sound: found.sound === true,
       gameSounds: found.gameSounds !== false,
+      showPointers: found.showPointers !== false,
+      sendPointer: found.sendPointer !== false,
     };
   } catch {
     return DEFAULTS;

@@ -7,6 +7,7 @@ export type Words = typeof en;
 /** What is not needed for a room to open comes in chunks of its own: `use-late-words.ts`. */
 export type NetworkWords = Awaited<ReturnType<Words['late']['network']>>;
 export type LabWords = Awaited<ReturnType<Words['late']['lab']>>;
+export type CursorWords = Awaited<ReturnType<Words['late']['cursors']>>;
 export type GamesWords = Awaited<ReturnType<Words['late']['games']>>;
 export type ChessWords = Awaited<ReturnType<Words['late']['chess']>>;
 

@@ -1,6 +1,6 @@
 /** Words that are fetched with the part that says them. The hooks suspend until they are here: that part is lazy, so a boundary is above it. */
 import { use } from 'react';
-import type { ChessWords, GamesWords, LabWords, NetworkWords } from './catalog.ts';
+import type { CursorWords, ChessWords, GamesWords, LabWords, NetworkWords } from './catalog.ts';
 import { en } from './en/words.ts';
 import { useWords } from './use-words.tsx';
 
@@ -28,6 +28,11 @@ export function useNetworkWords(): NetworkWords {
 
 export function useLabWords(): LabWords {
   return use(once(useWords().late.lab, en.late.lab));
+}
+
+/** Pointers and reactions. */
+export function useCursorWords(): CursorWords {
+  return use(once(useWords().late.cursors, en.late.cursors));
 }
 
 /** What all games say. */

@@ -17,6 +17,7 @@ const withLate = async (words: Words) => ({
   late: {
     network: await words.late.network(),
     lab: await words.late.lab(),
+    cursors: await words.late.cursors(),
     games: await words.late.games(),
     chess: await words.late.chess(),
   },

@@ -34,6 +34,7 @@ export const es: Words = {
   late: {
     network: async () => (await import('./late/network.ts')).network,
     lab: async () => (await import('./late/lab.ts')).lab,
+    cursors: async () => (await import('./late/cursors.ts')).cursors,
     games: async () => (await import('./late/games.ts')).games,
     chess: async () => (await import('./late/chess.ts')).chess,
   },
