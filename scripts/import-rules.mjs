@@ -87,7 +87,6 @@ export const rules = {
       'qr',
       'd3-force',
       'd3-contour',
-      'react-chessboard',
       '@excalidraw/excalidraw',
     ],
   },

@@ -21,6 +21,7 @@ const KINDS: Record<string, React.LazyExoticComponent<React.ComponentType<PagePr
   document: lazy(async () => ({
     default: (await importDocuments()).DocumentPage,
   })),
+  chess: lazy(async () => ({ default: (await import('../games/chess/chess-page.tsx')).ChessPage })),
   text: lazy(async () => ({ default: (await import('./text-page.tsx')).TextPage })),
 };
 

@@ -1,4 +1,4 @@
-const TYPES = { txt: 'text/plain', json: 'application/json' };
+const TYPES = { txt: 'text/plain', json: 'application/json', pgn: 'application/x-chess-pgn' };
 type Extension = keyof typeof TYPES;
 
 /** A name that every system can keep a file under. */

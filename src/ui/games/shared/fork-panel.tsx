@@ -9,7 +9,7 @@ import type { Member } from './persons.tsx';
 type ForkPanelProps<State> = {
   fork: Fork<State>;
   nameOf: (member: Member) => string;
-  drawLine: (steps: readonly Position<State>[]) => ReactNode;
+  drawLine: (steps: readonly Position<State>[], line: 'goes on' | 'kept') => ReactNode;
   isViewed: boolean;
   onView: () => void;
 };
@@ -22,13 +22,13 @@ export function ForkPanel<State>(props: ForkPanelProps<State>) {
     <div className="fork">
       <section className="line on">
         <h3>{words.on}</h3>
-        {drawLine(goesOn.steps)}
+        {drawLine(goesOn.steps, 'goes on')}
         <small>{words.by(goesOn.authors.map(nameOf), goesOn.length)}</small>
       </section>
       <Water label={words.apart} />
       <section className="line kept">
         <h3>{words.keptTitle}</h3>
-        {drawLine(kept.steps)}
+        {drawLine(kept.steps, 'kept')}
         <small>{words.by(kept.authors.map(nameOf), kept.length)}</small>
         <button type="button" className="text-button" aria-pressed={isViewed} onClick={onView}>
           {isViewed ? backToGame : words.view}

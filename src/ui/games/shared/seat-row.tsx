@@ -1,5 +1,6 @@
 /** One seat of a table: who has it, what is to say of them, their clock, and what can be done. */
 import { useEffect, useState, type ReactNode } from 'react';
+import type { Table } from '../../../model/games/kit/actions.ts';
 import { useGamesWords } from '../../words/use-late-words.ts';
 import { clockFace } from './clock-time.ts';
 import { PersonName, type Person } from './persons.tsx';
@@ -41,6 +42,21 @@ export function SeatRow({ mark, seat, person, note, isTurn, clock, children }: S
       {children}
       {clock === null ? null : <Clock seat={seat} clock={clock} />}
     </div>
+  );
+}
+
+/** The rule of the clocks, for who asks. */
+export function ClockRule({ clock }: { clock: Table['clock'] }) {
+  const words = useGamesWords();
+  if (clock === null) return null;
+  const minutes = (clock.baseMs / 60_000).toLocaleString(words.locale, {
+    maximumFractionDigits: 2,
+  });
+  return (
+    <details className="aside">
+      <summary>{words.clocks(minutes, clock.incrementMs / 1000)}</summary>
+      <p>{words.table.clockRule}</p>
+    </details>
   );
 }
 

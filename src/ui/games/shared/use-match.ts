@@ -7,6 +7,7 @@ import {
   onElements,
   readElements,
   writeElement,
+  type ElementId,
 } from '../../../model/games/kit/elements.ts';
 import { Match, type Game, type LeftAside } from '../../../model/games/kit/match.ts';
 import type { Rules } from '../../../model/games/kit/rules.ts';
@@ -20,8 +21,8 @@ export type Games<State> = {
   deleted: number;
   /** Why it would not be played if we wrote it now; null: it would. */
   refusalOf: (action: Action) => string | null;
-  /** False where it would be left aside; nothing is written then. */
-  write: (action: Action) => boolean;
+  /** Null where it would be left aside: nothing is written then. */
+  write: (action: Action) => ElementId | null;
   nextTick: number;
 };
 
@@ -50,9 +51,7 @@ function storeOf<Setup, State, Move>(
       deleted: countDeleted(doc),
       refusalOf,
       write(action) {
-        if (refusalOf(action) !== null) return false;
-        writeElement(doc, action);
-        return true;
+        return refusalOf(action) === null ? writeElement(doc, action) : null;
       },
       nextTick: match.nextTick,
     };

@@ -103,6 +103,8 @@ export const chess: ChessWords = {
       'Jede Partie wird eine Partie dieser Seite, bei ihrem letzten Zug: Alle können sie nachspielen, und wenn sie nicht zu Ende ist, können sich zwei setzen und weiterspielen.',
     paste: 'PGN hier einfügen',
     file: 'Datei öffnen',
+    read: 'Lesen',
+    addShort: 'Zur Seite hinzufügen',
     nothing: 'Darin ist keine Partie zu lesen.',
     found: (count) => (count === 1 ? '1 Partie' : `${count} Partien`),
     refused: (number, why) => `Partie ${number}: ${why}`,

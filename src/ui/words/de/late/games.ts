@@ -10,17 +10,20 @@ export const games: GamesWords = {
   keptFor: (name) => `für ${name} freigehalten`,
   standsIn: (name) => `vertritt; der Platz gehört ${name}`,
   outOfReach: 'außer Reichweite',
+  hasLeft: 'ist gegangen',
   toMove: 'am Zug',
   wins: 'hat gewonnen',
   standIn: (name) => `${name} vertreten`,
   watch: (people) => `${names.listWho(people)} ${people.length === 1 ? 'schaut' : 'schauen'} zu.`,
   youWatch: 'Du schaust zu.',
   youMayLook: 'Du bist über einen Link zum Ansehen hier: Du schaust zu.',
+  gone: (name, hasClock) =>
+    `${name} ist gegangen. Was du spielst, wartet hier${hasClock ? ', und die Uhren stehen' : ''}.`,
   apart: (name, hasClock) =>
     `${name} ist außer Reichweite. Was du spielst, wartet hier${hasClock ? ', und die Uhren stehen' : ''}.`,
   clock: (seat, time) => `Uhr von ${seat}: ${time}`,
   clockStands: 'steht',
-  says: (said, seen) => `sagt ${said}; hier gesehen: ${seen}`,
+  clocks: (minutes, seconds) => `Uhren: ${minutes} + ${seconds}`,
   moves,
 
   sounds: { on: 'Töne: an', off: 'Töne: aus', label: 'Töne' },

@@ -119,6 +119,8 @@ export const chess = {
       'Each game becomes a game of this page, at its last move: everybody can replay it, and, if it is not over, two can sit down and play on.',
     paste: 'Paste PGN here',
     file: 'Open a file',
+    read: 'Read',
+    addShort: 'Add to the page',
     nothing: 'No game can be read in it.',
     found: (count: number): string => (count === 1 ? '1 game' : `${count} games`),
     refused: (number: number, why: string): string => `Game ${number}: ${why}`,

@@ -13,6 +13,7 @@ export const games = {
   keptFor: (name: string): string => `kept for ${name}`,
   standsIn: (name: string): string => `stands in; the seat is ${name}’s`,
   outOfReach: 'out of reach',
+  hasLeft: 'has left',
   toMove: 'to move',
   wins: 'won',
   standIn: (name: string): string => `Stand in for ${name}`,
@@ -20,11 +21,13 @@ export const games = {
     `${names.listWho(people)} ${people.length === 1 ? 'watches' : 'watch'}.`,
   youWatch: 'You watch.',
   youMayLook: 'You came in by a link to look: you watch.',
+  gone: (name: string, hasClock: boolean): string =>
+    `${name} has left. What you play waits for them here${hasClock ? ', and the clocks stand' : ''}.`,
   apart: (name: string, hasClock: boolean): string =>
     `${name} is out of reach. What you play waits for them here${hasClock ? ', and the clocks stand' : ''}.`,
   clock: (seat: string, time: string): string => `Clock of ${seat}: ${time}`,
   clockStands: 'stands',
-  says: (said: string, seen: string): string => `says ${said}; seen here: ${seen}`,
+  clocks: (minutes: string, seconds: number): string => `Clocks: ${minutes} + ${seconds}`,
   moves,
 
   sounds: { on: 'Sounds: on', off: 'Sounds: off', label: 'Sounds' },

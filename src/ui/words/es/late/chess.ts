@@ -101,6 +101,8 @@ export const chess: ChessWords = {
       'Cada partida pasa a ser una partida de esta página, en su última jugada: todos pueden repasarla y, si no ha terminado, dos pueden sentarse y seguir.',
     paste: 'Pega aquí el PGN',
     file: 'Abrir un archivo',
+    read: 'Leer',
+    addShort: 'Añadir a la página',
     nothing: 'No se puede leer ninguna partida.',
     found: (count) => (count === 1 ? '1 partida' : `${count} partidas`),
     refused: (number, why) => `Partida ${number}: ${why}`,

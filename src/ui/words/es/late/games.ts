@@ -10,17 +10,20 @@ export const games: GamesWords = {
   keptFor: (name) => `reservado para ${name}`,
   standsIn: (name) => `sustituye; el puesto es de ${name}`,
   outOfReach: 'fuera de alcance',
+  hasLeft: 'se ha ido',
   toMove: 'le toca jugar',
   wins: 'ganó',
   standIn: (name) => `Sustituir a ${name}`,
   watch: (people) => `${names.listWho(people)} ${people.length === 1 ? 'mira' : 'miran'}.`,
   youWatch: 'Estás mirando.',
   youMayLook: 'Entraste con un enlace para mirar: estás mirando.',
+  gone: (name, hasClock) =>
+    `${name} se ha ido. Lo que juegues espera aquí${hasClock ? ', y los relojes están parados' : ''}.`,
   apart: (name, hasClock) =>
     `${name} está fuera de alcance. Lo que juegues espera aquí${hasClock ? ', y los relojes están parados' : ''}.`,
   clock: (seat, time) => `Reloj de ${seat}: ${time}`,
   clockStands: 'parado',
-  says: (said, seen) => `dice ${said}; visto aquí: ${seen}`,
+  clocks: (minutes, seconds) => `Relojes: ${minutes} + ${seconds}`,
   moves,
 
   sounds: { on: 'Sonidos: sí', off: 'Sonidos: no', label: 'Sonidos' },
