@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { existsSync, readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
+import { excalidraw } from './scripts/excalidraw-plugin.mjs';
 import { serviceWorker } from './scripts/service-worker-plugin.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -20,7 +21,7 @@ function services(): Plugin {
 }
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [react(), services(), serviceWorker()],
+  plugins: [excalidraw(), react(), services(), serviceWorker()],
   define: { 'import.meta.env.VITE_APP_VERSION': JSON.stringify(version) },
   build: {
     outDir: isSsrBuild ? 'dist/server' : 'dist/client',

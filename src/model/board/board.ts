@@ -149,12 +149,22 @@ export class Board {
     entry.set(MADE, packed(made));
   }
 
+  /** Above all shapes; null where there is none. */
+  topIndex(): string | null {
+    return this.shapes().reduce<string | null>((top, shape) => indexOf(shape) ?? top, null);
+  }
+
+  /** It is or was in the document. */
+  isKnown(id: string): boolean {
+    return this.#shapes._map.has(id);
+  }
+
   /**
    * Never was in the document. What was taken out of it does not come back: not by who changed it while they were apart, not by an undo
    * a day later. Yjs keeps the names of a map for ever.
    */
   #isFree(id: string): boolean {
-    return !this.#shapes._map.has(id) && this.#shapes.size < SHAPES_MAX;
+    return !this.isKnown(id) && this.#shapes.size < SHAPES_MAX;
   }
 
   /** Takes out what was deleted long ago. For whoever opens the board and may write. */

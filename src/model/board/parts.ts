@@ -45,10 +45,9 @@ const OWN = new Set(['id', 'type', 'version', 'versionNonce', 'updated', 'status
 
 /** What is bound to a shape, arrows and its text, is a set: each member is a part. */
 const BOUND = 'boundElements';
-export const BOUND_PREFIX = 'bound/';
+const BOUND_PREFIX = 'bound/';
 
-/** Null: no field of it is. */
-export const isGrouped = (part: string): boolean => Object.hasOwn(TOGETHER, part);
+const isGrouped = (part: string): boolean => Object.hasOwn(TOGETHER, part);
 
 /** Those in which `is` differs from `was`, as they are now. */
 export function changedParts(was: Shape, is: Shape): Record<string, unknown> {
@@ -66,7 +65,7 @@ export function changedParts(was: Shape, is: Shape): Record<string, unknown> {
   return changed;
 }
 
-export function partOf(shape: Shape, part: string): unknown {
+function partOf(shape: Shape, part: string): unknown {
   const fields = TOGETHER[part];
   if (fields === undefined) return shape[part] ?? null;
   return Object.fromEntries(
@@ -122,7 +121,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Of JSON. */
-export function areEqual(a: unknown, b: unknown): boolean {
+function areEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a))
     return Array.isArray(b) && a.length === b.length && a.every((each, i) => areEqual(each, b[i]));
@@ -132,4 +131,13 @@ export function areEqual(a: unknown, b: unknown): boolean {
     keys.length === Object.keys(b).length &&
     keys.every((key) => Object.hasOwn(b, key) && areEqual(a[key], b[key]))
   );
+}
+
+/** The fields of parts; what is bound to a shape is not among them. */
+export function fieldsOf(parts: Parts): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [part, value] of Object.entries(parts))
+    if (isGrouped(part)) Object.assign(fields, value);
+    else if (!part.startsWith(BOUND_PREFIX)) fields[part] = value;
+  return fields;
 }

@@ -22,6 +22,7 @@ const KINDS: Record<string, React.LazyExoticComponent<React.ComponentType<PagePr
     default: (await importDocuments()).DocumentPage,
   })),
   chess: lazy(async () => ({ default: (await import('../games/chess/chess-page.tsx')).ChessPage })),
+  board: lazy(async () => ({ default: (await import('../board/board-page.tsx')).BoardPage })),
   text: lazy(async () => ({ default: (await import('./text-page.tsx')).TextPage })),
 };
 

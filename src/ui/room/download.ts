@@ -1,4 +1,9 @@
-const TYPES = { txt: 'text/plain', json: 'application/json', pgn: 'application/x-chess-pgn' };
+const TYPES = {
+  txt: 'text/plain',
+  json: 'application/json',
+  pgn: 'application/x-chess-pgn',
+  excalidraw: 'application/vnd.excalidraw+json',
+};
 type Extension = keyof typeof TYPES;
 
 /** A name that every system can keep a file under. */

@@ -5,6 +5,7 @@ import type { IconShape } from '../icons.tsx';
 export const PAGE_KINDS: readonly { kind: PageKind; icon: IconShape }[] = [
   { kind: 'document', icon: 'page' },
   { kind: 'text', icon: 'text' },
+  { kind: 'board', icon: 'board' },
   { kind: 'chess', icon: 'chess' },
 ];
 

@@ -1,6 +1,13 @@
 /** Words that are fetched with the part that says them. The hooks suspend until they are here: that part is lazy, so a boundary is above it. */
 import { use } from 'react';
-import type { CursorWords, ChessWords, GamesWords, LabWords, NetworkWords } from './catalog.ts';
+import type {
+  BoardWords,
+  ChessWords,
+  CursorWords,
+  GamesWords,
+  LabWords,
+  NetworkWords,
+} from './catalog.ts';
 import { en } from './en/words.ts';
 import { useWords } from './use-words.tsx';
 
@@ -33,6 +40,10 @@ export function useLabWords(): LabWords {
 /** Pointers and reactions. */
 export function useCursorWords(): CursorWords {
   return use(once(useWords().late.cursors, en.late.cursors));
+}
+
+export function useBoardWords(): BoardWords {
+  return use(once(useWords().late.board, en.late.board));
 }
 
 /** What all games say. */

@@ -18,6 +18,7 @@ const withLate = async (words: Words) => ({
     network: await words.late.network(),
     lab: await words.late.lab(),
     cursors: await words.late.cursors(),
+    board: await words.late.board(),
     games: await words.late.games(),
     chess: await words.late.chess(),
   },

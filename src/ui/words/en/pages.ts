@@ -7,9 +7,14 @@ export const pages = {
   close: 'Close the pages',
   newPage: 'New page',
   kinds: 'Kinds of pages',
-  newOf: { document: 'New document', text: 'New plain text', chess: 'New game of chess' },
+  newOf: {
+    document: 'New document',
+    text: 'New plain text',
+    board: 'New board',
+    chess: 'New game of chess',
+  },
   /** What a page of that kind is called until somebody says. */
-  firstTitle: { document: '', text: '', chess: 'Chess' },
+  firstTitle: { document: '', text: '', board: '', chess: 'Chess' },
   more: (title: string): string => `What to do with ${title}`,
   name: 'Page name',
   pageTitle: 'Page title',

@@ -10,9 +10,10 @@ export const pages: Words['pages'] = {
   newOf: {
     document: 'Documento nuevo',
     text: 'Texto sin formato nuevo',
+    board: 'Nueva pizarra',
     chess: 'Partida de ajedrez nueva',
   },
-  firstTitle: { document: '', text: '', chess: 'Ajedrez' },
+  firstTitle: { document: '', text: '', board: '', chess: 'Ajedrez' },
   more: (title) => `Qué hacer con ${title}`,
   name: 'Nombre de la página',
   pageTitle: 'Título de la página',

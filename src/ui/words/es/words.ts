@@ -35,6 +35,7 @@ export const es: Words = {
     network: async () => (await import('./late/network.ts')).network,
     lab: async () => (await import('./late/lab.ts')).lab,
     cursors: async () => (await import('./late/cursors.ts')).cursors,
+    board: async () => (await import('./late/board.ts')).board,
     games: async () => (await import('./late/games.ts')).games,
     chess: async () => (await import('./late/chess.ts')).chess,
   },

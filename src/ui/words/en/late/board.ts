@@ -1,0 +1,13 @@
+/** English of a board: fetched with it. What the editor says itself comes with the editor. */
+export const board = {
+  /** Of the editor's own words. */
+  editorLanguage: 'en',
+  drawHere: 'Draw here. Everyone in the room sees it as you draw.',
+  nothingYet: 'Nothing is drawn on this page yet.',
+  open: 'Open a drawing',
+  save: 'Save as a drawing',
+  noDrawing: 'There is no drawing in this file.',
+  tooLarge: (mb: number): string => `Files of up to ${mb} MB can be opened.`,
+  kept: 'Someone has changed this since. It stays as it is now.',
+  full: 'This board holds no more shapes. What was drawn last is not kept.',
+};
