@@ -70,10 +70,10 @@ export type PeerSummary = {
 export type Author = { member: string; name: string; color: string; isSelf: boolean };
 
 /**
- * `text`: a Y.Text named 'text'. `document`: rich text, a Y.XmlFragment named 'document' (model/document.ts). `chess`: games of it, as
- * `model/games/kit/elements.ts` has them. `board`: a drawing (model/board).
+ * `text`: a Y.Text named 'text'. `document`: rich text, a Y.XmlFragment named 'document' (model/document.ts). `chess`,
+ * `tides`: games of it, as `model/games/kit/elements.ts` has them. `board`: a drawing (model/board).
  */
-export type PageKind = 'text' | 'document' | 'board' | 'chess';
+export type PageKind = 'text' | 'document' | 'board' | 'chess' | 'tides';
 export type PageSummary = {
   id: PageId;
   title: string;

@@ -24,6 +24,7 @@ const KINDS: Record<string, React.LazyExoticComponent<React.ComponentType<PagePr
   chess: lazy(async () => ({ default: (await import('../games/chess/chess-page.tsx')).ChessPage })),
   board: lazy(async () => ({ default: (await import('../board/board-page.tsx')).BoardPage })),
   text: lazy(async () => ({ default: (await import('./text-page.tsx')).TextPage })),
+  tides: lazy(async () => ({ default: (await import('../games/tides/tides-page.tsx')).TidesPage })),
 };
 
 /** Most pages are documents: on the way to a room their code is fetched beside it, not after it. Failing is told when it is shown. */

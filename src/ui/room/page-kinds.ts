@@ -7,6 +7,7 @@ export const PAGE_KINDS: readonly { kind: PageKind; icon: IconShape }[] = [
   { kind: 'text', icon: 'text' },
   { kind: 'board', icon: 'board' },
   { kind: 'chess', icon: 'chess' },
+  { kind: 'tides', icon: 'tides' },
 ];
 
 /** A newer version may know more kinds. */

@@ -10,6 +10,7 @@ export type LabWords = Awaited<ReturnType<Words['late']['lab']>>;
 export type CursorWords = Awaited<ReturnType<Words['late']['cursors']>>;
 export type BoardWords = Awaited<ReturnType<Words['late']['board']>>;
 export type GamesWords = Awaited<ReturnType<Words['late']['games']>>;
+export type TidesWords = Awaited<ReturnType<Words['late']['tides']>>;
 export type ChessWords = Awaited<ReturnType<Words['late']['chess']>>;
 
 const LOADERS: Record<Exclude<Language, 'en'>, () => Promise<Words>> = {

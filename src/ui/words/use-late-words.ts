@@ -7,6 +7,7 @@ import type {
   GamesWords,
   LabWords,
   NetworkWords,
+  TidesWords,
 } from './catalog.ts';
 import { en } from './en/words.ts';
 import { useWords } from './use-words.tsx';
@@ -53,4 +54,8 @@ export function useGamesWords(): GamesWords {
 
 export function useChessWords(): ChessWords {
   return use(once(useWords().late.chess, en.late.chess));
+}
+
+export function useTidesWords(): TidesWords {
+  return use(once(useWords().late.tides, en.late.tides));
 }

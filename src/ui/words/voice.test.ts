@@ -21,6 +21,7 @@ const withLate = async (words: Words) => ({
     board: await words.late.board(),
     games: await words.late.games(),
     chess: await words.late.chess(),
+    tides: await words.late.tides(),
   },
 });
 const LANGUAGES = { en: await withLate(en), de: await withLate(de), es: await withLate(es) };

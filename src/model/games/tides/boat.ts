@@ -1,5 +1,5 @@
 /** One's own boat: from the middle of a cell to that of the next, turning where two ways meet. It obeys at once and is never put back. */
-import { neighbour, type Cell, type Chart, type Heading } from './chart.ts';
+import { neighbour, xOf, yOf, type Cell, type Chart, type Heading } from './chart.ts';
 
 /** Cells a second. */
 export const SPEED = 7;
@@ -8,7 +8,7 @@ const TURNS_MAX = 2;
 const STEP_MS_MAX = 250;
 
 /** A cell whose middle was reached, and how. */
-export type Passed = { cell: Cell; heading: Heading };
+export type Passed = { from: Cell; cell: Cell; heading: Heading };
 
 export class Boat {
   readonly #chart: Chart;
@@ -37,6 +37,13 @@ export class Boat {
   /** Part of the way to the next cell. */
   get progress(): number {
     return this.#progress;
+  }
+
+  /** In cells, between two middles. */
+  get place(): { x: number; y: number } {
+    const [x, y] = [xOf(this.#cell), yOf(this.#cell)];
+    const next = neighbour(this.#cell, this.#heading) ?? this.#cell;
+    return { x: x + (xOf(next) - x) * this.#progress, y: y + (yOf(next) - y) * this.#progress };
   }
 
   get isUnderWay(): boolean {
@@ -75,9 +82,10 @@ export class Boat {
     this.#heading = heading;
     const next = this.#ahead(heading);
     if (next === null) return null;
+    const from = this.#cell;
     this.#cell = next;
     this.#steps += 1;
-    return { cell: next, heading };
+    return { from, cell: next, heading };
   }
 
   /** The middles that were reached in this time. */
@@ -93,10 +101,10 @@ export class Boat {
       way -= left;
       const next = this.#ahead(this.#heading);
       if (next === null) break;
+      passed.push({ from: this.#cell, cell: next, heading: this.#heading });
       this.#cell = next;
       this.#steps += 1;
       this.#progress = 0;
-      passed.push({ cell: next, heading: this.#heading });
       this.#atMiddle();
     }
     return passed;

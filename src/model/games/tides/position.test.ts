@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRng, type Rng } from '../../../lib/rng.ts';
 import { Boat, SPEED } from './boat.ts';
-import { CELLS, drawChart, neighbour, xOf, yOf, type Cell, type Heading } from './chart.ts';
+import { CELLS, drawChart, neighbour, type Cell, type Heading } from './chart.ts';
 import { decodePosition, encodePosition, POSITION_BYTES, roundTag } from './position.ts';
 import { Track } from './track.ts';
 
@@ -32,12 +32,7 @@ class Sender {
   }
 
   get at(): { x: number; y: number } {
-    const { cell, heading, progress } = this.boat;
-    const next = neighbour(cell, heading) ?? cell;
-    return {
-      x: xOf(cell) + (xOf(next) - xOf(cell)) * progress,
-      y: yOf(cell) + (yOf(next) - yOf(cell)) * progress,
-    };
+    return this.boat.place;
   }
 
   tell(clockMs: number): Uint8Array {
@@ -82,13 +77,13 @@ describe('a boat', () => {
     boat.sail(10);
     boat.steer(3);
     expect(boat.heading).toBe(1);
-    expect(boat.sail(1000 / SPEED)).toEqual([{ cell: 1, heading: 1 }]);
+    expect(boat.sail(1000 / SPEED)).toEqual([{ from: 0, cell: 1, heading: 1 }]);
     expect(boat.heading).toBe(3);
     boat.anchor();
     boat.sail(250);
     expect([boat.cell, boat.isUnderWay]).toEqual([0, false]);
     expect(boat.step(3)).toBeNull();
-    expect(boat.step(2)).toEqual({ cell: 48, heading: 2 });
+    expect(boat.step(2)).toEqual({ from: 0, cell: 48, heading: 2 });
   });
 });
 

@@ -37,6 +37,7 @@ export const de: Words = {
     cursors: async () => (await import('./late/cursors.ts')).cursors,
     board: async () => (await import('./late/board.ts')).board,
     games: async () => (await import('./late/games.ts')).games,
+    tides: async () => (await import('./late/tides.ts')).tides,
     chess: async () => (await import('./late/chess.ts')).chess,
   },
 };

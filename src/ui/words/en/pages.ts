@@ -12,9 +12,10 @@ export const pages = {
     text: 'New plain text',
     board: 'New board',
     chess: 'New game of chess',
+    tides: 'New game of Tides',
   },
   /** What a page of that kind is called until somebody says. */
-  firstTitle: { document: '', text: '', board: '', chess: 'Chess' },
+  firstTitle: { document: '', text: '', board: '', chess: 'Chess', tides: 'Tides' },
   more: (title: string): string => `What to do with ${title}`,
   name: 'Page name',
   pageTitle: 'Page title',

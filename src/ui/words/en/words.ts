@@ -38,6 +38,7 @@ export const en = {
     cursors: async () => (await import('./late/cursors.ts')).cursors,
     board: async () => (await import('./late/board.ts')).board,
     games: async () => (await import('./late/games.ts')).games,
+    tides: async () => (await import('./late/tides.ts')).tides,
     chess: async () => (await import('./late/chess.ts')).chess,
   },
 };
