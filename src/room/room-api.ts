@@ -136,6 +136,8 @@ export type Room = {
   readonly name: string;
   /** Names the room as `DeviceRoom.topic` does; opens nothing. */
   readonly topic: string;
+  /** The page of the room's chat (model/chat); in no list. */
+  readonly chat: PageId;
   /** The network of the room, live: map, last hour, ways of edits, faults. */
   readonly network: NetworkApi;
   /** Images and files of the room. */

@@ -19,7 +19,7 @@ import {
   setRoomTitle,
 } from '../model/room-index.ts';
 import type { KnownRoom } from '../store/device-store.ts';
-import { INDEX_PAGE, PAGE_ID_BYTES, pageIdOf, type PageId } from '../wire/ids.ts';
+import { CHAT_PAGE, INDEX_PAGE, PAGE_ID_BYTES, pageIdOf, type PageId } from '../wire/ids.ts';
 import { assembleRoom, type RoomParts } from './assemble.ts';
 import { Authors } from './authors.ts';
 import { Blobs } from './blobs.ts';
@@ -122,15 +122,14 @@ function createApi(parts: RoomParts, held: Held): Room {
       return self();
     },
     topic: toBase64url(parts.secrets.topic),
+    chat: CHAT_PAGE,
     invite: () => ({
       edit: invite.role === 'edit' ? formatInvite(ports.origin, invite) : null,
       view: formatInvite(ports.origin, viewInviteOf(invite)),
     }),
     status: () => statusOf(parts, held),
     peers: () => peersOf(parts),
-    members: () => listMembers(index()),
-    pages: () => pagesOf(parts, listPages(index())),
-    deletedPages: () => pagesOf(parts, listDeletedPages(index())),
+    ...indexAnswers(parts, index),
     createPage(page) {
       mustWrite();
       return createPage(parts, page, profile);
@@ -192,6 +191,16 @@ const linkCommands = (carriers: Carriers): Pick<Room, 'traffic' | 'fault' | 'hea
   traffic: () => carriers.traffic(),
   fault: (rule) => carriers.faults.add(rule),
   heal: (id) => carriers.faults.heal(id),
+});
+
+/** What only the index tells. */
+const indexAnswers = (
+  parts: RoomParts,
+  index: () => Y.Doc,
+): Pick<Room, 'members' | 'pages' | 'deletedPages'> => ({
+  members: () => listMembers(index()),
+  pages: () => pagesOf(parts, listPages(index())),
+  deletedPages: () => pagesOf(parts, listDeletedPages(index())),
 });
 
 type IndexCommands = Pick<

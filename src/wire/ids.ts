@@ -7,7 +7,7 @@ type Branded<Name> = string & { readonly [brand]: Name };
 
 /** A session's Ed25519 public key, 32 bytes: the name of a peer and of the logs that it writes. */
 export type PeerId = Branded<'PeerId'>;
-/** 12 random bytes; the index of the room is the page of twelve zero bytes. */
+/** 12 random bytes; the index of the room is the page of twelve zero bytes, its chat that of eleven and a one. */
 export type PageId = Branded<'PageId'>;
 /** A member's Ed25519 public key, 32 bytes. */
 export type MemberId = Branded<'MemberId'>;
@@ -28,6 +28,9 @@ export const memberKeyOf = (id: MemberId): Uint8Array => fromBase64url(id);
 
 /** The page that lists pages and members. */
 export const INDEX_PAGE: PageId = pageIdOf(new Uint8Array(PAGE_ID_BYTES));
+
+/** The page of the room's chat; in no list. */
+export const CHAT_PAGE: PageId = pageIdOf(new Uint8Array(PAGE_ID_BYTES).fill(1, PAGE_ID_BYTES - 1));
 
 export const writePeerId = (writer: Writer, id: PeerId): Writer => writer.raw(peerKeyOf(id));
 export const readPeerId = (reader: Reader): PeerId => peerIdOf(reader.raw(PEER_ID_BYTES));

@@ -1,6 +1,7 @@
 /** Before a room goes from this device: exactly what that means, and what would be lost. */
 import { useId, useState } from 'react';
 import type { DeviceRoom } from '../../room/room-api.ts';
+import { forgetChat } from '../chat/device-notes.ts';
 import { Dialog } from '../dialog.tsx';
 import { useFolkmoot } from '../use-folkmoot.tsx';
 import { useWords } from '../words/use-words.tsx';
@@ -25,6 +26,7 @@ export function ForgetDialog({ room, name, onExport, onForgotten, onClose }: For
     setProblem(null);
     try {
       await folkmoot.forgetRoom(room.topic);
+      forgetChat(room.topic);
       onForgotten();
     } catch {
       const isOpen = (await folkmoot.rooms()).some(

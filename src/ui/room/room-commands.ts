@@ -29,7 +29,7 @@ type RoomCommandParts = {
 export function useRoomCommands(parts: RoomCommandParts): void {
   const { room, snapshot, pages, follow, going, show, network, onHome } = parts;
   const words = useWords();
-  const { set, peers } = show;
+  const { set, peers, chat } = show;
   const canWrite = snapshot.status.role === 'edit';
   const { leader, start, stop } = follow;
   const isFollowing = leader !== null;
@@ -47,8 +47,8 @@ export function useRoomCommands(parts: RoomCommandParts): void {
   );
   useCommands(
     useMemo(
-      () => roomCommands(words, { canWrite, peers, set, onHome }),
-      [words, canWrite, peers, set, onHome],
+      () => roomCommands(words, { canWrite, peers, chat, set, onHome }),
+      [words, canWrite, peers, chat, set, onHome],
     ),
   );
   useCommands(useMemo(() => networkCommands(words, network.open), [words, network.open]));
@@ -159,11 +159,12 @@ function pageCommands({ words, page, shift, remove, going, set }: PageCommandPar
 type RoomWide = {
   canWrite: boolean;
   peers: boolean;
+  chat: boolean;
   set: Showing['set'];
   onHome: () => void;
 };
 
-function roomCommands(words: Words, { canWrite, peers, set, onHome }: RoomWide): Command[] {
+function roomCommands(words: Words, { canWrite, peers, chat, set, onHome }: RoomWide): Command[] {
   const { room, palette } = words;
   const anywhere = { group: palette.groups.room, worksInFields: true };
   return [
@@ -180,6 +181,13 @@ function roomCommands(words: Words, { canWrite, peers, set, onHome }: RoomWide):
       title: room.drawer.title,
       keys: 'Mod+Alt+P',
       run: () => set({ peers: !peers }),
+    },
+    {
+      ...anywhere,
+      id: 'room.chat',
+      title: room.chat(0, false),
+      keys: 'Mod+Alt+J',
+      run: () => set({ chat: !chat }),
     },
     ...(canWrite
       ? [

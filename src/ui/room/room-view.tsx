@@ -1,6 +1,7 @@
 /** One open room: bar above, pages beside, the page, its foot; the people in a drawer. */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { PageSummary, Room } from '../../room/room-api.ts';
+import type { ChatHostProps } from '../chat/chat-host.tsx';
 import { Fetched } from '../fetched.tsx';
 import { WithFootSlot } from '../page/foot-slot.tsx';
 import { PageSelection, WithPageSelection } from '../page/page-selection.tsx';
@@ -17,7 +18,7 @@ import { useRoomCommands } from './room-commands.ts';
 import type { PageId, PeerId, Snapshot } from './snapshot.ts';
 import { State } from './state.tsx';
 import { Toast } from './toast.tsx';
-import { TopBar } from './top-bar.tsx';
+import { TopBar, type TopBarChat } from './top-bar.tsx';
 import { useActivity } from './use-activity.ts';
 import { useFollow, type Follow } from './use-follow.ts';
 import { useLastEdit, type LastEdit } from './use-last-edit.ts';
@@ -35,6 +36,9 @@ const NetworkView = lazy(async () => ({
 }));
 const FaultsNotice = lazy(async () => ({
   default: (await import('../network/faults/faults-notice.tsx')).FaultsNotice,
+}));
+const ChatHost = lazy(async () => ({
+  default: (await import('../chat/chat-host.tsx')).ChatHost,
 }));
 const ShareDialog = lazy(async () => ({
   default: (await import('../share/share-dialog.tsx')).ShareDialog,
@@ -60,14 +64,15 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
   const roomName = snapshot.roomName === '' ? words.room.unnamed : snapshot.roomName;
   const lastEdit = useLastEdit(room, pages.page?.id ?? null);
   useActivity(room);
-  useTitle(roomName);
+  const chat = useChatDoor(show);
+  useTitle(chat.count === 0 ? roomName : `(${chat.count}) ${roomName}`);
   useRoomCommands({ room, snapshot, pages, follow, going, show, network, onHome });
   const goTo = (peer: PeerId): void => {
     const page = snapshot.pages.find(({ id }) => id === whereIs(peer, snapshot)?.page);
     if (page !== undefined) going.open(page.id);
   };
   return (
-    <div className={show.peers ? 'room with-peers' : 'room'}>
+    <div className={show.peers || show.chat ? 'room with-peers' : 'room'}>
       <button type="button" className="btn skip" onClick={focusText}>
         {words.room.skipToText}
       </button>
@@ -77,6 +82,7 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
         snapshot={snapshot}
         arePagesOpen={show.pages}
         arePeersOpen={show.peers}
+        chat={chat}
         isRenaming={show.roomNaming}
         onRenaming={(roomNaming) => show.set({ roomNaming })}
         onRename={(name) => room.rename(name)}
@@ -87,19 +93,7 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
         onFollow={follow.start}
         onGoTo={goTo}
       />
-      <div className="under-bar">
-        <Notices room={room} snapshot={snapshot} pages={pages} />
-        {snapshot.faults === 0 ? null : (
-          <Fetched otherwise={null}>
-            <FaultsNotice
-              network={room.network}
-              canWrite={snapshot.status.role === 'edit'}
-              onOpen={() => network.open('fault')}
-            />
-          </Fetched>
-        )}
-        <FollowBar follow={follow} />
-      </div>
+      <UnderBar {...{ room, snapshot, pages, follow, network }} />
       <List {...{ snapshot, pages, going, show, onHome }} />
       <main className="desk" onBeforeInput={follow.stop}>
         <State snapshot={snapshot} onShare={() => show.set({ sharing: true })} />
@@ -109,10 +103,36 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
       </main>
       <Foot {...{ room, snapshot, lastEdit, pages }} onSlot={setSlot} />
       <Beside
-        {...{ room, snapshot, lastEdit, follow, show, network, selection }}
+        {...{ room, snapshot, lastEdit, follow, going, show, network, selection, chat }}
         page={pages.page}
       />
       <Toast said={pages.said} onDone={() => pages.say(null)} />
+    </div>
+  );
+}
+
+type UnderBarProps = {
+  room: Room;
+  snapshot: Snapshot;
+  pages: Pages;
+  follow: Follow;
+  network: NetworkPlace;
+};
+
+function UnderBar({ room, snapshot, pages, follow, network }: UnderBarProps) {
+  return (
+    <div className="under-bar">
+      <Notices room={room} snapshot={snapshot} pages={pages} />
+      {snapshot.faults === 0 ? null : (
+        <Fetched otherwise={null}>
+          <FaultsNotice
+            network={room.network}
+            canWrite={snapshot.status.role === 'edit'}
+            onOpen={() => network.open('fault')}
+          />
+        </Fetched>
+      )}
+      <FollowBar follow={follow} />
     </div>
   );
 }
@@ -152,16 +172,20 @@ type BesideProps = {
   snapshot: Snapshot;
   lastEdit: LastEdit | null;
   follow: Follow;
+  going: Going;
   show: Showing;
   network: NetworkPlace;
   selection: PageSelection;
   page: PageSummary | null;
+  chat: ChatDoor;
 };
 
 /** What is opened beside the page or above it; its code is fetched then. */
 function Beside(props: BesideProps) {
   const { room, snapshot, lastEdit, follow, show, network, selection, page } = props;
   const roundTrips = useRoundTrips(room);
+  const isReady = useNetworkReady(room);
+  const { open: openPage } = props.going;
   return (
     <Suspense fallback={null}>
       {show.peers ? (
@@ -172,6 +196,19 @@ function Beside(props: BesideProps) {
           isCovered={network.part !== null}
           onClose={() => show.set({ peers: false })}
         />
+      ) : null}
+      {isReady || show.chat ? (
+        <Fetched otherwise={show.chat ? undefined : null}>
+          <ChatHost
+            {...{ room, snapshot }}
+            isShown={show.chat}
+            isCovered={network.part !== null}
+            onUnread={props.chat.onUnread}
+            onOpenPage={(id) => openPage(id as PageId)}
+            onShow={() => show.set({ chat: true })}
+            onClose={() => show.set({ chat: false })}
+          />
+        </Fetched>
       ) : null}
       {show.sharing ? (
         <ShareDialog invite={room.invite()} onClose={() => show.set({ sharing: false })} />
@@ -230,7 +267,9 @@ function useGoing({ open, create }: Pages, { stop }: Follow): Going {
 
 type Shown = {
   pages: boolean;
+  /** Peers and chat share a place: one opens, the other closes. */
   peers: boolean;
+  chat: boolean;
   sharing: boolean;
   roomNaming: boolean;
   pageNaming: PageId | null;
@@ -240,6 +279,7 @@ export type Showing = Shown & { set: (change: Partial<Shown>) => void };
 const NOTHING_SHOWN: Shown = {
   pages: false,
   peers: false,
+  chat: false,
   sharing: false,
   roomNaming: false,
   pageNaming: null,
@@ -249,10 +289,49 @@ const NOTHING_SHOWN: Shown = {
 function useShown(): Showing {
   const [shown, setShown] = useState(NOTHING_SHOWN);
   const set = useCallback(
-    (change: Partial<Shown>) => setShown((now) => ({ ...now, ...change })),
+    (change: Partial<Shown>) =>
+      setShown((now) => ({
+        ...now,
+        ...(change.peers === true ? { chat: false } : {}),
+        ...(change.chat === true ? { peers: false } : {}),
+        ...change,
+      })),
     [],
   );
   return useMemo(() => ({ ...shown, set }), [shown, set]);
+}
+
+type ChatDoor = TopBarChat & { onUnread: ChatHostProps['onUnread'] };
+
+function useChatDoor({ chat: isOpen, set }: Showing): ChatDoor {
+  const [{ count, isNamed }, setUnread] = useState({ count: 0, isNamed: false });
+  return useMemo(
+    () => ({
+      count,
+      isNamed,
+      isOpen,
+      toggle: () => set({ chat: !isOpen }),
+      onUnread: (unread, named) => setUnread({ count: unread, isNamed: named }),
+    }),
+    [count, isNamed, isOpen, set],
+  );
+}
+
+/** What can wait is fetched when the room's late parts are here: nobody types any later for it. */
+function useNetworkReady(room: Room): boolean {
+  const [isReady, setReady] = useState(false);
+  useEffect(() => {
+    let isCurrent = true;
+    room.network.ready().then(
+      () => isCurrent && setReady(true),
+      // Without them the chat is fetched when it is opened.
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [room]);
+  return isReady;
 }
 
 function useTitle(roomName: string): void {

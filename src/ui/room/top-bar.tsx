@@ -18,6 +18,15 @@ import { pageTitleOf, whereIs } from './whereabouts.ts';
 const NAMES_MAX = 7;
 const NAMES_OF_MANY = 5;
 
+export type TopBarChat = {
+  /** Of the messages that were not seen on this device. */
+  count: number;
+  /** One of them names us. */
+  isNamed: boolean;
+  isOpen: boolean;
+  toggle: () => void;
+};
+
 type TopBarProps = {
   roomName: string;
   /** On a phone it stands where the room's name does. */
@@ -25,6 +34,7 @@ type TopBarProps = {
   snapshot: Snapshot;
   arePagesOpen: boolean;
   arePeersOpen: boolean;
+  chat: TopBarChat;
   onHome: () => void;
   onPages: () => void;
   onPeers: () => void;
@@ -61,6 +71,7 @@ export function TopBar(props: TopBarProps) {
       <RoomName {...props} />
       <Names {...props} />
       <SearchButton />
+      <ChatButton {...props.chat} />
       <button
         type="button"
         className="pill"
@@ -84,6 +95,29 @@ export function TopBar(props: TopBarProps) {
         </span>
       </button>
     </header>
+  );
+}
+
+/** More is not counted on the button. */
+const COUNTED_MAX = 99;
+
+function ChatButton({ count, isNamed, isOpen, toggle }: TopBarChat) {
+  const { room } = useWords();
+  return (
+    <button
+      type="button"
+      className={
+        isNamed ? 'btn bare icon-button chat-button named' : 'btn bare icon-button chat-button'
+      }
+      aria-label={room.chat(count, isNamed)}
+      aria-expanded={isOpen}
+      onClick={toggle}
+    >
+      <Icon shape="chat" />
+      {count === 0 ? null : (
+        <small aria-hidden="true">{count > COUNTED_MAX ? `${COUNTED_MAX}+` : count}</small>
+      )}
+    </button>
   );
 }
 

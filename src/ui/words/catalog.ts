@@ -12,6 +12,7 @@ export type BoardWords = Awaited<ReturnType<Words['late']['board']>>;
 export type GamesWords = Awaited<ReturnType<Words['late']['games']>>;
 export type TidesWords = Awaited<ReturnType<Words['late']['tides']>>;
 export type ChessWords = Awaited<ReturnType<Words['late']['chess']>>;
+export type ChatWords = Awaited<ReturnType<Words['late']['chat']>>;
 
 const LOADERS: Record<Exclude<Language, 'en'>, () => Promise<Words>> = {
   de: async () => (await import('./de/words.ts')).de,

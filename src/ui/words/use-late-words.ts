@@ -2,6 +2,7 @@
 import { use } from 'react';
 import type {
   BoardWords,
+  ChatWords,
   ChessWords,
   CursorWords,
   GamesWords,
@@ -58,4 +59,8 @@ export function useChessWords(): ChessWords {
 
 export function useTidesWords(): TidesWords {
   return use(once(useWords().late.tides, en.late.tides));
+}
+
+export function useChatWords(): ChatWords {
+  return use(once(useWords().late.chat, en.late.chat));
 }

@@ -22,6 +22,7 @@ const withLate = async (words: Words) => ({
     games: await words.late.games(),
     chess: await words.late.chess(),
     tides: await words.late.tides(),
+    chat: await words.late.chat(),
   },
 });
 const LANGUAGES = { en: await withLate(en), de: await withLate(de), es: await withLate(es) };

@@ -16,6 +16,8 @@ export const room: Words['room'] = {
   isIdle: 'gerade nicht dabei',
   peers: (state) => `Wer hier ist: ${state}`,
   share: 'Teilen',
+  chat: (unread, isNamed) =>
+    `Chat${unread === 0 ? '' : `, ${unread} neu`}${isNamed ? ', du bist erwähnt' : ''}`,
   bringSomeoneIn: 'Jemanden dazuholen',
   follow: (name) => `${name} folgen`,
   goTo: (name) => `Dorthin, wo ${name} ist`,

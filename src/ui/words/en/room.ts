@@ -15,6 +15,8 @@ export const room = {
   isIdle: 'idle',
   peers: (state: string): string => `Peers: ${state}`,
   share: 'Share',
+  chat: (unread: number, isNamed: boolean): string =>
+    `Chat${unread === 0 ? '' : `, ${unread} new`}${isNamed ? ', you are named' : ''}`,
   bringSomeoneIn: 'Bring someone in',
   follow: (name: string): string => `Follow ${name}`,
   goTo: (name: string): string => `Go to where ${name} is`,

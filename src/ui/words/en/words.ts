@@ -40,5 +40,6 @@ export const en = {
     games: async () => (await import('./late/games.ts')).games,
     tides: async () => (await import('./late/tides.ts')).tides,
     chess: async () => (await import('./late/chess.ts')).chess,
+    chat: async () => (await import('./late/chat.ts')).chat,
   },
 };

@@ -15,6 +15,8 @@ export const room: Words['room'] = {
   isIdle: 'sin actividad',
   peers: (state) => `Quién está aquí: ${state}`,
   share: 'Compartir',
+  chat: (unread, isNamed) =>
+    `Chat${unread === 0 ? '' : unread === 1 ? ', 1 nuevo' : `, ${unread} nuevos`}${isNamed ? ', te mencionan' : ''}`,
   bringSomeoneIn: 'Invitar a alguien',
   follow: (name) => `Seguir a ${name}`,
   goTo: (name) => `Ir adonde está ${name}`,

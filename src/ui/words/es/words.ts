@@ -39,5 +39,6 @@ export const es: Words = {
     games: async () => (await import('./late/games.ts')).games,
     tides: async () => (await import('./late/tides.ts')).tides,
     chess: async () => (await import('./late/chess.ts')).chess,
+    chat: async () => (await import('./late/chat.ts')).chat,
   },
 };
