@@ -111,7 +111,9 @@ export type Room = {
   status(): RoomStatus;
   peers(): PeerSummary[];
   pages(): { id: string; title: string; digest: string }[];
-  createPage(page: { kind: 'text'; title: string }): string;
+  createPage(page: { kind: string; title: string }): string;
+  authorOf(client: number): { member: string } | null;
+  clientIdOf(peer: string): number;
   open(page: string): void;
   doc(page: string): Promise<PageDoc>;
   setProfile(profile: { name: string; color: string }): void;

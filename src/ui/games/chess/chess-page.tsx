@@ -100,11 +100,10 @@ function Live({ room, page, snapshot, doc }: PageProps & { doc: Y.Doc }) {
   );
 }
 
-/** The newest in which we play and which is not over, else the newest of all. */
+/** The newest in which we play, so that nobody can take us away from it by beginning others; else the newest of all. */
 function firstToShow({ games }: Games<ChessState>, self: string): Game<ChessState> | null {
-  const ours = games.findLast(
-    ({ seats, end }) =>
-      end.outcome === null && Object.values(seats).some(({ holder }) => holder === self),
+  const ours = games.findLast(({ seats }) =>
+    Object.values(seats).some(({ holder }) => holder === self),
   );
   return ours ?? games.at(-1) ?? null;
 }

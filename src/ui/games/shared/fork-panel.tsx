@@ -21,13 +21,13 @@ export function ForkPanel<State>(props: ForkPanelProps<State>) {
   return (
     <div className="fork">
       <section className="line on">
-        <h3>{words.on}</h3>
+        <h2>{words.on}</h2>
         {drawLine(goesOn.steps, 'goes on')}
         <small>{words.by(goesOn.authors.map(nameOf), goesOn.length)}</small>
       </section>
       <Water label={words.apart} />
       <section className="line kept">
-        <h3>{words.keptTitle}</h3>
+        <h2>{words.keptTitle}</h2>
         {drawLine(kept.steps, 'kept')}
         <small>{words.by(kept.authors.map(nameOf), kept.length)}</small>
         <button type="button" className="text-button" aria-pressed={isViewed} onClick={onView}>
