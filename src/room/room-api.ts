@@ -71,9 +71,9 @@ export type Author = { member: string; name: string; color: string; isSelf: bool
 
 /**
  * `text`: a Y.Text named 'text'. `document`: rich text, a Y.XmlFragment named 'document' (model/document.ts). `chess`,
- * `tides`: games of it, as `model/games/kit/elements.ts` has them. `board`: a drawing (model/board).
+ * `tides`, `minefield`: games of it, as `model/games/kit/elements.ts` has them. `board`: a drawing (model/board).
  */
-export type PageKind = 'text' | 'document' | 'board' | 'chess' | 'tides';
+export type PageKind = 'text' | 'document' | 'board' | 'chess' | 'tides' | 'minefield';
 export type PageSummary = {
   id: PageId;
   title: string;

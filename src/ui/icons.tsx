@@ -16,6 +16,8 @@ const SHAPES = {
   play: 'M5.500 3.500l8 5.500-8 5.500z',
   pause: 'M6 4v10M12 4v10',
   flag: 'M4 16V3h9l-2 3.500L13 10H4',
+  minefield: 'M3 3h12v12H3zM3 7h12M3 11h12M7 3v12M11 3v12',
+  minus: 'M3 9h12',
   plus: 'M9 3v12M3 9h12',
   pen: 'M3 15l1-4 8-8 3 3-8 8zM10.500 4.500l3 3',
   close: 'M4 4l10 10M14 4L4 14',

@@ -23,6 +23,9 @@ const KINDS: Record<string, React.LazyExoticComponent<React.ComponentType<PagePr
   })),
   chess: lazy(async () => ({ default: (await import('../games/chess/chess-page.tsx')).ChessPage })),
   board: lazy(async () => ({ default: (await import('../board/board-page.tsx')).BoardPage })),
+  minefield: lazy(async () => ({
+    default: (await import('../games/minefield/minefield-page.tsx')).MinefieldPage,
+  })),
   text: lazy(async () => ({ default: (await import('./text-page.tsx')).TextPage })),
   tides: lazy(async () => ({ default: (await import('../games/tides/tides-page.tsx')).TidesPage })),
 };

@@ -7,6 +7,7 @@ export const PAGE_KINDS: readonly { kind: PageKind; icon: IconShape }[] = [
   { kind: 'text', icon: 'text' },
   { kind: 'board', icon: 'board' },
   { kind: 'chess', icon: 'chess' },
+  { kind: 'minefield', icon: 'minefield' },
   { kind: 'tides', icon: 'tides' },
 ];
 

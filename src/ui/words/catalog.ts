@@ -11,6 +11,7 @@ export type CursorWords = Awaited<ReturnType<Words['late']['cursors']>>;
 export type BoardWords = Awaited<ReturnType<Words['late']['board']>>;
 export type GamesWords = Awaited<ReturnType<Words['late']['games']>>;
 export type TidesWords = Awaited<ReturnType<Words['late']['tides']>>;
+export type MinefieldWords = Awaited<ReturnType<Words['late']['minefield']>>;
 export type ChessWords = Awaited<ReturnType<Words['late']['chess']>>;
 export type ChatWords = Awaited<ReturnType<Words['late']['chat']>>;
 

@@ -7,6 +7,7 @@ import type {
   CursorWords,
   GamesWords,
   LabWords,
+  MinefieldWords,
   NetworkWords,
   TidesWords,
 } from './catalog.ts';
@@ -63,4 +64,8 @@ export function useTidesWords(): TidesWords {
 
 export function useChatWords(): ChatWords {
   return use(once(useWords().late.chat, en.late.chat));
+}
+
+export function useMinefieldWords(): MinefieldWords {
+  return use(once(useWords().late.minefield, en.late.minefield));
 }

@@ -21,6 +21,7 @@ const withLate = async (words: Words) => ({
     board: await words.late.board(),
     games: await words.late.games(),
     chess: await words.late.chess(),
+    minefield: await words.late.minefield(),
     tides: await words.late.tides(),
     chat: await words.late.chat(),
   },

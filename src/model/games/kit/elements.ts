@@ -9,7 +9,7 @@ export type ElementId = string;
 export type GameElement = { id: ElementId; client: number; clock: number; value: unknown };
 
 /** Elements of one session that are read: a hostile one could otherwise hold up every screen. A long evening of blitz is some thousands. */
-const ELEMENTS_OF_ONE_MAX = 10_000;
+export const ELEMENTS_OF_ONE_MAX = 10_000;
 
 /** Of the page: by the name of a root of its Y.Doc. */
 type List = 'game' | 'chat';

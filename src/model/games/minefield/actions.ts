@@ -38,7 +38,7 @@ export const LIVES_MAX = 9;
 const CELLS_OF_ONE_MAX = 8;
 /** What is believed is far less: `ranked` in `fields.ts`. */
 const TICK_MAX = 1_000_000_000;
-const MS_MAX = 24 * 3_600_000;
+export const MS_MAX = 24 * 3_600_000;
 const SEED_MAX = 2 ** 32 - 1;
 
 export const minesMax = (width: number, height: number): number =>

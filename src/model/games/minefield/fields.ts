@@ -36,6 +36,7 @@ export class Fields {
   #nextTick = 1;
   #written = new Map<ElementId, Written>();
   #unreadable: Author[] = [];
+  #waiting = 0;
   #aside: LeftAside[] = [];
   #deleted = 0;
 
@@ -48,11 +49,15 @@ export class Fields {
   take(elements: readonly GameElement[], deleted: number): void {
     this.#written = new Map();
     this.#unreadable = [];
+    this.#waiting = 0;
     this.#deleted = deleted;
     const began: Began[] = [];
     for (const { id, client, clock, value } of elements) {
       const author = this.#authorOf(client);
-      if (author === null) continue;
+      if (author === null) {
+        this.#waiting += 1;
+        continue;
+      }
       const action = readAction(value);
       if (action === null) this.#unreadable.push(author);
       else if (action.do === 'field') began.push({ id, client, clock, author, ...action });
@@ -74,6 +79,11 @@ export class Fields {
   /** Oldest first; the last one is being played. */
   list(): readonly { id: ElementId; author: Author; setup: Setup }[] {
     return this.#began;
+  }
+
+  /** Elements whose author is not known yet. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /** For the next field. */

@@ -40,6 +40,7 @@ export const en = {
     games: async () => (await import('./late/games.ts')).games,
     tides: async () => (await import('./late/tides.ts')).tides,
     chess: async () => (await import('./late/chess.ts')).chess,
+    minefield: async () => (await import('./late/minefield.ts')).minefield,
     chat: async () => (await import('./late/chat.ts')).chat,
   },
 };

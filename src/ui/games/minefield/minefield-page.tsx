@@ -1,0 +1,87 @@
+/** A page of Minefield: its title, the field that is played, and those that were. */
+import { useState } from 'react';
+import type { ElementId } from '../../../model/games/kit/elements.ts';
+import type { Setup } from '../../../model/games/minefield/actions.ts';
+import { TITLE_LENGTH_MAX } from '../../../model/room-index.ts';
+import type * as Y from 'yjs';
+import { Dialog } from '../../dialog.tsx';
+import { useLiveDoc } from '../../document/use-live-doc.ts';
+import { Icon } from '../../icons.tsx';
+import { NameField } from '../../name-field.tsx';
+import type { PageProps } from '../../page/page-surface.tsx';
+import { useMinefieldWords } from '../../words/use-late-words.ts';
+import { useWords } from '../../words/use-words.tsx';
+import { FieldView } from './field-view.tsx';
+import { LayForm } from './lay-form.tsx';
+import './minefield.css';
+import { useFieldsNow, useFieldsStore } from './use-fields.ts';
+
+export function MinefieldPage(props: PageProps) {
+  const { room, page, snapshot, isNew } = props;
+  const { pages, common } = useWords();
+  const doc = useLiveDoc(room, page.id);
+  return (
+    <article className="minefield">
+      <NameField
+        label={pages.pageTitle}
+        className="title"
+        value={page.title}
+        placeholder={common.untitled}
+        lengthMax={TITLE_LENGTH_MAX}
+        readOnly={snapshot.status.role !== 'edit'}
+        isEntered={isNew}
+        onName={(title) => room.renamePage(page.id, title)}
+      />
+      {doc === null ? null : <PlayedFields {...props} doc={doc} />}
+    </article>
+  );
+}
+
+function PlayedFields(props: PageProps & { doc: Y.Doc }) {
+  const { room, snapshot, doc } = props;
+  const words = useMinefieldWords();
+  const store = useFieldsStore(room, doc);
+  const now = useFieldsNow(store);
+  const [chosen, setChosen] = useState<ElementId | null>(null);
+  const [isLaying, setLaying] = useState(false);
+  const canWrite = snapshot.status.role === 'edit';
+  const newest = now.list.at(-1);
+  const begin = (setup: Setup): void => {
+    store.write({ do: 'field', setup, tick: store.now().nextTick });
+    setLaying(false);
+    setChosen(null);
+  };
+  if (newest === undefined)
+    return (
+      <section className="mf-none">
+        <h2>{words.none}</h2>
+        <p>{canWrite ? words.noneMeans : words.noneViewer}</p>
+        {canWrite ? <LayForm last={null} onBegin={begin} /> : null}
+      </section>
+    );
+  const shown = now.list.find(({ id }) => id === chosen) ?? newest;
+  return (
+    <>
+      <FieldView
+        key={shown.id}
+        {...props}
+        store={store}
+        now={now}
+        id={shown.id}
+        isNewest={shown === newest}
+        onShow={(id) => setChosen(id === newest.id ? null : id)}
+        onLay={() => setLaying(true)}
+      />
+      {isLaying ? (
+        <Dialog
+          title={words.lay.title}
+          close={{ label: words.lay.close, icon: <Icon shape="close" /> }}
+          onClose={() => setLaying(false)}
+        >
+          <LayForm last={newest.setup} onBegin={begin} onCancel={() => setLaying(false)} />
+          <p className="mf-note">{words.lay.keeps}</p>
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
