@@ -1,20 +1,23 @@
-/** The field: cells in rows, by mouse, finger and keys; others’ pointers above it. */
-import { memo, useCallback, useId, useMemo, useRef, useState, type CSSProperties } from 'react';
+/** The field: cells in rows, by mouse, finger and keys; others’ pointers over it. */
+import { useId, useMemo, useRef, useState, type CSSProperties } from 'react';
 import type { MinefieldWords } from '../../words/catalog.ts';
-import { personStyle } from '../../room/people.tsx';
+import type { Room } from '../../../room/room-api.ts';
+import { Pointers } from '../../cursors/pointers.tsx';
+import type { PageId } from '../../room/snapshot.ts';
 import type { Person } from '../shared/persons.tsx';
 import { Row } from './cell.tsx';
 import { useCellSize, type Zoom } from './use-cell-size.ts';
 import { useBoardInput, type BoardActs } from './use-board-input.ts';
 
 export type BoardProps = {
+  room: Room;
+  page: PageId;
   width: number;
   height: number;
   /** A text for each row, as `looksOf` has them. */
   looks: readonly string[];
   /** Of `FieldState.players`, in their order. */
   players: readonly Pick<Person, 'name' | 'color'>[];
-  pointers: readonly { id: string; cell: number; name: string; color: string }[];
   isReadOnly: boolean;
   acts: BoardActs;
   zoom: Zoom;
@@ -22,19 +25,13 @@ export type BoardProps = {
 };
 
 export function Board(props: BoardProps) {
-  const { width, height, looks, players, words, zoom, acts } = props;
+  const { room, page, width, height, looks, players, words, zoom, acts } = props;
   const id = useId();
   const view = useRef<HTMLDivElement>(null);
+  const [sheet, setSheet] = useState<HTMLElement | null>(null);
   const [at, setAt] = useState(Math.floor(height / 2) * width + Math.floor(width / 2));
   const size = useCellSize(view, { width, height }, zoom);
-  const goTo = useCallback(
-    (cell: number) => {
-      setAt(cell);
-      acts.point(cell);
-    },
-    [acts],
-  );
-  const handlers = useBoardInput({ width, height, at, goTo, acts });
+  const handlers = useBoardInput({ width, height, at, goTo: setAt, acts });
   const named = useNames(players);
   const colors = Object.fromEntries(
     players.map(({ color }, place) => [
@@ -45,7 +42,7 @@ export function Board(props: BoardProps) {
   const style = { ...colors, '--cell': `${size}px` } as CSSProperties;
   return (
     <div className="mf-view" ref={view}>
-      <div className="mf-sheet" style={style}>
+      <div className="mf-sheet" ref={setSheet} style={style}>
         <div
           role="grid"
           className={players.length > 1 ? 'mf-grid mf-tinted' : 'mf-grid'}
@@ -68,7 +65,7 @@ export function Board(props: BoardProps) {
             />
           ))}
         </div>
-        <Pointers pointers={props.pointers} width={width} />
+        <Pointers room={room} page={page} within={sheet} />
         <p id={id} className="unseen">
           {words.boardKeys}
         </p>
@@ -82,24 +79,3 @@ function useNames(players: BoardProps['players']): readonly string[] {
   const text = JSON.stringify(players.map(({ name }) => name));
   return useMemo(() => JSON.parse(text) as string[], [text]);
 }
-
-type PointersProps = { pointers: BoardProps['pointers']; width: number };
-
-const Pointers = memo(function Pointers({ pointers, width }: PointersProps) {
-  return pointers.map(({ id, cell, name, color }) => (
-    <div
-      key={id}
-      className={Math.floor(cell / width) === 0 ? 'mf-pointer mf-below' : 'mf-pointer'}
-      aria-hidden="true"
-      style={
-        {
-          ...personStyle(color),
-          '--x': cell % width,
-          '--y': Math.floor(cell / width),
-        } as CSSProperties
-      }
-    >
-      <span>{name}</span>
-    </div>
-  ));
-});

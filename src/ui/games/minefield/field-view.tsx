@@ -19,7 +19,6 @@ import type { Zoom } from './use-cell-size.ts';
 import { useFieldActs } from './use-field-acts.ts';
 import type { FieldsNow, FieldsStore, ReadField } from './use-fields.ts';
 import { sayEnd, useNews } from './use-news.ts';
-import { usePointers, useTellPointer, type Pointer } from './use-pointers.ts';
 
 type FieldViewProps = PageProps & {
   store: FieldsStore;
@@ -50,12 +49,10 @@ function ShownField(props: FieldViewProps & { read: ReadField }) {
   const news = useNews({ store, field: id, persons, words, sound, ownCell });
   const canWrite = snapshot.status.role === 'edit';
   const isReadOnly = !canWrite || at !== null;
-  const tell = useTellPointer(room, page.id, id);
   const acts = useFieldActs({
-    ...{ store, field: id, isReadOnly, clickFlags, words, stopwatch, ownCell, sound, tell },
+    ...{ store, field: id, isReadOnly, clickFlags, words, stopwatch, ownCell, sound },
     say: news.say,
   });
-  const pointers = usePointers(room, page.id, id);
   const shown = useMemo(
     () => (at === null ? state : play(field.layout, field.openings, [], at)),
     [at, state, field],
@@ -66,17 +63,18 @@ function ShownField(props: FieldViewProps & { read: ReadField }) {
   return (
     <div className="mf">
       <div className="mf-main">
-        <Toolbar
-          {...{ state: shown, clickFlags, isReadOnly, zoom }}
-          ms={(at === null ? state.outcome?.ms : field.openings[at - 1]?.ms) ?? ms}
-          stopwatch={isRunning ? stopwatch : null}
-          onClickFlags={setClickFlags}
-        />
-        <Headline {...props} persons={persons} at={at} onReplay={setAt} canWrite={canWrite} />
+        <div className="mf-head">
+          <Toolbar
+            {...{ state: shown, clickFlags, isReadOnly, zoom }}
+            ms={(at === null ? state.outcome?.ms : field.openings[at - 1]?.ms) ?? ms}
+            stopwatch={isRunning ? stopwatch : null}
+            onClickFlags={setClickFlags}
+          />
+          <Headline {...props} persons={persons} at={at} onReplay={setAt} canWrite={canWrite} />
+        </div>
         <Board
-          {...{ width, height, looks, isReadOnly, acts, zoom, words }}
+          {...{ room, page: page.id, width, height, looks, isReadOnly, acts, zoom, words }}
           players={shown.players.map(({ author }) => persons.of(author))}
-          pointers={at === null ? namedPointers(pointers, persons, width * height) : []}
         />
         {at === null ? null : <Scrubber at={at} length={field.openings.length} onGo={setAt} />}
       </div>
@@ -201,15 +199,3 @@ function useStopwatch(id: ElementId, clicks: number, baseMs: number): Stopwatch 
   }, [id, clicks, baseMs]);
   return stopwatch;
 }
-
-const namedPointers = (
-  pointers: readonly Pointer[],
-  { of }: Persons,
-  size: number,
-): { id: string; cell: number; name: string; color: string }[] =>
-  pointers
-    .filter(({ cell }) => cell < size)
-    .map(({ peer, member, cell }) => {
-      const { name, color } = of(member);
-      return { id: peer, cell, name, color };
-    });

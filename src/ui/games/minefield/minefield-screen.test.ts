@@ -5,7 +5,6 @@ import { looksOf, readLook } from './looks.ts';
 import { measuresOf, presetOf, PRESET_NAMES, PRESETS } from './presets.ts';
 import { readSetup } from '../../../model/games/minefield/actions.ts';
 import { timeFace } from './time-face.ts';
-import { readPointer, writePointer } from './pointer-words.ts';
 
 const setup = { width: 6, height: 6, mines: 1, seed: 3, mode: 'together', lives: 1 } as const;
 const layout = layOut(setup);
@@ -67,14 +66,4 @@ test('times', () => {
   expect(timeFace(92_460)).toBe('1:32');
   expect(timeFace(92_460, true)).toBe('1:32.4');
   expect(timeFace(3_723_000)).toBe('1:02:03');
-});
-
-test('pointers are read exactly or not at all', () => {
-  expect(readPointer(writePointer({ field: '12:3', cell: 77 }))).toEqual({
-    field: '12:3',
-    cell: 77,
-  });
-  for (const text of ['', '12:3', '12:3 x', '12:3 99999', 'x 1', '12:3 1 2'])
-    expect(readPointer(new TextEncoder().encode(text))).toBeNull();
-  expect(readPointer(Uint8Array.of(255, 254, 0))).toBeNull();
 });

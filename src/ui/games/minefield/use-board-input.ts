@@ -15,7 +15,6 @@ export type BoardActs = {
   flag: (cell: number) => void;
   /** What the other place of the switch would do: a long touch. */
   other: (cell: number) => void;
-  point: (cell: number) => void;
 };
 
 type Parts = {
@@ -74,11 +73,7 @@ export function useBoardInput(parts: Parts): HTMLAttributes<HTMLElement> {
     onPointerDown: touch.down,
     onPointerUp: touch.end,
     onPointerCancel: touch.end,
-    onPointerMove(event) {
-      touch.move(event);
-      const cell = event.pointerType === 'mouse' ? cellOf(event.target) : null;
-      if (cell !== null) acts.point(cell);
-    },
+    onPointerMove: touch.move,
     onKeyDown: (event) => onKey(event, parts),
   };
 }

@@ -21,7 +21,6 @@ type Parts = {
   ownCell: RefObject<number | null>;
   say: (text: string) => void;
   sound: (sound: Sound) => void;
-  tell: (cell: number) => void;
 };
 
 /** The same for as long as the field is shown. */
@@ -38,9 +37,6 @@ export function useFieldActs(parts: Parts): BoardActs {
       flag,
       click: (cell) => (latest.current.clickFlags ? flag : open)(cell),
       other: (cell) => (latest.current.clickFlags ? open : flag)(cell),
-      point: (cell) => {
-        if (!latest.current.isReadOnly) latest.current.tell(cell);
-      },
     };
   }, []);
 }

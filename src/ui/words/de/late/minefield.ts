@@ -10,7 +10,6 @@ export const minefield: MinefieldWords = {
   none: 'Noch ist kein Minenfeld angelegt.',
   noneMeans: 'Wähle, wie groß es ist und ob ihr es gemeinsam räumt oder gegeneinander.',
   noneViewer: 'Wer hier schreiben kann, kann eines anlegen; du schaust zu.',
-  notHereYet: 'Das Minenfeld ist noch nicht hier angekommen.',
 
   lay: {
     title: 'Neues Minenfeld',
@@ -42,7 +41,6 @@ export const minefield: MinefieldWords = {
   hitBy: (name) => `Mine, getroffen von ${name}`,
   mineHere: 'Mine',
   wrongFlag: 'Fahne, aber keine Mine',
-  at: (name) => `${name} ist hier`,
 
   click: 'Ein Klick',
   opens: 'öffnet',

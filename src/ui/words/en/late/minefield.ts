@@ -10,7 +10,6 @@ export const minefield = {
   none: 'No field has been laid yet.',
   noneMeans: 'Choose how large it is, and whether you clear it together or against each other.',
   noneViewer: 'Whoever can write here can lay one; you watch.',
-  notHereYet: 'The field has not come here yet.',
 
   lay: {
     title: 'New field',
@@ -44,7 +43,6 @@ export const minefield = {
   hitBy: (name: string): string => `mine, hit by ${name}`,
   mineHere: 'mine',
   wrongFlag: 'flag, but no mine',
-  at: (name: string): string => `${name} is here`,
 
   click: 'A click',
   opens: 'opens',

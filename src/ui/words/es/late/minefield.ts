@@ -11,7 +11,6 @@ export const minefield: MinefieldWords = {
   none: 'Todavía no hay ningún campo.',
   noneMeans: 'Elige cómo de grande es y si lo despejáis en equipo o compitiendo.',
   noneViewer: 'Quien puede escribir aquí puede crear uno; tú miras.',
-  notHereYet: 'El campo todavía no ha llegado aquí.',
 
   lay: {
     title: 'Campo nuevo',
@@ -50,7 +49,6 @@ export const minefield: MinefieldWords = {
   hitBy: (name) => `mina que pisó ${name}`,
   mineHere: 'mina',
   wrongFlag: 'bandera, pero sin mina',
-  at: (name) => `${name} está aquí`,
 
   click: 'Un clic',
   opens: 'abre',
