@@ -1,6 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
-import { eventually, type Peer } from './support/peers.ts';
+import {
+  eventually,
+  field,
+  newPage,
+  text,
+  waitForText,
+  write,
+  type Peer,
+} from './support/peers.ts';
 import { expect, test } from './support/story.ts';
 
 const WORDS =
@@ -113,6 +121,56 @@ test('a pointer is at the same word on a screen of another width, with a name; f
   await pointsAt(bo, ana, 0, 'doors');
   await pointsAt(viewer, ana, 0, 'seven');
   await expect(bo.page.locator('.pointer')).toHaveCount(0);
+});
+
+type Spot = { x: number; y: number };
+
+/** Which letter of a plain field a click there would reach, and a spot at which it would reach this word. */
+const letterAt = (peer: Peer, { x, y }: Spot): Promise<number> =>
+  field(peer).evaluate(
+    (element, at) => {
+      const caret = document.caretPositionFromPoint(at.x, at.y);
+      return caret?.offsetNode === element ? caret.offset : -1;
+    },
+    { x, y },
+  );
+const spotOf = (peer: Peer, word: string): Promise<Spot> =>
+  field(peer).evaluate((element, wanted) => {
+    const start = (element as HTMLTextAreaElement).value.indexOf(wanted);
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    for (let y = top + 10; y < bottom; y += 9)
+      for (let x = left + 10; x < right; x += 5) {
+        const caret = document.caretPositionFromPoint(x, y);
+        const isIn =
+          caret !== null && caret.offset > start + 1 && caret.offset < start + wanted.length;
+        if (isIn && caret.offsetNode === element) return { x, y };
+      }
+    throw new Error(`no ${wanted}`);
+  }, word);
+
+test('on a page of plain text too', async ({ link, someone }) => {
+  const [ana, bo] = [await someone(link), await someone(link)];
+  await call(ana, 'Ana', 'p2');
+  await bo.page.setViewportSize({ width: 390, height: 844 });
+  const page = await newPage(ana);
+  await write(ana, page, `${WORDS}\n\n${WORDS.replace('window', 'door')}\n`);
+  await waitForText(bo, page, await text(ana, page));
+  await expect(field(bo)).toHaveValue(/door/);
+  for (const word of ['window', 'door until', 'Forty']) {
+    const from = await spotOf(ana, word);
+    const start = (await text(ana, page)).indexOf(word);
+    let turn = 0;
+    await eventually(`${word} is pointed at on the other screen`, async () => {
+      turn += 1;
+      await ana.page.mouse.move(from.x + (turn % 2) / 2, from.y);
+      const tip = await pointerOf(bo, ana)
+        .boundingBox({ timeout: 500 })
+        .catch(() => null);
+      const letter = tip === null ? -1 : await letterAt(bo, { x: tip.x + 1, y: tip.y + 1 });
+      return letter >= start && letter <= start + word.length;
+    });
+  }
+  await expect(pointerOf(bo, ana).locator('.pointer-name')).toHaveText('Ana');
 });
 
 test('a reaction is seen and said on the other screen, by keys and by touch; axe finds nothing', async ({

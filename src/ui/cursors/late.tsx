@@ -6,9 +6,12 @@ import type { ReactionsProps } from './reactions.tsx';
 
 const AFTER_MS = 1000;
 
-const DocumentPointers = lazy(async () => ({
-  default: (await import('./document-pointers.tsx')).DocumentPointers,
-}));
+const KINDS = {
+  document: lazy(async () => ({
+    default: (await import('./text-pointers.tsx')).DocumentPointers,
+  })),
+  field: lazy(async () => ({ default: (await import('./text-pointers.tsx')).FieldPointers })),
+};
 const Reactions = lazy(async () => ({ default: (await import('./reactions.tsx')).Reactions }));
 
 function useIsTime(): boolean {
@@ -20,11 +23,16 @@ function useIsTime(): boolean {
   return isTime;
 }
 
-export function LateDocumentPointers(props: Pick<PointersProps, 'room' | 'page' | 'within'>) {
+type LatePointersProps = Pick<PointersProps, 'room' | 'page' | 'within'> & {
+  text: keyof typeof KINDS;
+};
+
+export function LatePointers({ text, ...props }: LatePointersProps) {
+  const OfKind = KINDS[text];
   if (!useIsTime()) return null;
   return (
     <Fetched otherwise={null}>
-      <DocumentPointers {...props} />
+      <OfKind {...props} />
     </Fetched>
   );
 }

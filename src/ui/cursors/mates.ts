@@ -8,15 +8,21 @@ const LOOK_AFTER_MS = 300;
 export class Mates {
   readonly #room: Room;
   readonly #page: PageId;
+  readonly #onChange: () => void;
   #here = new Map<PeerId, PeerSummary>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #stops: (() => void)[];
 
-  constructor(room: Room, page: PageId) {
+  /** `onChange`: somebody may have come or gone, or be called otherwise. */
+  constructor(room: Room, page: PageId, onChange: () => void) {
     this.#room = room;
     this.#page = page;
+    this.#onChange = onChange;
     const later = (): void => {
-      this.#timer ??= setTimeout(() => this.#look(), LOOK_AFTER_MS);
+      this.#timer ??= setTimeout(() => {
+        this.#look();
+        this.#onChange();
+      }, LOOK_AFTER_MS);
     };
     this.#stops = [room.on('change', later), room.on('presence', later)];
     this.#look();

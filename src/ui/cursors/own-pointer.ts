@@ -2,7 +2,7 @@
 import type { Room } from '../../room/room-api.ts';
 import type { PageId } from '../room/snapshot.ts';
 import { encodePlace, type Pointed } from './place.ts';
-import type { Places, Spot } from './places.ts';
+import type { Places, Spot } from './letters.ts';
 
 export const POINTER_CHANNEL = 'pointer';
 const EVERY_MS = 50;

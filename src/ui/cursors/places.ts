@@ -1,34 +1,22 @@
 /** From spots on this screen to places that hold on all, and back: of any box by fractions, of a document by its letters. */
+import {
+  boxIn,
+  DRAWN,
+  placeAtLetter,
+  placeInBox,
+  spotAtLetter,
+  spotInBox,
+  textsOf,
+  type Places,
+  type Spot,
+} from './letters.ts';
 import type { Place } from './place.ts';
-
-/** In pixels of the viewport. */
-export type Spot = { x: number; y: number };
-
-export type Places = {
-  placeAt(spot: Spot): Place | null;
-  /** Null: no such place here, or not yet. */
-  spotOf(place: Place): Spot | null;
-};
 
 /** Fractions of an element: right for what everybody sees in the same form, larger or smaller. */
 export const boxPlaces = (box: Element): Places => ({
   placeAt: (spot) => placeInBox(box, 0, spot),
   spotOf: (place) => (place.letter === null ? spotInBox(box, place) : null),
 });
-
-function placeInBox(box: Element, part: number, { x, y }: Spot): Place | null {
-  const { left, top, width, height } = box.getBoundingClientRect();
-  if (width === 0 || height === 0) return null;
-  return { part, letter: null, x: (x - left) / width, y: (y - top) / height };
-}
-
-function spotInBox(box: Element, { x, y }: Place): Spot {
-  const { left, top, width, height } = box.getBoundingClientRect();
-  return { x: left + x * width, y: top + y * height };
-}
-
-/** What is drawn for the editor's own purposes: others' carets with their names, marks of gaps. It differs from screen to screen. */
-const DRAWN = '.ProseMirror-widget, .ProseMirror-gapcursor, .ProseMirror-separator';
 
 /** A document's title, and the letters of its blocks: lines break elsewhere on other screens. */
 export function documentPlaces(sheet: Element): Places {
@@ -73,54 +61,8 @@ function blockAt(text: Element, { y }: Spot): { block: Element; at: number } | n
 
 function placeInBlock(block: Element, part: number, spot: Spot): Place | null {
   const letter = letterAt(block, spot);
-  const box = letter === null ? null : boxOfLetter(block, letter);
-  if (letter === null || box === null) return placeInBox(block, part, spot);
-  const middle = box.top + box.height / 2;
-  return {
-    part,
-    letter,
-    x: (spot.x - box.left) / box.height,
-    y: (spot.y - middle) / box.height,
-  };
-}
-
-function spotAtLetter(block: Element, { letter, x, y }: Place): Spot | null {
-  const box = boxOfLetter(block, letter ?? 0);
-  if (box === null) return null;
-  return { x: box.left + x * box.height, y: box.top + box.height / 2 + y * box.height };
-}
-
-/** The text of a block without what is only drawn. */
-function* textsOf(block: Element): Generator<Text> {
-  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, {
-    acceptNode(node) {
-      if (node instanceof Text) return NodeFilter.FILTER_ACCEPT;
-      const isDrawn = node instanceof Element && node.matches(`${DRAWN}, label`);
-      return isDrawn ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
-    },
-  });
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
-    if (node instanceof Text) yield node;
-}
-
-/** The last letter where the block has fewer. */
-function boxOfLetter(block: Element, letter: number): DOMRect | null {
-  let left = letter;
-  let last: Text | null = null;
-  for (const text of textsOf(block)) {
-    if (left < text.length) return boxIn(text, left);
-    left -= text.length;
-    if (text.length > 0) last = text;
-  }
-  return last === null ? null : boxIn(last, last.length - 1);
-}
-
-function boxIn(text: Text, at: number): DOMRect | null {
-  const range = document.createRange();
-  range.setStart(text, at);
-  range.setEnd(text, at + 1);
-  const box = range.getClientRects()[0];
-  return box === undefined || box.height === 0 ? null : box;
+  const place = letter === null ? null : placeAtLetter(block, part, letter, spot);
+  return place ?? placeInBox(block, part, spot);
 }
 
 type CaretAt = { offsetNode: Node; offset: number };

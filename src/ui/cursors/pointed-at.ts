@@ -1,7 +1,7 @@
 /** Where people pointed last in a room, for who draws something at their place: the surface that shows pointers knows. */
 import type { Room } from '../../room/room-api.ts';
 import type { PeerId } from '../room/snapshot.ts';
-import type { Spot } from './places.ts';
+import type { Spot } from './letters.ts';
 
 type Ask = (peer: PeerId) => Spot | null;
 

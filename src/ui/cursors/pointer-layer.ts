@@ -1,7 +1,7 @@
 /** Others' pointers over a surface. Twenty places a second of each: drawn by hand, without React. */
 import type { PeerId } from '../room/snapshot.ts';
 import type { Place } from './place.ts';
-import type { Places, Spot } from './places.ts';
+import type { Places, Spot } from './letters.ts';
 
 export type PointerOwner = { id: PeerId; name: string; color: string };
 
@@ -41,8 +41,7 @@ export class PointerLayer {
     if (drawn === null) return;
     drawn.place = place;
     drawn.atMs = performance.now();
-    drawn.name.textContent = owner.name;
-    drawn.element.style.setProperty('--c', toneOf(owner.color));
+    dress(drawn, owner);
     clearTimeout(drawn.timer);
     drawn.timer = setTimeout(() => this.hide(owner.id), SHOWN_MS);
     const isBack = drawn.element.classList.contains('gone');
@@ -57,6 +56,15 @@ export class PointerLayer {
     clearTimeout(drawn.timer);
     drawn.element.classList.add('gone');
     drawn.timer = setTimeout(() => drawn.element.remove(), FADING_MS);
+  }
+
+  /** Somebody may be called otherwise now, or be here no longer. */
+  look(ownerOf: (peer: PeerId) => PointerOwner | null): void {
+    for (const [peer, drawn] of this.#pointers) {
+      const owner = ownerOf(peer);
+      if (owner === null) this.forget(peer);
+      else dress(drawn, owner);
+    }
   }
 
   /** Lines broke anew. */
@@ -122,6 +130,11 @@ export class PointerLayer {
     const nameWidth = (element.lastElementChild?.clientWidth ?? 0) + ARROW_PX;
     element.classList.toggle('at-edge', x + base.left + nameWidth > edge.right);
   }
+}
+
+function dress({ element, name }: Drawn, owner: PointerOwner): void {
+  name.textContent = owner.name;
+  element.style.setProperty('--c', toneOf(owner.color));
 }
 
 const toneOf = (color: string): string =>

@@ -2,16 +2,17 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import type { FleetingEvent, Room } from '../../room/room-api.ts';
-import type { PageId } from '../room/snapshot.ts';
+import type { PageId, PeerId } from '../room/snapshot.ts';
 import { useSettings } from '../settings/use-settings.tsx';
 import { plainName } from '../words/names.ts';
 import { useWords } from '../words/use-words.tsx';
 import { Mates } from './mates.ts';
 import { OwnPointer, POINTER_CHANNEL } from './own-pointer.ts';
 import { decodePlace } from './place.ts';
-import { boxPlaces, type Places, type Spot } from './places.ts';
+import type { Places, Spot } from './letters.ts';
+import { boxPlaces } from './places.ts';
 import { offerSpots } from './pointed-at.ts';
-import { PointerLayer } from './pointer-layer.ts';
+import { PointerLayer, type PointerOwner } from './pointer-layer.ts';
 import './pointers.css';
 
 export type PointersProps = {
@@ -48,19 +49,21 @@ function usePointers(
     const places = placesOf(surface);
     const pointers = new PointerLayer(layer.current, places);
     const area = (isWide ? surface.parentElement : null) ?? surface;
-    const mates = new Mates(room, page);
+    const ownerOf = (peer: PeerId): PointerOwner | null => {
+      const mate = mates.of(peer);
+      if (mate === null) return null;
+      return { id: peer, name: plainName(mate.name, names.someone), color: mate.color };
+    };
+    const mates = new Mates(room, page, () => pointers.look(ownerOf));
     const own = sendPointer
       ? new OwnPointer({ room, page, places, area, othersHere: () => mates.count })
       : null;
     const hear = ({ page: where, channel, from, payload }: FleetingEvent): void => {
-      const mate = where === page && channel === POINTER_CHANNEL ? mates.of(from) : null;
-      const place = mate === null ? undefined : decodePlace(payload);
-      if (place === undefined || mate === null) return;
-      if (place === null) return pointers.hide(from);
-      pointers.show(
-        { id: from, name: plainName(mate.name, names.someone), color: mate.color },
-        place,
-      );
+      const owner = where === page && channel === POINTER_CHANNEL ? ownerOf(from) : null;
+      const place = owner === null ? undefined : decodePlace(payload);
+      if (place === undefined || owner === null) return;
+      if (place === null) pointers.hide(from);
+      else pointers.show(owner, place);
     };
     const stops = [
       showPointers ? room.on('fleeting', hear) : undefined,
@@ -76,6 +79,7 @@ function usePointers(
       own?.stop();
       mates.stop();
       pointers.clear();
+      places.stop?.();
     };
   }, [room, page, surface, placesOf, isWide, layer, showPointers, sendPointer, names]);
 }

@@ -6,7 +6,7 @@ import type { PageId, PeerId } from '../room/snapshot.ts';
 import { plainName } from '../words/names.ts';
 import { useCursorWords } from '../words/use-late-words.ts';
 import { useWords } from '../words/use-words.tsx';
-import type { Spot } from './places.ts';
+import type { Spot } from './letters.ts';
 import { spotOfPeer } from './pointed-at.ts';
 import { decodeReaction, encodeReaction, type Reaction } from './reaction-kinds.ts';
 import { hasRoomFor, toSay, type Reacted, type Shown } from './reactions-shown.ts';

@@ -4,7 +4,7 @@ import type * as Y from 'yjs';
 import type { Editor } from '@tiptap/core';
 import { documentOf } from '../../model/document.ts';
 import { CommentMarks } from '../comments/marks.ts';
-import { LateDocumentPointers } from '../cursors/late.tsx';
+import { LatePointers } from '../cursors/late.tsx';
 import { keepInView } from '../page/keep-in-view.ts';
 import type { PageProps } from '../page/page-surface.tsx';
 import { plainName } from '../words/names.ts';
@@ -49,7 +49,7 @@ export function DocumentPage({ room, page, snapshot, isNew, following }: PagePro
           <Live {...{ room, doc, canWrite, onTitle, editor }} page={page.id} titleNow={titleNow} />
         </EveryoneHasAll>
       )}
-      <LateDocumentPointers room={room} page={page.id} within={sheet} />
+      <LatePointers text="document" room={room} page={page.id} within={sheet} />
     </article>
   );
 }

@@ -1,8 +1,9 @@
 /** A page of plain text: its title, who writes on it, its text. */
-import { useCallback, useEffect, useRef, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { itemsOfText } from '../../model/item-ranges.ts';
 import { TITLE_LENGTH_MAX } from '../../model/room-index.ts';
 import type { Room } from '../../room/room-api.ts';
+import { LatePointers } from '../cursors/late.tsx';
 import { TextEditor } from '../editor/text-editor.tsx';
 import { TEXT_KEY } from '../editor/text-key.ts';
 import { indexOfCaret, topOfIndex } from '../editor/field-caret.ts';
@@ -21,11 +22,12 @@ import { WhoWroteCommand } from './who-wrote-command.tsx';
 export function TextPage({ room, page, snapshot, isNew, following }: PageProps) {
   const { pages, common } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
+  const [sheet, setSheet] = useState<HTMLElement | null>(null);
   const canWrite = snapshot.status.role === 'edit';
   useFollowedCaret(room, page.id, field, following);
   const readSelected = useSelectedItems(room, page.id, field);
   return (
-    <article className="sheet">
+    <article ref={setSheet} className="sheet">
       <div
         onKeyDownCapture={({ key }) => key === 'Enter' && setTimeout(() => field.current?.focus())}
       >
@@ -43,6 +45,7 @@ export function TextPage({ room, page, snapshot, isNew, following }: PageProps) 
       <Writers page={page.id} snapshot={snapshot} />
       <TextEditor room={room} page={page.id} canWrite={canWrite} field={field} />
       <WhoWroteCommand {...{ room, readSelected }} />
+      <LatePointers text="field" room={room} page={page.id} within={sheet} />
     </article>
   );
 }
