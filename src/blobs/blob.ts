@@ -62,6 +62,14 @@ export class Blob {
     this.#next = Math.floor(this.#start * this.chunkCount);
   }
 
+  /** Nothing of it is on the disk. */
+  reset(): void {
+    this.manifest = null;
+    this.encoded = null;
+    this.stored = null;
+    this.isWhole = false;
+  }
+
   /** Whether a chunk, or the manifest, is still to come. */
   lacks(chunk: number): boolean {
     if (this.arriving.has(chunk)) return false;

@@ -136,10 +136,16 @@ export class Fetching {
     }
   }
 
+  /** One is asked, and another when that one takes long. */
   #wantManifest(blob: Blob, sources: readonly Source[]): void {
-    if (!blob.lacks(MANIFEST) || blob.owed.has(MANIFEST)) return;
+    if (!blob.lacks(MANIFEST)) return;
+    const key = keyOf(blob.id, MANIFEST);
+    const sinceMs = this.#core.nowMs - TWICE_AFTER_MS;
+    for (const debtor of this.#core.others.values())
+      if ((debtor.owes.get(key)?.atMs ?? -Infinity) > sinceMs) return;
     for (const { other } of sources)
-      if (other.owes.size < other.window) return this.#want(other, blob, [MANIFEST]);
+      if (other.owes.size < other.window && !other.owes.has(key))
+        return this.#want(other, blob, [MANIFEST]);
   }
 
   /** What somebody else owes us for long, when there is nothing else to ask for. */

@@ -9,7 +9,8 @@ export const ACTIVE_MAX = 4;
 
 /** Chunks that one peer owes us. It starts with the first, and follows what its way carries. */
 export const WINDOW_FIRST = 4;
-export const WINDOW_MIN = 1;
+/** With one the way would lie idle while the next is asked for. */
+export const WINDOW_MIN = 2;
 /** 480 KiB: at 100 ms of round trip 4.8 MB/s. */
 export const WINDOW_MAX = 32;
 /** A background copy is in no hurry. */

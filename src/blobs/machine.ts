@@ -85,8 +85,7 @@ class Blobs implements BlobsMachine {
     const core = this.#core;
     if (isAll)
       for (const blob of [...core.blobs.values()]) {
-        blob.isWhole = false;
-        for (let chunk = 0; chunk < blob.chunkCount; chunk++) blob.stored?.delete(chunk);
+        blob.reset();
         core.settle(blob);
       }
     for (const { id, manifest, chunks } of kept) {

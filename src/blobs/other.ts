@@ -65,7 +65,7 @@ export class Other {
   readonly #heldUnknown = new Map<BlobId, Held>();
   #window = WINDOW_FIRST;
   #isNew = true;
-  #usualMs = LATE_MS_MIN / 2;
+  #usualMs = LATE_MS_MIN / LATE_FACTOR;
   #leastMs = Infinity;
   #shrunkAtMs = -Infinity;
   #cameAtMs = -Infinity;
