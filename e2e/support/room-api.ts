@@ -24,7 +24,13 @@ export type RoomStatus = {
   role: 'edit' | 'view';
 };
 
-export type FaultRule = { on: string; cut?: 'both' | 'in' | 'out'; delayMs?: number };
+export type FaultRule = {
+  on: string;
+  cut?: 'both' | 'in' | 'out';
+  delayMs?: number;
+  jitterMs?: number;
+  loss?: number;
+};
 
 type Counters = { framesOut: number; bytesOut: number; framesIn: number; bytesIn: number };
 type Traffic = Record<'live' | 'bulk' | 'fleeting', Counters>;
@@ -39,6 +45,7 @@ export type PageText = {
 export type PageDoc = {
   readonly clientID: number;
   getText(name: string): PageText;
+  getArray(name: string): { push(values: unknown[]): void };
   transact(run: () => void): void;
 };
 

@@ -59,6 +59,7 @@ export class Voyage {
   #way: Heading[] = [];
   readonly #others = new Map<Peer, Other>();
   #toldMs = -Infinity;
+  #toldSteps = -1;
   #wasUnderWay = false;
 
   constructor(port: Port, roundId: string, round: Round, player: number) {
@@ -116,10 +117,11 @@ export class Voyage {
   tellOthers(nowMs: number): void {
     const boat = this.#boat;
     if (boat === null) return;
-    const isNews = boat.isUnderWay || this.#wasUnderWay;
+    const isNews = boat.isUnderWay || this.#wasUnderWay || boat.steps !== this.#toldSteps;
     if (nowMs - this.#toldMs < (isNews ? TELL_MS : TELL_STILL_MS)) return;
     this.#toldMs = nowMs;
     this.#wasUnderWay = boat.isUnderWay;
+    this.#toldSteps = boat.steps;
     const { steps, progress, cell, heading, isUnderWay } = boat;
     this.#port.tell(
       encodePosition({
