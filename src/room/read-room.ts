@@ -7,9 +7,10 @@ import { deriveRoomSecrets } from '../crypto/room-secrets.ts';
 import { createSession } from '../crypto/session.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
-import { listPages, roomTitle } from '../model/room-index.ts';
+import { listMembers, listPages, roomTitle } from '../model/room-index.ts';
 import { createReplica } from '../replica/replica.ts';
-import { INDEX_PAGE, type PageId } from '../wire/ids.ts';
+import { CHAT_PAGE, INDEX_PAGE, type PageId } from '../wire/ids.ts';
+import { Authors } from './authors.ts';
 import type { RoomPorts } from './ports.ts';
 import type { RoomContents } from './room-api.ts';
 
@@ -45,7 +46,22 @@ export async function readRoom(invite: Invite, ports: Ports): Promise<RoomConten
       kind,
       doc: replica.doc(id as PageId),
     }));
-    return { name: roomTitle(index) || invite.name, pages };
+    const authors = new Authors(() =>
+      replica.pages().flatMap((page) => replica.heads(page).map((head) => head.session)),
+    );
+    const members = listMembers(index);
+    return {
+      name: roomTitle(index) || invite.name,
+      pages,
+      chat: replica.doc(CHAT_PAGE),
+      authorOf(client) {
+        const writer = authors.sessionOf(client);
+        const member = writer === null ? null : replica.memberOf(writer);
+        if (member === null) return null;
+        const { name = '', color = '' } = members.find(({ id }) => id === member) ?? {};
+        return { member, name, color, isSelf: member === self.member };
+      },
+    };
   } finally {
     store.close();
   }

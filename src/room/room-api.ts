@@ -212,6 +212,9 @@ export type DeviceRoom = {
 export type RoomContents = {
   name: string;
   pages: { id: PageId; title: string; kind: PageSummary['kind']; doc: Y.Doc }[];
+  chat: Y.Doc;
+  /** As of a Room. */
+  authorOf(client: number): Author | null;
 };
 
 export type FolkmootEvents = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { change, ChatReader, say } from '../../model/chat/chat.ts';
 import type { RoomContents } from '../../room/room-api.ts';
 import { fromUtf8 } from '../../lib/bytes.ts';
 import { documentHtml, documentText } from './document-html.ts';
@@ -80,11 +81,16 @@ describe('a document', () => {
   });
 });
 
+const silent = () => ({ chat: new Y.Doc(), authorOf: () => null });
+
 describe('an export', () => {
   const notes = page('Notes: a/b', 'text', (doc) => doc.getText('text').insert(0, 'words'));
 
   test('holds every page, as text and as the update that makes it', () => {
-    const files = exportFiles([{ name: 'Kitchen', pages: [plan, notes] }], () => '# Plan');
+    const files = exportFiles(
+      [{ name: 'Kitchen', pages: [plan, notes], ...silent() }],
+      () => '# Plan',
+    );
     expect(Object.keys(files)).toEqual([
       'Kitchen/01 Plan.txt',
       'Kitchen/01 Plan.html',
@@ -99,11 +105,43 @@ describe('an export', () => {
     expect(again.getText('text').toString()).toBe('words');
   });
 
+  test('holds the chat, with names, breaks and without what was taken back', () => {
+    const [ana, bo] = [new Y.Doc(), new Y.Doc()];
+    [ana.clientID, bo.clientID] = [1, 2];
+    const reader = new ChatReader((client) => `m${client}`);
+    const put = (doc: Y.Doc, text: string, apart: string[]): string =>
+      say(doc, reader.read(doc), { text, mentions: [], to: null, apart, atMs: 0 });
+    put(ana, 'Hello', []);
+    const gone = put(ana, 'oops', []);
+    change(ana, { on: gone, text: null, mentions: [] }, (client) => client === 1);
+    put(bo, 'Anybody?', ['m1']);
+    Y.applyUpdate(ana, Y.encodeStateAsUpdate(bo));
+    const files = exportFiles([
+      {
+        name: 'Kitchen',
+        pages: [],
+        chat: ana,
+        authorOf: (client) => ({
+          member: `m${client}`,
+          name: client === 1 ? 'Ana' : 'Bo',
+          color: 'p1',
+          isSelf: false,
+        }),
+      },
+    ]);
+    expect(fromUtf8(files['Kitchen/chat.md'] ?? new Uint8Array()).split('\n\n')).toEqual([
+      '--- apart: what follows was not seen by all ---',
+      '**Ana**, 1970-01-01T00:00:00.000Z:\nHello',
+      '--- meanwhile, without having seen that ---',
+      '**Bo**, 1970-01-01T00:00:00.000Z:\nAnybody?\n',
+    ]);
+  });
+
   test('keeps rooms of the same name apart, and pages of kinds that are not known', () => {
     const odd = page('Odd', 'board', (doc) => doc.getMap('board').set('a', 1));
     const files = exportFiles([
-      { name: 'Kitchen', pages: [notes] },
-      { name: 'kitchen', pages: [odd] },
+      { name: 'Kitchen', pages: [notes], ...silent() },
+      { name: 'kitchen', pages: [odd], ...silent() },
     ]);
     expect(Object.keys(files)).toEqual([
       'Kitchen/01 Notes a b.txt',

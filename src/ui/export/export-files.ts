@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import type { RoomContents } from '../../room/room-api.ts';
 import { utf8 } from '../../lib/bytes.ts';
+import { chatText } from './chat-text.ts';
 import { documentHtml, documentText, escaped } from './document-html.ts';
 
 /** A document with its title. */
@@ -20,7 +21,7 @@ export function fileName(title: string, fallback: string): string {
 
 /**
  * By path: a folder for each room, and in it the pages, numbered in their order: `.txt` for every page, `.html` and, with
- * `toMarkdown`, `.md` for documents, `.yjs` with the Yjs update (version 1) that makes the page.
+ * `toMarkdown`, `.md` for documents, `.yjs` with the Yjs update (version 1) that makes the page; the chat, if anything was said.
  */
 export function exportFiles(
   rooms: readonly RoomContents[],
@@ -36,6 +37,11 @@ export function exportFiles(
       for (const [ending, text] of Object.entries(textsOf(page, toMarkdown)))
         files[`${path}.${ending}`] = utf8(text);
       files[`${path}.yjs`] = Y.encodeStateAsUpdate(page.doc);
+    }
+    const chat = chatText(room.chat, room.authorOf);
+    if (chat !== null) {
+      files[`${folder}/chat.md`] = utf8(chat);
+      files[`${folder}/chat.yjs`] = Y.encodeStateAsUpdate(room.chat);
     }
   }
   return files;

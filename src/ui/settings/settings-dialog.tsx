@@ -239,5 +239,10 @@ async function contentsOf(room: Room): Promise<RoomContents> {
   const pages = room
     .pages()
     .map(async ({ id, title, kind }) => ({ id, title, kind, doc: await room.doc(id) }));
-  return { name: room.name, pages: await Promise.all(pages) };
+  return {
+    name: room.name,
+    pages: await Promise.all(pages),
+    chat: await room.doc(room.chat),
+    authorOf: (client) => room.authorOf(client),
+  };
 }
