@@ -120,7 +120,8 @@ export class PointerLayer {
   #put({ element, place }: Drawn, isAtOnce: boolean): void {
     const spot = this.#places.spotOf(place);
     if (spot === null) return element.remove();
-    const [base, edge] = [this.#layer.getBoundingClientRect(), edgeOf(this.#layer)];
+    const base = this.#layer.getBoundingClientRect();
+    const edge = edgeOf(this.#layer, base);
     const x = Math.max(edge.left, Math.min(edge.right - ARROW_PX, spot.x)) - base.left;
     const y = Math.max(0, Math.min(base.height - ARROW_PX, spot.y - base.top));
     const wasShown = element.isConnected && !isAtOnce;
@@ -140,15 +141,14 @@ function dress({ element, name }: Drawn, owner: PointerOwner): void {
 const toneOf = (color: string): string =>
   /^p[1-8]$/.test(color) ? `var(--${color})` : 'var(--ink-3)';
 
-/** Of what it scrolls in: beyond it a pointer would make it scroll sideways. */
-function edgeOf(element: HTMLElement): { left: number; right: number } {
+/** Of what it scrolls in, for beyond it a pointer would make that scroll sideways; of itself, where it is wider and scrolls along. */
+function edgeOf(element: HTMLElement, box: DOMRect): { left: number; right: number } {
+  const seen = { left: 0, right: document.documentElement.clientWidth };
   for (let parent = element.parentElement; parent !== null; parent = parent.parentElement)
     if (/auto|scroll|hidden|clip/.test(getComputedStyle(parent).overflowX)) {
-      const { left } = parent.getBoundingClientRect();
-      return {
-        left: left + parent.clientLeft,
-        right: left + parent.clientLeft + parent.clientWidth,
-      };
+      seen.left = parent.getBoundingClientRect().left + parent.clientLeft;
+      seen.right = seen.left + parent.clientWidth;
+      break;
     }
-  return { left: 0, right: document.documentElement.clientWidth };
+  return { left: Math.min(seen.left, box.left), right: Math.max(seen.right, box.right) };
 }
