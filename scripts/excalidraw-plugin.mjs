@@ -36,6 +36,8 @@ const changes = [
   ['return r.push(new URL(n,jn.ASSETS_FALLBACK_URL)),r}', 'return r}'],
   // Nor ours for those that are left out.
   ['n(Mn,...b1)', 'n(Mn)'],
+  // The policy allows no style attributes, but what a script sets.
+  ['_.setAttribute("style","white-space: pre;")', '_.style.whiteSpace="pre"'],
   // See SUBSET.
   ['Vd=typeof Worker<"u"', 'Vd=!1'],
 ];

@@ -11,6 +11,7 @@ import { downloadText } from '../room/download.ts';
 import { useSettings } from '../settings/use-settings.tsx';
 import { useBoardWords } from '../words/use-late-words.ts';
 import { fileOf, IMPORT_MB_MAX, readDrawing } from './exchange.ts';
+import type { Missing } from './pictures.ts';
 import { useBoard, type OpenBoard } from './use-board.ts';
 import { useFollowedView, useShowOthers, useTellOthers } from './use-others.ts';
 
@@ -40,6 +41,13 @@ export function BoardEditor(props: BoardEditorProps) {
   const { room, page, doc, canWrite, snapshot, following, title } = props;
   const words = useBoardWords();
   const [api, setApi] = useState<ExcalidrawImperativeAPI | null>(null);
+  // Before its own first scene is in, it would put that above ours.
+  const whenLoaded = useCallback((made: ExcalidrawImperativeAPI) => {
+    const stop = made.onChange(() => {
+      stop();
+      setApi(made);
+    });
+  }, []);
   const frame = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const say = useCallback(
@@ -48,12 +56,24 @@ export function BoardEditor(props: BoardEditorProps) {
   );
   const onKept = useCallback(() => say(words.kept), [say, words]);
   const onFull = useCallback(() => say(words.full), [say, words]);
-  const open = useBoard({ room, page, doc, canWrite, api, frame, layer, onKept, onFull });
+  const onNotKept = useCallback(() => say(words.pictureNotKept), [say, words]);
+  const [missing, setMissing] = useState<Missing>({ coming: 0, nowhere: 0 });
+  const onMissing = useCallback(
+    (now: Missing) => setMissing((last) => (areSame(last, now) ? last : now)),
+    [],
+  );
+  const [{ showPointers, sendPointer }] = useSettings();
+  const open = useBoard({
+    ...{ room, page, doc, canWrite, api, frame, layer },
+    ...{ onKept, onFull, onNotKept, onMissing },
+    arePointersShown: showPointers,
+  });
   useTellOthers(room, api);
   useShowOthers(room, page, snapshot, open);
   useFollowedView(room, api, following);
   const readSelected = useSelected(page, api, open);
   const theme = useIsDark() ? 'dark' : 'light';
+  const [initial] = useState({ appState: { viewBackgroundColor: PAPER[theme] } });
   usePaper(api, PAPER[theme]);
   const exchange = useExchange({ api, open, canWrite, title, say });
   return (
@@ -65,7 +85,8 @@ export function BoardEditor(props: BoardEditorProps) {
       onWheelCapture={() => following !== null && stopFollowing(frame.current)}
     >
       <Excalidraw
-        excalidrawAPI={setApi}
+        excalidrawAPI={whenLoaded}
+        initialData={initial}
         langCode={words.editorLanguage}
         theme={theme}
         name={title}
@@ -75,6 +96,7 @@ export function BoardEditor(props: BoardEditorProps) {
         validateEmbeddable={false}
         isCollaborating
         onPointerUpdate={({ pointer, button }) =>
+          (sendPointer || pointer.tool === 'laser') &&
           open?.hands.point({
             x: pointer.x,
             y: pointer.y,
@@ -86,9 +108,26 @@ export function BoardEditor(props: BoardEditorProps) {
         <Menu {...{ canWrite }} onOpen={exchange.choose} onSave={exchange.save} />
       </Excalidraw>
       <div ref={layer} className="board-others" aria-hidden="true" />
+      <MissingPictures {...missing} />
       <Empty {...{ api, canWrite }} />
       <WhoWroteCommand {...{ room, readSelected }} />
     </div>
+  );
+}
+
+const areSame = (a: Missing, b: Missing): boolean =>
+  a.coming === b.coming && a.nowhere === b.nowhere;
+
+function MissingPictures({ coming, nowhere }: Missing) {
+  const { pictures } = useBoardWords();
+  const said = [
+    coming > 0 ? pictures.coming(coming) : '',
+    nowhere > 0 ? pictures.nowhere(nowhere) : '',
+  ].filter((text) => text !== '');
+  return (
+    <p className="board-pictures" role="status">
+      {said.join(' ')}
+    </p>
   );
 }
 

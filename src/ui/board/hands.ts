@@ -13,6 +13,7 @@ import {
 } from '../../model/board/live.ts';
 import { changedParts, fieldsOf, type Shape } from '../../model/board/parts.ts';
 import type { FleetingEvent, PageSummary, Room } from '../../room/room-api.ts';
+import type { Spot } from '../cursors/places.ts';
 import type { PeerId } from '../room/snapshot.ts';
 import type { SceneBinding } from './scene-binding.ts';
 
@@ -88,6 +89,11 @@ export class Hands {
     this.#pointer = pointer;
     this.#isPointerSaid = false;
     this.#saySoon();
+  }
+
+  /** Where we point, on the screen; null where we have not. */
+  ownSpot(layer: { spotAt(place: { x: number; y: number }): Spot }): Spot | null {
+    return this.#pointer === null ? null : layer.spotAt(this.#pointer);
   }
 
   /** Something in the scene changed. */

@@ -1,6 +1,7 @@
 /** What others do on a board, above it, in their colours: their pointers with names, what they have selected, the trails of their lasers. */
 import type { Pointer } from '../../model/board/live.ts';
 import type { Shape } from '../../model/board/parts.ts';
+import type { Spot } from '../cursors/places.ts';
 import type { PeerId } from '../room/snapshot.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -64,6 +65,21 @@ export class OthersLayer {
       if (drawn.trail.length > TRAIL_POINTS_MAX) drawn.trail.shift();
     }
     this.drawSoon();
+  }
+
+  /** Null where they did not point lately. */
+  spotOf(peer: PeerId): Spot | null {
+    const drawn = this.#drawn.get(peer);
+    const isRecent =
+      drawn?.pointer !== undefined && this.#read.nowMs() - drawn.atMs < POINTER_LASTS_MS;
+    return isRecent && drawn.pointer !== null ? this.spotAt(drawn.pointer) : null;
+  }
+
+  /** In the viewport. */
+  spotAt(place: { x: number; y: number }): Spot {
+    const { left, top } = this.#root.getBoundingClientRect();
+    const [x, y] = onScreen(place, this.#read.view());
+    return { x: left + x, y: top + y };
   }
 
   /** Those who are on this page now; all else of others goes. */

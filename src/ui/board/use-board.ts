@@ -1,13 +1,15 @@
 /** One open board: its model, the editor's scene, and what others do on it, kept together while the page is shown. */
 import { CaptureUpdateAction } from '@excalidraw/excalidraw';
 import type { AppState, ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types';
-import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type * as Y from 'yjs';
 import { Board } from '../../model/board/board.ts';
 import type { Shape } from '../../model/board/parts.ts';
 import type { PageSummary, Room } from '../../room/room-api.ts';
 import type { PeerId } from '../room/snapshot.ts';
 import { Hands } from './hands.ts';
+import { offerSpots } from '../cursors/pointed-at.ts';
+import { Pictures, type Missing } from './pictures.ts';
 import { OthersLayer } from './others-layer.ts';
 import { SceneBinding, type Busy, type Scene } from './scene-binding.ts';
 
@@ -23,12 +25,15 @@ type UseBoard = {
   layer: RefObject<HTMLElement | null>;
   onKept: () => void;
   onFull: () => void;
+  onNotKept: () => void;
+  onMissing: (missing: Missing) => void;
+  /** The settings about pointers. */
+  arePointersShown: boolean;
 };
 
 export type OpenBoard = {
   board: Board;
   others: OthersLayer;
-  binding: SceneBinding;
   hands: Hands;
 };
 
@@ -48,62 +53,85 @@ const sceneOf = (api: ExcalidrawImperativeAPI): Scene => ({
 /** Null until the editor is there. */
 export function useBoard(parts: UseBoard): OpenBoard | null {
   const { room, page, doc, api, frame, layer } = parts;
-  const board = useMemo(() => new Board(doc), [doc]);
   const latest = useRef(parts);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = parts;
   });
   const [open, setOpen] = useState<OpenBoard | null>(null);
-  useEffect(() => {
+  // Before the editor goes, which takes its scene with it.
+  useLayoutEffect(() => {
     if (api === null || frame.current === null || layer.current === null) return undefined;
-    const clock = { nowMs: () => performance.now() };
-    const binding = new SceneBinding({
-      board,
-      scene: sceneOf(api),
-      canWrite: () => latest.current.canWrite,
-      nowMs: () => Date.now(),
-      onKept: () => latest.current.onKept(),
-      onFull: () => latest.current.onFull(),
-    });
-    const others = new OthersLayer(layer.current, {
-      view: () => viewOf(api.getAppState()),
-      shape: (id) => board.shape(id),
-      ...clock,
-    });
-    const hands = new Hands({
-      room,
-      page,
-      board,
-      binding,
-      onPointer: (peer: PeerId, pointer) => others.point(peer, pointer),
-      ...clock,
-    });
-    const undo = watchUndo(frame.current);
-    if (latest.current.canWrite) board.prune(Date.now());
-    binding.start();
-    hands.start();
-    const stops = [
-      api.onChange((_, state) => {
-        const busy = busyIn(state);
-        binding.sceneChanged(busy, undo.isOn());
-        hands.move(busy.isHolding || busy.held.size > 0);
-      }),
-      api.onScrollChange(() => others.drawSoon()),
-      board.onChange(() => others.drawSoon()),
-    ];
-    setOpen({ board, binding, others, hands });
+    const around = { frame: frame.current, layer: layer.current };
+    const opened = openBoard({ room, page, doc, api, ...around }, () => latest.current);
+    setOpen(opened);
     return () => {
-      // What is in hand when the page is left is done.
-      binding.sceneChanged({ isHolding: false, held: new Set() }, false);
-      for (const stop of stops) stop();
-      undo.stop();
-      hands.stop();
-      binding.stop();
-      others.end();
+      opened.end();
       setOpen(null);
     };
-  }, [room, page, board, api, frame, layer]);
+  }, [room, page, doc, api, frame, layer]);
   return open;
+}
+
+type Fixed = Pick<UseBoard, 'room' | 'page' | 'doc'> & {
+  api: ExcalidrawImperativeAPI;
+  frame: HTMLElement;
+  layer: HTMLElement;
+};
+
+function openBoard({ room, page, doc, api, frame, layer }: Fixed, latest: () => UseBoard) {
+  const clock = { nowMs: () => performance.now() };
+  const canWrite = (): boolean => latest().canWrite;
+  const board = new Board(doc);
+  const binding = new SceneBinding({
+    ...{ board, scene: sceneOf(api), canWrite },
+    nowMs: () => Date.now(),
+    onKept: () => latest().onKept(),
+    onFull: () => latest().onFull(),
+  });
+  const others = new OthersLayer(layer, {
+    view: () => viewOf(api.getAppState()),
+    shape: (id) => board.shape(id),
+    ...clock,
+  });
+  const hands = new Hands({
+    ...{ room, page, board, binding, ...clock },
+    onPointer: (peer: PeerId, pointer) => {
+      if (latest().arePointersShown || pointer.isLaser) others.point(peer, pointer);
+    },
+  });
+  const pictures = new Pictures({
+    ...{ room, doc, api, canWrite },
+    onMissing: (missing) => latest().onMissing(missing),
+    onNotKept: () => latest().onNotKept(),
+  });
+  const undo = watchUndo(frame);
+  if (canWrite()) board.prune(Date.now());
+  binding.start();
+  if (api.getSceneElements().length > 0)
+    api.scrollToContent(api.getSceneElements(), { fitToContent: true });
+  hands.start();
+  pictures.start();
+  const stops = [
+    api.onChange((_, state) => {
+      const busy = busyIn(state);
+      binding.sceneChanged(busy, undo.isOn());
+      hands.move(busy.isHolding || busy.held.size > 0);
+    }),
+    api.onScrollChange(() => others.drawSoon()),
+    board.onChange(() => others.drawSoon()),
+    // Where reactions appear.
+    offerSpots(room, (peer) =>
+      peer === room.self.id ? hands.ownSpot(others) : others.spotOf(peer),
+    ),
+  ];
+  const end = (): void => {
+    // What is in hand when the page is left is done.
+    binding.sceneChanged({ isHolding: false, held: new Set() }, false);
+    for (const stop of stops) stop();
+    for (const part of [undo, hands, pictures, binding]) part.stop();
+    others.end();
+  };
+  return { board, others, hands, end };
 }
 
 const viewOf = ({ scrollX, scrollY, zoom }: AppState) => ({ scrollX, scrollY, zoom: zoom.value });

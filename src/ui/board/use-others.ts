@@ -7,8 +7,8 @@ import { peersOn } from '../room/whereabouts.ts';
 import type { OpenBoard } from './use-board.ts';
 
 const SAY_EVERY_MS = 250;
-/** More of a selection is not told: presence holds 4 KiB. */
-const SELECTED_MAX = 50;
+/** More of a selection is not told: a box around each would hide what is drawn. */
+const SELECTED_MAX = 20;
 const ZOOM_MIN = 0.1;
 const ZOOM_MAX = 30;
 

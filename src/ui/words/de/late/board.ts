@@ -10,4 +10,13 @@ export const board: BoardWords = {
   tooLarge: (mb) => `Dateien bis ${mb} MB lassen sich öffnen.`,
   kept: 'Jemand hat das inzwischen geändert. Es bleibt, wie es jetzt ist.',
   full: 'Diese Zeichenfläche fasst nicht mehr Formen. Was zuletzt gezeichnet wurde, bleibt nicht.',
+  pictureNotKept:
+    'Ein Bild ließ sich nicht für die anderen aufheben: Es ist zu groß, oder auf diesem Gerät ist kein Platz dafür.',
+  pictures: {
+    coming: (count) => (count === 1 ? '1 Bild ist unterwegs.' : `${count} Bilder sind unterwegs.`),
+    nowhere: (count) =>
+      count === 1
+        ? 'Niemand in Reichweite hat 1 der Bilder.'
+        : `Niemand in Reichweite hat ${count} der Bilder.`,
+  },
 };
