@@ -112,6 +112,8 @@ const index: Read = (value) => {
   }
 };
 
+const absentable = (read: Read): Field => [maybe(read), ABSENT];
+
 const EVERY: Readonly<Record<string, Field>> = {
   x: [place],
   y: [place],
@@ -136,6 +138,10 @@ const EVERY: Readonly<Record<string, Field>> = {
   boundElements: [orNull(list(LIST_MAX, record({ id, type: oneOf('arrow', 'text') }))), null],
   link: [orNull(link), null],
   locked: [bool, false],
+  // Of older drawings: not looked at any more, but theirs.
+  strokeSharpness: absentable(oneOf('sharp', 'round')),
+  baseline: absentable(size),
+  rawText: absentable(text(TEXT_LENGTH_MAX)),
 };
 const binding = orNull(
   record({
@@ -170,7 +176,6 @@ const LINEAR: Readonly<Record<string, Field>> = {
   endArrowhead: [arrowhead, null],
 };
 const segment = record({ start: onePoint, end: onePoint, index: number(0, POINTS_MAX) });
-const absentable = (read: Read): Field => [maybe(read), ABSENT];
 
 /** What the editor draws by itself. What embeds other sites (`embeddable`, `iframe`, `magicframe`) is not shown: a room calls nobody. */
 const KINDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {

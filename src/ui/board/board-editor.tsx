@@ -2,7 +2,15 @@
 import { Excalidraw, MainMenu } from '@excalidraw/excalidraw';
 import '@excalidraw/excalidraw/index.css';
 import type { ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types';
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type RefObject,
+} from 'react';
 import type * as Y from 'yjs';
 import { useOfferSelection, type Selected } from '../page/page-selection.tsx';
 import type { PageProps } from '../page/page-surface.tsx';
@@ -105,7 +113,7 @@ export function BoardEditor(props: BoardEditorProps) {
           })
         }
       >
-        <Menu {...{ canWrite }} onOpen={exchange.choose} onSave={exchange.save} />
+        <Menu {...{ canWrite, exchange, frame }} />
       </Excalidraw>
       <div ref={layer} className="board-others" aria-hidden="true" />
       <MissingPictures {...missing} />
@@ -137,14 +145,25 @@ function usePaper(api: ExcalidrawImperativeAPI | null, viewBackgroundColor: stri
   }, [api, viewBackgroundColor]);
 }
 
-type MenuProps = { canWrite: boolean; onOpen: () => void; onSave: () => void };
+type MenuProps = {
+  canWrite: boolean;
+  exchange: Pick<ReturnType<typeof useExchange>, 'choose' | 'save'>;
+  frame: RefObject<HTMLElement | null>;
+};
 
-function Menu({ canWrite, onOpen, onSave }: MenuProps) {
+function Menu({ canWrite, exchange, frame }: MenuProps) {
   const words = useBoardWords();
+  /** The menu closes, and keys are for the drawing again. */
+  const then = (run: () => void) => (): void => {
+    run();
+    setTimeout(() => frame.current?.querySelector<HTMLElement>('.excalidraw-container')?.focus());
+  };
   return (
     <MainMenu>
-      {canWrite ? <MainMenu.Item onSelect={onOpen}>{words.open}</MainMenu.Item> : null}
-      <MainMenu.Item onSelect={onSave}>{words.save}</MainMenu.Item>
+      {canWrite ? (
+        <MainMenu.Item onSelect={then(exchange.choose)}>{words.open}</MainMenu.Item>
+      ) : null}
+      <MainMenu.Item onSelect={then(exchange.save)}>{words.save}</MainMenu.Item>
       <MainMenu.DefaultItems.SaveAsImage />
       <MainMenu.DefaultItems.SearchMenu />
       <MainMenu.DefaultItems.Help />

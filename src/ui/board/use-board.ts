@@ -104,7 +104,7 @@ function openBoard({ room, page, doc, api, frame, layer }: Fixed, latest: () => 
     onMissing: (missing) => latest().onMissing(missing),
     onNotKept: () => latest().onNotKept(),
   });
-  const undo = watchUndo(frame);
+  const keys = watchKeys(frame);
   if (canWrite()) board.prune(Date.now());
   binding.start();
   if (api.getSceneElements().length > 0)
@@ -114,7 +114,7 @@ function openBoard({ room, page, doc, api, frame, layer }: Fixed, latest: () => 
   const stops = [
     api.onChange((_, state) => {
       const busy = busyIn(state);
-      binding.sceneChanged(busy, undo.isOn());
+      binding.sceneChanged(busy, keys.isUndo());
       hands.move(busy.isHolding || busy.held.size > 0);
     }),
     api.onScrollChange(() => others.drawSoon()),
@@ -128,7 +128,7 @@ function openBoard({ room, page, doc, api, frame, layer }: Fixed, latest: () => 
     // What is in hand when the page is left is done.
     binding.sceneChanged({ isHolding: false, held: new Set() }, false);
     for (const stop of stops) stop();
-    for (const part of [undo, hands, pictures, binding]) part.stop();
+    for (const part of [keys, hands, pictures, binding]) part.stop();
     others.end();
   };
   return { board, others, hands, end };
@@ -147,16 +147,35 @@ function busyIn(state: Readonly<AppState>): Busy {
 const UNDO_LASTS_MS = 100;
 const UNDO_BUTTONS = '[data-testid=button-undo], [data-testid=button-redo]';
 
+/** The editor has links on it; in the room it is the palette's, on every page. */
+const isRoomKey = ({
+  key,
+  ctrlKey,
+  metaKey,
+  shiftKey,
+  altKey,
+  isTrusted,
+}: KeyboardEvent): boolean =>
+  isTrusted && (ctrlKey || metaKey) && !shiftKey && !altKey && key.toLowerCase() === 'k';
+
 /** The editor does not say of a change that it is an undo, but it undoes within the task of a key or a button. */
-function watchUndo(frame: HTMLElement): { isOn: () => boolean; stop: () => void } {
+function watchKeys(frame: HTMLElement): { isUndo: () => boolean; stop: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const on = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => (timer = undefined), UNDO_LASTS_MS);
   };
   const onKey = (event: KeyboardEvent): void => {
-    const isUndo = (event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key);
-    if (isUndo) on();
+    if (isRoomKey(event) && frame.contains(document.activeElement)) {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+      const { key, ctrlKey, metaKey } = event;
+      const again = { key, ctrlKey, metaKey, bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new KeyboardEvent('keydown', again));
+      return;
+    }
+    const isUndoKey = (event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key);
+    if (isUndoKey) on();
     else timer = undefined;
   };
   const onClick = ({ target }: Event): void => {
@@ -165,7 +184,7 @@ function watchUndo(frame: HTMLElement): { isOn: () => boolean; stop: () => void 
   addEventListener('keydown', onKey, true);
   frame.addEventListener('click', onClick, true);
   return {
-    isOn: () => timer !== undefined,
+    isUndo: () => timer !== undefined,
     stop: () => {
       clearTimeout(timer);
       removeEventListener('keydown', onKey, true);
