@@ -13,7 +13,7 @@ import {
 } from '../../model/board/live.ts';
 import { changedParts, fieldsOf, type Shape } from '../../model/board/parts.ts';
 import type { FleetingEvent, PageSummary, Room } from '../../room/room-api.ts';
-import type { Spot } from '../cursors/places.ts';
+import type { Spot } from '../cursors/letters.ts';
 import type { PeerId } from '../room/snapshot.ts';
 import type { SceneBinding } from './scene-binding.ts';
 

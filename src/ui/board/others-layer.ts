@@ -1,7 +1,7 @@
 /** What others do on a board, above it, in their colours: their pointers with names, what they have selected, the trails of their lasers. */
 import type { Pointer } from '../../model/board/live.ts';
 import type { Shape } from '../../model/board/parts.ts';
-import type { Spot } from '../cursors/places.ts';
+import type { Spot } from '../cursors/letters.ts';
 import type { PeerId } from '../room/snapshot.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
