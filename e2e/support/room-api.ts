@@ -110,8 +110,17 @@ export type Network = {
   on(event: 'change', listener: () => void): () => void;
 };
 
+/** As much of `room.blobs` as the stories need. */
+export type Blobs = {
+  put(bytes: Uint8Array, mime: string): Promise<string>;
+  get(id: string): Promise<{ bytes: Uint8Array; mime: string }>;
+  state(id: string): { state: 'here' | 'fetching' | 'nobody-has-it' | 'unknown' };
+  holders(id: string): string[];
+};
+
 export type Room = {
   readonly network: Network;
+  readonly blobs: Blobs;
   readonly self: { id: string; name: string; color: string };
   readonly name: string;
   invite(): { edit: string | null; view: string };

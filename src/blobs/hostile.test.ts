@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { equalBytes } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
 import {
@@ -15,6 +15,9 @@ import {
   type Liar,
   type TestBlob,
 } from './blobs-network-fixture.ts';
+
+// Megabytes are hashed, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const KIB = 1024;
 const photo = blobOf(createRng(3).bytes(600 * KIB));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { equalBytes } from '../lib/bytes.ts';
 import { createRng } from '../lib/rng.ts';
 import { CHUNK_BYTES, encodeBlobMessage } from '../wire/blob-messages.ts';
@@ -11,6 +11,9 @@ import {
   type BlobsPeer,
   type TestBlob,
 } from './blobs-network-fixture.ts';
+
+// Megabytes are hashed, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const KIB = 1024;
 const photoOf = (bytes: number, seed = 5): TestBlob => blobOf(createRng(seed).bytes(bytes));

@@ -123,10 +123,7 @@ function createApi(parts: RoomParts, held: Held): Room {
     },
     topic: toBase64url(parts.secrets.topic),
     chat: CHAT_PAGE,
-    invite: () => ({
-      edit: invite.role === 'edit' ? formatInvite(ports.origin, invite) : null,
-      view: formatInvite(ports.origin, viewInviteOf(invite)),
-    }),
+    invite: () => linksTo(parts),
     status: () => statusOf(parts, held),
     peers: () => peersOf(parts),
     ...indexAnswers(parts, index),
@@ -162,6 +159,11 @@ function createApi(parts: RoomParts, held: Held): Room {
     leave: () => leave(parts),
   };
 }
+
+const linksTo = ({ invite, ports }: RoomParts): ReturnType<Room['invite']> => ({
+  edit: invite.role === 'edit' ? formatInvite(ports.origin, invite) : null,
+  view: formatInvite(ports.origin, viewInviteOf(invite)),
+});
 
 const fleetingOf = ({ fleeting, driver, ports }: RoomParts): FleetingApi => ({
   send(page, channel, bytes) {

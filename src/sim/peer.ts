@@ -14,7 +14,7 @@ import type { FleetingMessage } from '../wire/fleeting-message.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import type { LinkKind } from '../wire/lanes.ts';
-import { isFleetingPayload } from '../wire/payload-kinds.ts';
+import { isBlobPayload, isFleetingPayload } from '../wire/payload-kinds.ts';
 import { headStatement } from '../wire/replica-messages.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { Dialer } from './dialer.ts';
@@ -75,6 +75,8 @@ export class SimPeer implements Host {
   readonly fleeting = new Fleeting();
   /** Told what others say that nobody keeps. */
   onFleeting: (from: PeerId, message: FleetingMessage) => void = () => undefined;
+  /** What somebody says of blobs. */
+  onBlobs: (from: PeerId, payload: Uint8Array) => void = () => undefined;
   isAlive = true;
   /** Its session can no longer write everywhere: the person at it will open the room anew. */
   isSpent = false;
@@ -250,7 +252,8 @@ export class SimPeer implements Host {
       case 'close-link':
         return this.#close(effect.peer, effect.kind, effect.reason);
       case 'deliver':
-        if (isFleetingPayload(effect.payload)) this.#hearFleeting(effect.from, effect.payload);
+        if (isBlobPayload(effect.payload)) this.onBlobs(effect.from, effect.payload);
+        else if (isFleetingPayload(effect.payload)) this.#hearFleeting(effect.from, effect.payload);
         else this.#queue.push({ to: 'replica', input: effect });
         return;
       case 'session':
