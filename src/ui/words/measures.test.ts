@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayIn, sizeIn } from './measures.ts';
+import { dayIn, signed, sizeIn } from './measures.ts';
 
 test.each([
   [0, '1 kB'],
@@ -13,6 +13,10 @@ test.each([
 
 test('a size is written as the language does', () => {
   expect(sizeIn('de', 1_234_000)).toBe('1,2 MB');
+});
+
+test('less than nothing has a minus', () => {
+  expect([signed(-6), signed(0), signed(12)]).toEqual(['−6', '0', '12']);
 });
 
 const at = (...[year, month, ...rest]: [number, number, number, number, number]): number =>

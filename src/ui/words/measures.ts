@@ -5,6 +5,9 @@ const DAY_MS = 86_400_000;
 /** So many days back a weekday is enough to tell which day it was. */
 const WEEKDAYS_MAX = 6;
 
+/** With the sign that figures take, not a hyphen. */
+export const signed = (count: number): string => String(count).replace('-', '−');
+
 /** "96 kB", "1.2 MB": rounded, never to nothing. */
 export function sizeIn(locale: string, bytes: number): string {
   const kilobytes = Math.max(1, Math.round(bytes / KILO));

@@ -6,6 +6,7 @@ import type { FieldState } from '../../../model/games/minefield/play.ts';
 import type { Persons } from '../shared/persons.tsx';
 import type { Sound } from '../shared/sounds.ts';
 import type { MinefieldWords } from '../../words/catalog.ts';
+import { signed } from '../../words/measures.ts';
 import type { FieldsStore } from './use-fields.ts';
 
 export type News = {
@@ -144,6 +145,6 @@ export function sayEnd(
       level.map(({ author }) => of(author).name),
       first.points,
     );
-  const score = ranked.map(({ points }) => points).join(' : ');
+  const score = ranked.map(({ points }) => signed(points)).join(' : ');
   return first.author === self ? words.youWin(score) : words.wins(of(first.author).name, score);
 }

@@ -1,9 +1,10 @@
 import type { MinefieldWords } from '../../catalog.ts';
+import { signed } from '../../measures.ts';
 import { names } from '../names.ts';
 
 const cells = (count: number): string => (count === 1 ? '1 Feld' : `${count} Felder`);
 const mines = (count: number): string => (count === 1 ? '1 Mine' : `${count} Minen`);
-const points = (count: number): string => (count === 1 ? '1 Punkt' : `${count} Punkte`);
+const points = (count: number): string => (count === 1 ? '1 Punkt' : `${signed(count)} Punkte`);
 
 /** Deutsch von Minenfeld. */
 export const minefield: MinefieldWords = {

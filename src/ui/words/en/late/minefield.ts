@@ -1,8 +1,9 @@
+import { signed } from '../../measures.ts';
 import { names } from '../names.ts';
 
 const cells = (count: number): string => (count === 1 ? '1 cell' : `${count} cells`);
 const mines = (count: number): string => (count === 1 ? '1 mine' : `${count} mines`);
-const points = (count: number): string => (count === 1 ? '1 point' : `${count} points`);
+const points = (count: number): string => (count === 1 ? '1 point' : `${signed(count)} points`);
 const lives = (count: number): string => (count === 1 ? '1 life' : `${count} lives`);
 
 /** English of Minefield: fetched with it. */

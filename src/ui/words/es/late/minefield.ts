@@ -1,9 +1,10 @@
 import type { MinefieldWords } from '../../catalog.ts';
+import { signed } from '../../measures.ts';
 import { names } from '../names.ts';
 
 const cells = (count: number): string => (count === 1 ? '1 casilla' : `${count} casillas`);
 const mines = (count: number): string => (count === 1 ? '1 mina' : `${count} minas`);
-const points = (count: number): string => (count === 1 ? '1 punto' : `${count} puntos`);
+const points = (count: number): string => (count === 1 ? '1 punto' : `${signed(count)} puntos`);
 const lives = (count: number): string => (count === 1 ? '1 vida' : `${count} vidas`);
 
 /** Español del campo de minas. */
