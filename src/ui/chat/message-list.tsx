@@ -166,8 +166,7 @@ function useKeys(
     if (event.key === 'Escape') {
       if (target === article) onLeave();
       else article.focus();
-    } else if (event.key === 'Enter' && target === article)
-      article.querySelector('button')?.focus();
+    } else if (event.key === 'Enter' && target === article) firstToPress(article)?.focus();
     else if (next !== undefined && rows.length > 0) {
       if (next >= articles.length) onLeave();
       else articles[Math.max(0, next)]?.focus();
@@ -175,3 +174,6 @@ function useKeys(
     event.preventDefault();
   });
 }
+
+const firstToPress = (article: HTMLElement): HTMLElement | null =>
+  article.querySelector('.actions button') ?? article.querySelector('button, a');
