@@ -198,7 +198,7 @@ test('across a cut each side moves; healed, one line goes on, both screens say t
 
   await heal(ana);
   const sentence =
-    'Both sides moved while they were apart. The line by Dov and Bo goes on because it is longer, 2 moves to 1. 3. Bb5 by Ana is kept.';
+    'Both sides moved while they were apart. The line by Dov and Bo goes on because it is longer, 2 moves to 1. Ana’s 3. Bb5 is kept.';
   for (const peer of [ana, bo, dov]) {
     await expect(says(peer, sentence)).toBeVisible({ timeout: 40_000 });
     expect(await fenOn(peer)).toBe(

@@ -22,7 +22,3 @@ export class Stopwatch {
     return this.#thoughtMs + Math.max(0, sinceMs);
   }
 }
-
-/** Should both figures be shown: what a player says they thought, and what another saw them think? */
-export const isInDoubt = (saidMs: number, seenMs: number, roundTripMs: number): boolean =>
-  Math.abs(seenMs - saidMs) > roundTripMs;

@@ -69,6 +69,7 @@ export function GameView(props: GameViewProps) {
             {...{ games, game, persons, onGame, onNew }}
             playerOf={table.holderOf}
             sayMove={(move) => sayStep(gamesWords, move)}
+            toMove={game.end.state.board.toMove}
             thought={table.thought}
             setup={standardSetup}
           />
@@ -97,7 +98,7 @@ export function GameView(props: GameViewProps) {
           {tools}
         </div>
       </section>
-      <Announcer text={sayNews(words, game, nameOf, table.playerOf)} />
+      <Announcer text={sayNews(words, game, nameOf, table.holderOf)} />
     </>
   );
 }
@@ -156,18 +157,18 @@ type StandingProps = {
 function Standing({ game, table, persons, canWrite }: StandingProps) {
   const words = useChessWords();
   const gamesWords = useGamesWords();
-  const { mine, opponent, playerOf, premove, isPremoveGone, dropPremove } = table;
+  const { mine, opponent, playerOf, holderOf, premove, isPremoveGone, dropPremove } = table;
   const hasClock = game.table.clock !== null;
   const goesOn = game.end.outcome === null;
   const claim = goesOn ? (chess.drawToClaim?.(game.end.state) ?? null) : null;
   const tags = tagsOf(game.start.action.do === 'game' ? game.start.action.setup : null);
-  const players = chess.seats.map((seat) => playerOf(seat)?.member);
+  const players = chess.seats.flatMap((seat) => [playerOf(seat)?.member, holderOf(seat)?.member]);
   const watching = persons.onPage.filter(({ member }) => !players.includes(member));
   const away = opponent !== null && !opponent.isHere ? opponent : null;
   const sayAway = away?.peer?.left === true ? gamesWords.gone : gamesWords.apart;
   return (
     <div className="standing">
-      <p className="verdict">{sayStatus(words, game, playerOf, claim)}</p>
+      <p className="verdict">{sayStatus(words, game, table, claim)}</p>
       {tags['White'] === undefined && tags['Black'] === undefined ? null : (
         <p className="quiet">
           {words.pgn.tagged(plainName(tags['White'] ?? '?'), plainName(tags['Black'] ?? '?'))}

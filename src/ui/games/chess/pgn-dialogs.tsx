@@ -139,10 +139,10 @@ function Found({ found, added, onAdd }: FoundProps) {
   };
   return (
     <>
-      <p className="found" role="status">
+      <p className="pgn-found" role="status">
         {found.length === 0 ? pgn.nothing : pgn.found(found.length)}
       </p>
-      <ul className="found-games">
+      <ul className="pgn-games">
         {found.map((game, i) => (
           <li key={i}>
             {isRefusal(game) ? (

@@ -1,7 +1,7 @@
 /** Pieces as in printed diagrams: ink on paper. Drawn on 45 by 45 units. */
-import type { MoveSaid } from '../../words/en/late/chess.ts';
+import type { ChessWords } from '../../words/catalog.ts';
 
-export type Kind = MoveSaid['piece'];
+export type Kind = keyof ChessWords['piece'];
 export type Side = 'white' | 'black';
 
 const FOOT =

@@ -112,7 +112,7 @@ test('a fork is told in the same words for as long as nobody who wrote the kept 
     return forkSentence(words.fork, fork, (member) => member, say);
   };
   const sentence =
-    'Both sides moved while they were apart. The line by Dov and Bo goes on because it is longer, 2 moves to 1. 2. d4 by Ana is kept.';
+    'Both sides moved while they were apart. The line by Dov and Bo goes on because it is longer, 2 moves to 1. Ana’s 2. d4 is kept.';
   expect(told()).toBe(sentence);
   other.moves(ANA, third, 'f1b5');
   expect(told()).toBe(sentence);

@@ -3,11 +3,12 @@ import type { Played } from '../../../model/games/chess/board.ts';
 import type { ChessState } from '../../../model/games/chess/rules.ts';
 import type { ElementId } from '../../../model/games/kit/elements.ts';
 import { movesOf, type Position } from '../../../model/games/kit/position.ts';
-import type { MoveSaid } from '../../words/en/late/chess.ts';
+import type { ChessWords } from '../../words/catalog.ts';
 import type { Member } from '../shared/persons.tsx';
 import type { Kind, Side } from './pieces.tsx';
 
 export type At = Position<ChessState>;
+type MoveSaid = Parameters<ChessWords['said']>[0];
 export type Ply = {
   played: Played;
   /** After it. */

@@ -11,10 +11,10 @@ export type PlayerOf = (seat: Seat) => Person | null;
 
 export const sideOf = (seat: Seat): Side => (seat === 'black' ? 'black' : 'white');
 
-export function sayOutcome(words: ChessWords, outcome: Outcome, playerOf: PlayerOf): string {
+export function sayOutcome(words: ChessWords, outcome: Outcome, holderOf: PlayerOf): string {
   const { winner, reason } = outcome;
   if (winner === null) return pick(words.drawn, reason) ?? words.over;
-  const name = playerOf(winner)?.name ?? words.side[sideOf(winner)];
+  const name = holderOf(winner)?.name ?? words.side[sideOf(winner)];
   return pick(words.won, reason)?.(name) ?? words.over;
 }
 
@@ -25,10 +25,10 @@ const pick = <T>(words: Readonly<Record<string, T>>, reason: string): T | undefi
 export function sayStatus(
   words: ChessWords,
   { end }: Game<ChessState>,
-  playerOf: PlayerOf,
+  { playerOf, holderOf }: { playerOf: PlayerOf; holderOf: PlayerOf },
   claim: string | null,
 ): string {
-  if (end.outcome !== null) return sayOutcome(words, end.outcome, playerOf);
+  if (end.outcome !== null) return sayOutcome(words, end.outcome, holderOf);
   const { toMove, inCheck } = end.state.board;
   const mover = playerOf(toMove);
   const who =
@@ -55,9 +55,9 @@ export function sayNews(
   words: ChessWords,
   { end }: Game<ChessState>,
   nameOf: (member: string) => string,
-  playerOf: PlayerOf,
+  holderOf: PlayerOf,
 ): string {
   const ply = plyAt(end);
   const news = ply === null ? '' : words.by(nameOf(end.author), words.said(moveOf(ply.played)));
-  return end.outcome === null ? news : `${news} ${sayOutcome(words, end.outcome, playerOf)}`.trim();
+  return end.outcome === null ? news : `${news} ${sayOutcome(words, end.outcome, holderOf)}`.trim();
 }

@@ -1,7 +1,7 @@
 /** What a game of chess means for us: which seats are ours, what we may move, and how moves are made. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { movesFrom } from '../../../model/games/chess/board.ts';
-import { chess, type ChessState } from '../../../model/games/chess/rules.ts';
+import type { ChessState } from '../../../model/games/chess/rules.ts';
 import type { Action } from '../../../model/games/kit/actions.ts';
 import type { ElementId } from '../../../model/games/kit/elements.ts';
 import type { Game } from '../../../model/games/kit/match.ts';
@@ -15,6 +15,8 @@ import type { Side } from './pieces.tsx';
 import type { PlayerOf } from './say-game.ts';
 import { piecesOf, reachOf, type Square } from './squares.ts';
 
+const SIDES = ['white', 'black'] as const;
+
 type Pair = { from: Square; to: Square };
 export type Premove = Pair & {
   promotion: Promotion | null;
@@ -26,6 +28,7 @@ export type Table = {
   playerOf: PlayerOf;
   /** Who holds the seat, whoever moves for it now. */
   holderOf: PlayerOf;
+  /** Those we hold or move for. */
   mine: Side[];
   opponent: Person | null;
   isTogether: boolean;
@@ -51,9 +54,12 @@ export function useTable(
   const { end } = game;
   const { toMove, fen } = end.state.board;
   const { playerOf, holderOf } = usePlayers(game, persons);
-  const mine = (['white', 'black'] as const).filter((side) => playerOf(side)?.isSelf === true);
-  const players = chess.seats.flatMap((seat) => playerOf(seat) ?? []);
-  const opponent = players.find(({ isSelf }) => !isSelf) ?? null;
+  const mine = SIDES.filter(
+    (side) => playerOf(side)?.isSelf === true || holderOf(side)?.isSelf === true,
+  );
+  const players = SIDES.flatMap((side) => playerOf(side) ?? []);
+  const theirs = SIDES.find((side) => !mine.includes(side));
+  const opponent = theirs === undefined || mine.length === 0 ? null : playerOf(theirs);
   const isTogether = players.every(({ isHere }) => isHere);
   const thought = useThinking(end.id, isTogether);
   const isOver = end.outcome !== null;

@@ -1,5 +1,5 @@
 /** What a player can do besides moving: answer what is asked, offer, resign, claim; and another game when one is over. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Action, OtherStep } from '../../../model/games/kit/actions.ts';
 import type { Game } from '../../../model/games/kit/match.ts';
 import { lastMoveOf, type Position } from '../../../model/games/kit/position.ts';
@@ -19,6 +19,7 @@ type GameActionsProps<State> = {
   /** Null where nobody has the seat. */
   playerOf: (seat: Seat) => Person | null;
   sayMove: (move: Position<State>) => string;
+  toMove: Seat;
   /** How long we saw the one to move think, in milliseconds. */
   thought: () => number;
   /** Of a rematch. */
@@ -28,7 +29,7 @@ type GameActionsProps<State> = {
 };
 
 export function GameActions<State>(props: GameActionsProps<State>) {
-  const { games, game, thought } = props;
+  const { games, game } = props;
   const words = useGamesWords();
   const [isResigning, setResigning] = useState(false);
   const parent = game.end.id;
@@ -40,22 +41,13 @@ export function GameActions<State>(props: GameActionsProps<State>) {
         {label}
       </button>
     ) : null;
-  const claim = { do: 'claim-time', parent, waitedMs: thought() } as const;
   const others = (['offer-draw', 'ask-back'] as const).filter(can);
   const labels = { 'offer-draw': words.offerDraw, 'ask-back': words.askBack };
   return (
     <div className="game-actions">
       <Asked {...props} />
+      <Time {...props} />
       <div className="acts">
-        {games.refusalOf(claim) === null ? (
-          <button
-            type="button"
-            className="btn main"
-            onClick={() => games.write({ ...claim, waitedMs: thought() })}
-          >
-            {words.claimTime}
-          </button>
-        ) : null}
         {button('claim-draw', words.claimDraw)}
         {can('resign') ? (
           <button type="button" className="btn" onClick={() => setResigning(true)}>
@@ -78,6 +70,39 @@ export function GameActions<State>(props: GameActionsProps<State>) {
             games.write(step('resign'));
           }}
         />
+      ) : null}
+    </div>
+  );
+}
+
+const LOOK_EVERY_MS = 500;
+
+/** That time is over, as soon as it is, and what can be done about it. */
+function Time<State>({ games, game, persons, toMove, playerOf, thought }: GameActionsProps<State>) {
+  const words = useGamesWords();
+  const { end } = game;
+  const [, look] = useState(0);
+  const leftMs = end.remainingMs?.[toMove];
+  const runs = leftMs !== undefined && end.outcome === null && end.actors[toMove] !== undefined;
+  useEffect(() => {
+    if (!runs) return undefined;
+    const timer = setInterval(() => look((n) => n + 1), LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [runs]);
+  if (!runs || thought() < leftMs) return null;
+  const player = playerOf(toMove);
+  const claim = (): Action => ({ do: 'claim-time', parent: end.id, waitedMs: thought() });
+  return (
+    <div className="asked">
+      <p role="status">
+        {player?.member === persons.self
+          ? words.yourTimeIsOver
+          : words.timeIsOver(player?.name ?? words.nobodyYet)}
+      </p>
+      {games.refusalOf(claim()) === null ? (
+        <button type="button" className="btn main" onClick={() => games.write(claim())}>
+          {words.claimTime}
+        </button>
       ) : null}
     </div>
   );

@@ -110,8 +110,8 @@ export const games: GamesWords = {
     },
     kept: (move, count, people) =>
       count === 1
-        ? `${move} von ${names.list(people)} bleibt aufgehoben.`
-        : `${moves(count)} ab ${move} von ${names.list(people)} bleiben aufgehoben.`,
+        ? `Aufgehoben bleibt ${move} von ${names.list(people)}.`
+        : `Aufgehoben bleiben ${moves(count)} ab ${move} von ${names.list(people)}.`,
     on: 'geht weiter',
     keptTitle: 'aufgehoben',
     by: (people, count) => `${names.listWho(people)}, ${moves(count)}`,

@@ -1,5 +1,5 @@
 type Side = 'white' | 'black';
-export type MoveSaid = {
+type MoveSaid = {
   piece: 'p' | 'n' | 'b' | 'r' | 'q' | 'k';
   from: string;
   to: string;

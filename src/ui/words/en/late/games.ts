@@ -116,8 +116,8 @@ export const games = {
     },
     kept: (move: string, count: number, people: People): string =>
       count === 1
-        ? `${move} by ${names.list(people)} is kept.`
-        : `${moves(count)} from ${move} by ${names.list(people)} are kept.`,
+        ? `${names.list(people)}’s ${move} is kept.`
+        : `${names.list(people)}’s ${moves(count)} from ${move} are kept.`,
     on: 'goes on',
     keptTitle: 'kept',
     by: (people: People, count: number): string => `${names.listWho(people)}, ${moves(count)}`,
