@@ -80,7 +80,8 @@ type Hand = {
   promote: (move: Pair, kind: Promotion | null) => void;
   act: (square: Square) => void;
   letGo: () => void;
-  take: (square: Square, x: number, y: number) => void;
+  /** False: nothing of ours to take, so it is for the click that may follow. */
+  take: (square: Square, x: number, y: number) => boolean;
   pull: (x: number, y: number, moves: boolean) => void;
   drop: (square: Square | null) => void;
 };
@@ -123,11 +124,12 @@ function useHand(props: BoardProps, pieces: ReadonlyMap<Square, Piece>): Hand {
       onPremoveOff();
     },
     take(square, x, y) {
-      if (!canPick(square)) return act(square);
-      if (picked !== null && picked !== square && go(picked, square)) return undefined;
+      const isTarget = picked !== null && targetsFrom(picked).some(({ to }) => to === square);
+      if (!canPick(square) || isTarget) return false;
       if (premove !== null) onPremoveOff();
       setDrag({ from: square, x, y, moves: false, wasPicked: picked === square });
-      return setPicked(square);
+      setPicked(square);
+      return true;
     },
     pull: (x, y, moves) => setDrag((now) => now && { ...now, x, y, moves: now.moves || moves }),
     drop(square) {
@@ -337,7 +339,7 @@ type SquaresProps = {
   onAct: (square: Square) => void;
   onEscape: () => void;
   /** Places in squares from the top left, with fractions. */
-  onDown: (square: Square, x: number, y: number) => void;
+  onDown: Hand['take'];
   onDrag: (x: number, y: number, moves: boolean) => void;
   onDrop: (square: Square | null) => void;
 };
@@ -347,9 +349,9 @@ function Squares(props: SquaresProps) {
   const { bottom, label, describedBy, focus, drag, isMovable } = props;
   const { onFocus, onAct, onEscape, onDown, onDrag, onDrop } = props;
   const field = useRef<HTMLDivElement>(null);
-  const from = useRef({ x: 0, y: 0 });
+  const from = useRef({ x: 0, y: 0, isTaken: false });
   const rows = rowsOf(bottom);
-  const whereIs = (event: React.PointerEvent): { x: number; y: number; square: Square | null } => {
+  const whereIs = (event: React.MouseEvent): { x: number; y: number; square: Square | null } => {
     const box = field.current?.getBoundingClientRect();
     if (box === undefined) return { x: 0, y: 0, square: null };
     const x = ((event.clientX - box.left) / box.width) * 8;
@@ -384,9 +386,8 @@ function Squares(props: SquaresProps) {
         if (event.button !== 0 || square === null || !isMovable) return;
         event.preventDefault();
         event.currentTarget.setPointerCapture(event.pointerId);
-        from.current = { x: event.clientX, y: event.clientY };
         onFocus(square);
-        onDown(square, x, y);
+        from.current = { x: event.clientX, y: event.clientY, isTaken: onDown(square, x, y) };
       }}
       onPointerMove={(event) => {
         if (drag === null) return;
@@ -396,6 +397,13 @@ function Squares(props: SquaresProps) {
       }}
       onPointerUp={(event) => onDrop(whereIs(event).square)}
       onPointerCancel={() => onDrop(null)}
+      // Not before the click: what opens under the finger would take it.
+      onClick={(event) => {
+        const { square } = whereIs(event);
+        const { isTaken } = from.current;
+        from.current.isTaken = false;
+        if (isMovable && square !== null && !isTaken) onAct(square);
+      }}
     >
       {rows.map((row) => (
         <div key={row[0]} role="row">
