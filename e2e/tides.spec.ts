@@ -107,9 +107,9 @@ test('two sail on a late and lossy network, claim the same water apart, and end 
   await waitForOneMap(ana, bo);
   for (const { page } of [ana, bo])
     await expect(
-      page.getByText(
-        /^48 cells went to Bo: neither claim knew of the other, and Bo’s is the larger/,
-      ),
+      page.getByRole('listitem').filter({
+        hasText: /^48 cells went to Bo: neither claim knew of the other, and Bo’s is the larger/,
+      }),
     ).toBeVisible({ timeout: 20_000 });
   expect(await scores(ana)).toEqual(await scores(bo));
   await axe(bo);

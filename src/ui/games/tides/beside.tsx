@@ -2,7 +2,7 @@
 import type { CSSProperties } from 'react';
 import { ROPE } from '../../../model/games/tides/actions.ts';
 import type { Round } from '../../../model/games/tides/round.ts';
-import { useTidesWords } from '../../words/use-late-words.ts';
+import { useGamesWords, useTidesWords } from '../../words/use-late-words.ts';
 import type { Persons } from '../shared/persons.tsx';
 import { sayEvent, sayNews, type Telling } from './say-news.ts';
 import { Scores } from './scores.tsx';
@@ -11,10 +11,17 @@ import { tideOf } from './use-voyage.ts';
 /** Of each list, the last ones. */
 const EVENTS_SHOWN = 5;
 const CONTESTS_SHOWN = 4;
+const ASIDE_SHOWN = 20;
 
-type BesideProps = { round: Round; telling: Telling; persons: Persons };
+type BesideProps = {
+  round: Round;
+  telling: Telling;
+  persons: Persons;
+  /** Elements that somebody's program deleted. */
+  deleted: number;
+};
 
-export function Beside({ round, telling, persons }: BesideProps) {
+export function Beside({ round, telling, persons, deleted }: BesideProps) {
   const words = useTidesWords();
   const events = round.events.slice(-EVENTS_SHOWN).reverse();
   return (
@@ -41,6 +48,31 @@ export function Beside({ round, telling, persons }: BesideProps) {
           <li key={event.id}>{sayEvent(event, telling)}</li>
         ))}
       </ol>
+      <LeftAside {...{ round, persons, deleted }} />
+    </>
+  );
+}
+
+/** What somebody wrote that does not count, and why: quietly. */
+function LeftAside({ round, persons, deleted }: Omit<BesideProps, 'telling'>) {
+  const words = useTidesWords();
+  const games = useGamesWords();
+  const authors = new Map(round.written.map(({ id, member }) => [id, member]));
+  return (
+    <>
+      {deleted === 0 ? null : <p className="calm">{games.deleted(deleted)}</p>}
+      {round.aside.length === 0 ? null : (
+        <details className="calm">
+          <summary>{words.aside(round.aside.length)}</summary>
+          <ul>
+            {round.aside.slice(0, ASIDE_SHOWN).map(({ id, reason }) => (
+              <li key={id}>
+                {words.asideBy(persons.of(authors.get(id) ?? '').name, words.asideFor[reason])}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </>
   );
 }

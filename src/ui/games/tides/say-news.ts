@@ -49,7 +49,7 @@ export function sayEvent(event: Event, { words, self, nameOf }: Telling): string
 export function sayAloud(all: readonly News[], telling: Telling): string {
   const { words, round, self } = telling;
   const said = all.flatMap((news): string[] => {
-    if (news.is === 'over') return [words.over, sayResult(telling)];
+    if (news.is === 'over') return [`${words.over}.`, sayResult(telling)];
     if (news.is === 'contest') {
       const { winner, loser } = news.contest;
       return winner.player === self || loser.player === self ? textOf(sayNews(news, telling)) : [];

@@ -115,7 +115,12 @@ function RoundOn(props: RoundOnProps) {
       <aside className="tides-beside">
         <Tools {...{ now, current, past, canWrite, tides, isStepwise }} onStepwise={setStepwise} />
         {isLookingBack ? <LookBack past={past} telling={{ ...telling, round: shown }} /> : null}
-        <Beside round={shown} telling={{ ...telling, round: shown }} persons={persons} />
+        <Beside
+          round={shown}
+          telling={{ ...telling, round: shown }}
+          persons={persons}
+          deleted={now.deleted}
+        />
         {canWrite ? null : <p className="calm">{words.youWatch}</p>}
         <p className="calm keys">{words.keys}</p>
         <p className="calm touch">{words.touch}</p>

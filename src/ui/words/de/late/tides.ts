@@ -35,6 +35,17 @@ export const tides: TidesWords = {
   round: (number) => `Runde ${number}`,
   rounds: 'Runde',
   aside: (count) => (count === 1 ? '1 Zug bleibt beiseite.' : `${count} Züge bleiben beiseite.`),
+  asideFor: {
+    'no player': 'von jemandem, der nicht mitmacht',
+    full: 'acht machten schon mit',
+    'not begun': 'vor dem Beginn der Runde',
+    over: 'nach Hochwasser',
+    'no line left': 'mit mehr Leine, als übrig war',
+    'too short': 'um nichts herum',
+    'over land': 'über eine Insel',
+    'not from home': 'nicht vom eigenen Wasser aus',
+  },
+  asideBy: (name, reason) => `${name}: ${reason}`,
 
   player: 'Wer',
   score: 'Punkte',

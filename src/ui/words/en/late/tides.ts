@@ -38,6 +38,17 @@ export const tides = {
   rounds: 'Round',
   aside: (count: number): string =>
     count === 1 ? '1 move is left aside.' : `${count} moves are left aside.`,
+  asideFor: {
+    'no player': 'from somebody who had not joined',
+    full: 'eight had joined before',
+    'not begun': 'before the round began',
+    over: 'after high water',
+    'no line left': 'with more line than was left',
+    'too short': 'around nothing',
+    'over land': 'across an island',
+    'not from home': 'not from their own water',
+  },
+  asideBy: (name: string, reason: string): string => `${name}: ${reason}`,
 
   player: 'Player',
   score: 'Score',

@@ -35,6 +35,17 @@ export const tides: TidesWords = {
   round: (number) => `Ronda ${number}`,
   rounds: 'Ronda',
   aside: (count) => (count === 1 ? '1 jugada queda aparte.' : `${count} jugadas quedan aparte.`),
+  asideFor: {
+    'no player': 'de alguien que no participa',
+    full: 'ya participaban ocho',
+    'not begun': 'antes de empezar la ronda',
+    over: 'después de la pleamar',
+    'no line left': 'con más cabo del que quedaba',
+    'too short': 'alrededor de nada',
+    'over land': 'a través de una isla',
+    'not from home': 'no desde sus propias aguas',
+  },
+  asideBy: (name, reason) => `${name}: ${reason}`,
 
   player: 'Quién',
   score: 'Puntos',
