@@ -31,6 +31,8 @@ export const WANT_WHEN_FREE = 0.25;
 export const LATE_FACTOR = 8;
 export const LATE_MS_MIN = 4_000;
 export const LATE_MS_MAX = 30_000;
+/** While nothing has come from a peer: a first window over a way of 8 kB/s. */
+export const LATE_MS_FIRST = 8_000;
 /** Whoever owes us a chunk for longer than that, and gave nothing meanwhile, is left alone for this long; doubled each time, up to the second. */
 export const STALLED_MS = 5_000;
 export const STALLED_MS_MAX = 120_000;

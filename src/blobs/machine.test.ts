@@ -287,7 +287,7 @@ describe('manners', () => {
   test('several holders share the work', () => {
     const network = new BlobsNetwork({ bytesPerMs: 200 });
     const holders = [network.join(), network.join(), network.join()];
-    const blob = photoOf(4_000 * KIB);
+    const blob = photoOf(2_000 * KIB);
     for (const holder of holders) holder.put(blob);
     const cleo = network.join();
     cleo.want(blob.id);
@@ -320,7 +320,7 @@ describe('manners', () => {
   test('through other peers no more goes than they forward', () => {
     const network = new BlobsNetwork({ delayMs: 1, pathOf: () => 'via' });
     const [ann, ...others] = Array.from({ length: 5 }, () => network.join());
-    const blob = photoOf(3_000 * KIB);
+    const blob = photoOf(1_500 * KIB);
     ann?.put(blob);
     for (const other of others) other.want(blob.id);
     const byAnn = (): number => network.sent('chunk').filter(({ from }) => from === ann?.id).length;
@@ -334,7 +334,7 @@ describe('manners', () => {
   test('twelve who want the same give it to each other', () => {
     const network = new BlobsNetwork({ bytesPerMs: 200 });
     const peers = Array.from({ length: 12 }, () => network.join());
-    const blob = photoOf(2_000 * KIB);
+    const blob = photoOf(800 * KIB);
     const [ann, ...others] = peers as [BlobsPeer, ...BlobsPeer[]];
     for (const other of others) other.list(blob.id);
     ann.put(blob);
@@ -358,11 +358,11 @@ describe('manners', () => {
   test('a large one in the background does not hold up what somebody waits for', () => {
     const network = new BlobsNetwork({ bytesPerMs: 500 });
     const [ann, ben] = [network.join(), network.join()];
-    const [large, small] = [photoOf(10_000 * KIB), photoOf(100 * KIB, 9)];
+    const [large, small] = [photoOf(4_000 * KIB), photoOf(100 * KIB, 9)];
     ann.put(large);
     ann.put(small);
     ben.list(large.id);
-    network.run(3_000);
+    network.run(1_500);
     ben.want(small.id);
     const fromMs = network.events.nowMs;
     comes(network, small, [ben]);

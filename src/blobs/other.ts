@@ -11,6 +11,7 @@ import {
   ASKS_BURST,
   ASKS_PER_S,
   LATE_FACTOR,
+  LATE_MS_FIRST,
   LATE_MS_MAX,
   LATE_MS_MIN,
   LATENCY_BAD_FACTOR,
@@ -65,7 +66,8 @@ export class Other {
   readonly #heldUnknown = new Map<BlobId, Held>();
   #window = WINDOW_FIRST;
   #isNew = true;
-  #usualMs = LATE_MS_MIN / LATE_FACTOR;
+  /** Null: nothing has come from it yet. */
+  #usualMs: number | null = null;
   #leastMs = Infinity;
   #shrunkAtMs = -Infinity;
   #cameAtMs = -Infinity;
@@ -125,7 +127,8 @@ export class Other {
   gave(latencyMs: number, nowMs: number): void {
     this.#cameAtMs = nowMs;
     this.#stalledMs = STALLED_MS;
-    this.#usualMs += (latencyMs - this.#usualMs) / 8;
+    this.#usualMs =
+      this.#usualMs === null ? latencyMs : this.#usualMs + (latencyMs - this.#usualMs) / 8;
     this.#leastMs = Math.min(this.#leastMs, latencyMs);
     if (latencyMs <= this.#leastMs * LATENCY_GOOD_FACTOR + LATENCY_GOOD_MS)
       this.#window = Math.min(WINDOW_MAX, this.#window + (this.#isNew ? 1 : 1 / this.#window));
@@ -142,6 +145,7 @@ export class Other {
   }
 
   get lateMs(): number {
+    if (this.#usualMs === null) return LATE_MS_FIRST;
     return Math.min(LATE_MS_MAX, Math.max(LATE_MS_MIN, LATE_FACTOR * this.#usualMs));
   }
 
