@@ -31,7 +31,7 @@ export const Row = memo(function Row({ row, width, looks, names, entry, words }:
   );
 });
 
-export function sayLook(
+function sayLook(
   { kind, place }: Look,
   names: readonly string[],
   words: MinefieldWords,

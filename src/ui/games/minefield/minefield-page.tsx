@@ -11,6 +11,8 @@ import { NameField } from '../../name-field.tsx';
 import type { PageProps } from '../../page/page-surface.tsx';
 import { useMinefieldWords } from '../../words/use-late-words.ts';
 import { useWords } from '../../words/use-words.tsx';
+import { Announcer } from '../shared/announcer.tsx';
+import { usePersons } from '../shared/persons.tsx';
 import { FieldView } from './field-view.tsx';
 import { LayForm } from './lay-form.tsx';
 import './minefield.css';
@@ -38,7 +40,7 @@ export function MinefieldPage(props: PageProps) {
 }
 
 function PlayedFields(props: PageProps & { doc: Y.Doc }) {
-  const { room, snapshot, doc } = props;
+  const { room, page, snapshot, doc } = props;
   const words = useMinefieldWords();
   const store = useFieldsStore(room, doc);
   const now = useFieldsNow(store);
@@ -46,6 +48,7 @@ function PlayedFields(props: PageProps & { doc: Y.Doc }) {
   const [isLaying, setLaying] = useState(false);
   const canWrite = snapshot.status.role === 'edit';
   const newest = now.list.at(-1);
+  const { self, of } = usePersons(room, page.id, snapshot);
   const begin = (setup: Setup): void => {
     store.write({ do: 'field', setup, tick: store.now().nextTick });
     setLaying(false);
@@ -60,8 +63,13 @@ function PlayedFields(props: PageProps & { doc: Y.Doc }) {
       </section>
     );
   const shown = now.list.find(({ id }) => id === chosen) ?? newest;
+  const laid =
+    newest.author === self
+      ? ''
+      : `${words.said.laid(of(newest.author).name)} ${words.fields.number(now.list.length)}.`;
   return (
     <>
+      <Announcer text={laid} />
       <FieldView
         key={shown.id}
         {...props}

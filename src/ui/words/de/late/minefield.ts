@@ -130,7 +130,6 @@ export const minefield: MinefieldWords = {
     cleared: 'geräumt',
     clearedIn: (time) => `geräumt in ${time}`,
     lost: 'verloren',
-    shown: 'zu sehen',
     newest: 'Das neueste zeigen',
   },
 

@@ -132,7 +132,6 @@ export const minefield = {
     cleared: 'clear',
     clearedIn: (time: string): string => `clear in ${time}`,
     lost: 'lost',
-    shown: 'shown',
     newest: 'Show the newest field',
   },
 

@@ -138,7 +138,6 @@ export const minefield: MinefieldWords = {
     cleared: 'despejado',
     clearedIn: (time) => `despejado en ${time}`,
     lost: 'perdido',
-    shown: 'a la vista',
     newest: 'Mostrar el más reciente',
   },
 
