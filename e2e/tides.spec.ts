@@ -139,7 +139,7 @@ test('two sail on a late and lossy network, claim the same water apart, and end 
   // Ana pays out all her line: back and forth until it is lost, and home again.
   for (let i = 0; i < 6; i += 1) {
     const before = await scores(ana);
-    await rush(ana, `d2${'u1d1'.repeat(39)}u2`);
+    await rush(ana, `d4${'u1d1'.repeat(39)}u4`);
     await eventually('a line is lost', async () => `${await scores(ana)}` !== `${before}`);
   }
   for (const peer of [ana, bo, kim]) {

@@ -79,10 +79,10 @@ export type Round = {
 };
 
 /** With so little line left nobody comes around anything. */
-export const ROPE_END = 3;
+const ROPE_END = 3;
 const LINE_MIN = 2;
 
-export const compareWritten = (a: Written, b: Written): number =>
+const compareWritten = (a: Written, b: Written): number =>
   a.action.tick - b.action.tick || compareElements(a, b);
 
 /** Whether the author of one had seen the other when they wrote it, as they say. */

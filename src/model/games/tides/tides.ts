@@ -106,7 +106,7 @@ export function freeHarbour({ players }: Round): number | null {
   return null;
 }
 
-export const ropeLeft = (round: Round, player: number): number =>
+const ropeLeft = (round: Round, player: number): number =>
   ROPE - (round.players[player]?.spent ?? ROPE);
 
 /** The longest line that a player can pay out now. */
