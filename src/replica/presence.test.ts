@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { Reader, WireError, Writer } from '../wire/codec.ts';
+import type { PeerId } from '../wire/ids.ts';
+import { Presence } from './presence.ts';
 import { readPresence, writePresence, type PresenceState } from './presence-codec.ts';
 
 const SPEAKER = 2 ** 52 + 5;
@@ -77,4 +79,16 @@ describe('presence in bytes', () => {
       (readPresence(new Reader(bytes), SPEAKER) as { isAdmin?: boolean }).isAdmin,
     ).toBeUndefined();
   });
+});
+
+test('a key that was taken away is gone for others too, also when that rides an entry', () => {
+  const [own, other] = [new Presence(SPEAKER), new Presence(9)];
+  const from = 'speaker' as PeerId;
+  own.set({ page: 'p', typing: true });
+  other.handle(from, SPEAKER, own.takeWhole(0));
+  own.set({ page: 'p', typing: undefined });
+  const change = own.takeChange(0);
+  if (change === null) throw new Error('nothing has changed');
+  other.handle(from, SPEAKER, change);
+  expect(other.others().get(from)).toEqual({ page: 'p' });
 });

@@ -114,7 +114,7 @@ export class Presence {
 function changes(from: PresenceState, to: PresenceState): PresenceState {
   const change: PresenceState = {};
   for (const key of Object.keys(to))
-    if (JSON.stringify(from[key]) !== JSON.stringify(to[key])) change[key] = to[key];
+    if (JSON.stringify(from[key]) !== JSON.stringify(to[key])) change[key] = to[key] ?? null;
   for (const key of Object.keys(from)) if (!(key in to)) change[key] = null;
   return change;
 }
