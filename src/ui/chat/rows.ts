@@ -12,7 +12,7 @@ export type Row = {
   isNew: boolean;
 };
 
-/** Who speaks on within so long is not named again. */
+/** Who speaks on within so long is not named again, nor the time. */
 const ONE_BREATH_MS = 5 * 60_000;
 
 const NONE: readonly Break[] = [];
@@ -23,29 +23,34 @@ export function rowsOf(
   from: number,
   newFrom: string | null,
 ): Row[] {
-  return messages.slice(from).map((message, i) => {
-    const before = messages[from + i - 1];
-    const isTop = i === 0;
+  const rows: Row[] = [];
+  /** Where who speaks was named. */
+  let named: Message | undefined;
+  for (const message of messages.slice(from)) {
+    const before = rows.at(-1)?.message;
     const here = breaks.get(message.id) ?? NONE;
     const isNew = message.id === newFrom;
     const isOtherDay = before === undefined || dayOf(before) !== dayOf(message);
-    const isFirst = isTop || isOtherDay || isNew || here.length > 0 || !goesOn(before, message);
-    return {
+    const isFirst =
+      named === undefined || isOtherDay || isNew || here.length > 0 || !goesOn(named, message);
+    if (isFirst) named = message;
+    rows.push({
       message,
       isFirst,
-      dayMs: isTop || isOtherDay ? message.atMs : null,
+      dayMs: isOtherDay ? message.atMs : null,
       breaks: here,
       isNew,
-    };
-  });
+    });
+  }
+  return rows;
 }
 
 const dayOf = ({ atMs }: Message): string => new Date(atMs).toDateString();
 
-function goesOn(before: Message, message: Message): boolean {
+function goesOn(named: Message, message: Message): boolean {
   const isSame =
-    message.member === null ? before.client === message.client : before.member === message.member;
-  return isSame && message.to === null && Math.abs(message.atMs - before.atMs) < ONE_BREATH_MS;
+    message.member === null ? named.client === message.client : named.member === message.member;
+  return isSame && message.to === null && Math.abs(message.atMs - named.atMs) < ONE_BREATH_MS;
 }
 
 /** Drawn at first, and more at each look back. */
