@@ -8,6 +8,7 @@ import { buildPages } from './rig/bundles.ts';
 import { launch } from './rig/browser.ts';
 import { startServers } from './rig/servers.ts';
 import type { Suite } from './suites/context.ts';
+import { board } from './suites/board.ts';
 import { deadLink } from './suites/dead-link.ts';
 import { firstRoom } from './suites/first-room.ts';
 import { frames } from './suites/frames.ts';
@@ -34,6 +35,7 @@ const SUITES: readonly Suite[] = [
   map,
   watch,
   networkView,
+  board,
 ];
 const RELAY = 'relay';
 const REPORT = 'dist/reports/bench.json';

@@ -161,7 +161,7 @@ test('two people draw: both change one shape, each undoes their own, across a cu
   await bo.page.keyboard.press('Control+k');
   await bo.page.getByRole('combobox').fill('Who wrote');
   await bo.page.keyboard.press('Enter');
-  const receipt = bo.page.getByRole('dialog');
+  const receipt = bo.page.getByRole('dialog', { name: 'Who wrote this, and where it lives' });
   await expect(receipt).toContainText('Ana');
   await expect(receipt).toContainText('You');
   await bo.page.keyboard.press('Escape');
