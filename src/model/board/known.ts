@@ -185,7 +185,7 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   line: LINEAR,
   arrow: {
     ...LINEAR,
-    elbowed: [bool, false],
+    elbowed: absentable(bool),
     fixedSegments: absentable(orNull(list(LIST_MAX, segment))),
     startIsSpecial: absentable(orNull(bool)),
     endIsSpecial: absentable(orNull(bool)),

@@ -24,6 +24,8 @@ const LOOK_EVERY = 20;
 const LOOK_FIRST = 2;
 /** Of who fell silent. */
 const HAND_LASTS_MS = 3000;
+/** A hand that keeps still is said again. */
+const STILL_EVERY_MS = 1000;
 /** What was done is written at the same time: it is given this long to come before a shape goes back. */
 const LET_GO_MS = 600;
 /** A message from before a shape was written may come after that. */
@@ -61,6 +63,7 @@ export class Hands {
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #expiry: ReturnType<typeof setTimeout> | undefined;
+  #still: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
   #stops: (() => void)[] = [];
 
@@ -81,6 +84,7 @@ export class Hands {
   stop(): void {
     for (const stop of this.#stops) stop();
     clearTimeout(this.#timer);
+    clearTimeout(this.#still);
     clearTimeout(this.#expiry);
     cancelAnimationFrame(this.#frame);
   }
@@ -107,6 +111,7 @@ export class Hands {
 
   #say(): void {
     this.#timer = undefined;
+    clearTimeout(this.#still);
     const { room, page, binding } = this.#parts;
     const isWatched = [...room.presences().values()].some((state) => state['page'] === page);
     if (!isWatched) return;
@@ -127,6 +132,7 @@ export class Hands {
     this.#isPointerSaid = true;
     this.#hadInHand = inHand.length > 0;
     if (count < held.length) this.#saySoon();
+    else if (this.#hadInHand) this.#still = setTimeout(() => this.#saySoon(), STILL_EVERY_MS);
   }
 
   #strokePart(shape: Shape): StrokePart {
