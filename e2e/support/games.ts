@@ -120,7 +120,7 @@ export function readRecorded(name: string): unknown {
   return existsSync(path) ? JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')) : null;
 }
 
-export const board = ({ page }: Peer): Locator => page.getByRole('grid', { name: 'Chess board' });
+const board = ({ page }: Peer): Locator => page.getByRole('grid', { name: 'Chess board' });
 export const square = (peer: Peer, name: string): Locator =>
   board(peer).getByRole('gridcell', { name: new RegExp(`^${name}\\b`) });
 

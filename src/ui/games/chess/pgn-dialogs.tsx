@@ -1,7 +1,8 @@
 /** Games as PGN: out to the clipboard or a file, in from either. */
 import { useId, useRef, useState, type ChangeEvent } from 'react';
 import { readPgn } from '../../../model/games/chess/pgn.ts';
-import { chess, type ChessSetup } from '../../../model/games/chess/rules.ts';
+import { TAG_LENGTH_MAX, TAGS, type ChessSetup } from '../../../model/games/chess/rules.ts';
+import { isRecord } from '../../../model/games/kit/actions.ts';
 import { isRefusal, type Refusal } from '../../../model/games/kit/rules.ts';
 import { Dialog } from '../../dialog.tsx';
 import { Icon } from '../../icons.tsx';
@@ -168,5 +169,13 @@ function Found({ found, added, onAdd }: FoundProps) {
   );
 }
 
-/** What a PGN said of the game that one began with. */
-export const tagsOf = (setup: unknown): ChessSetup['tags'] => chess.readSetup(setup)?.tags ?? {};
+/** What a PGN said of the game that one began with. The rules have read the setup; they would play all its moves again. */
+export function tagsOf(setup: unknown): ChessSetup['tags'] {
+  const tags = isRecord(setup) ? setup['tags'] : null;
+  if (!isRecord(tags)) return {};
+  const read = TAGS.flatMap((tag) => {
+    const text = tags[tag];
+    return typeof text === 'string' ? [[tag, text.slice(0, TAG_LENGTH_MAX)] as const] : [];
+  });
+  return Object.fromEntries(read);
+}

@@ -9,7 +9,7 @@ import { moveOf, plyAt, sayPly, type At } from './plies.ts';
 
 export type PlayerOf = (seat: Seat) => Person | null;
 
-export const sideOf = (seat: Seat): Side => (seat === 'black' ? 'black' : 'white');
+const sideOf = (seat: Seat): Side => (seat === 'black' ? 'black' : 'white');
 
 export function sayOutcome(words: ChessWords, outcome: Outcome, holderOf: PlayerOf): string {
   const { winner, reason } = outcome;

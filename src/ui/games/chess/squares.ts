@@ -29,7 +29,7 @@ export function piecesOf(fen: string): Map<Square, Piece> {
 }
 
 /** `file` and `rank` from 0. */
-export const squareAt = (file: number, rank: number): Square => `${FILES[file] ?? ''}${rank + 1}`;
+const squareAt = (file: number, rank: number): Square => `${FILES[file] ?? ''}${rank + 1}`;
 
 export const placeOf = (square: Square): { file: number; rank: number } => ({
   file: FILES.indexOf(square[0] ?? ''),

@@ -233,6 +233,9 @@ type GameListProps<State> = {
   onGame: (id: Game<State>['id']) => void;
 };
 
+/** A hostile writer could begin thousands. */
+const LISTED_MAX = 100;
+
 /** The games of a page, the newest first; nothing where there is only one. */
 export function GameList<State>({ games, shown, playerOf, sayHow, onGame }: GameListProps<State>) {
   const { list } = useGamesWords();
@@ -246,7 +249,12 @@ export function GameList<State>({ games, shown, playerOf, sayHow, onGame }: Game
       className="btn games-of-page"
       heading={list.title}
       items={games
-        .map((game, i) => ({ id: game.id, label: label(game, i + 1), run: () => onGame(game.id) }))
+        .slice(-LISTED_MAX)
+        .map((game, i) => ({
+          id: game.id,
+          label: label(game, Math.max(0, games.length - LISTED_MAX) + i + 1),
+          run: () => onGame(game.id),
+        }))
         .toReversed()}
     >
       {list.open(games.indexOf(shown) + 1)} / {games.length} <Icon shape="down" />

@@ -12,7 +12,6 @@ const said: ChessWords['said'] = ({ piece: kind, from, to, takes, castles, promo
 };
 
 export const chess: ChessWords = {
-  page: 'Titel dieser Seite',
   board: 'Schachbrett',
   boardMeans:
     'Die Pfeiltasten gehen über die Felder; Enter nimmt eine Figur auf und setzt sie ab; Escape lässt sie los.',
@@ -48,7 +47,6 @@ export const chess: ChessWords = {
   noGameMeans:
     'Stell ein Brett auf und setz dich; wer diese Seite öffnet, kann die andere Seite nehmen. Niemand leitet die Partie: Alle prüfen jeden Zug.',
   noGameToSee: 'Sobald jemand eine beginnt, siehst du sie hier.',
-  players: (white, black) => `${white} und ${black}`,
   toMove: { white: 'Weiß am Zug', black: 'Schwarz am Zug' },
   youMove: { white: 'Du bist am Zug, mit Weiß.', black: 'Du bist am Zug, mit Schwarz.' },
   otherMoves: (name) => `${name} ist am Zug.`,

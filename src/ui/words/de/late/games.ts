@@ -27,7 +27,6 @@ export const games: GamesWords = {
   moves,
 
   sounds: { on: 'Töne: an', off: 'Töne: aus', label: 'Töne' },
-  more: 'Mehr',
 
   table: {
     title: 'Neue Partie',

@@ -22,7 +22,6 @@ function said({ piece: kind, from, to, takes, castles, promotion, gives }: MoveS
 
 /** The page of chess. */
 export const chess = {
-  page: 'Title of this page',
   board: 'Chess board',
   /** For those who hear it. */
   boardMeans:
@@ -60,7 +59,6 @@ export const chess = {
   noGameMeans:
     'Lay a board, sit down, and whoever opens this page can take the other side. No host keeps the game: everybody checks every move.',
   noGameToSee: 'As soon as somebody begins one, you see it here.',
-  players: (white: string, black: string): string => `${white} and ${black}`,
   toMove: { white: 'White to move', black: 'Black to move' } satisfies Record<Side, string>,
   youMove: { white: 'You move, with white.', black: 'You move, with black.' } satisfies Record<
     Side,

@@ -31,7 +31,6 @@ export const games = {
   moves,
 
   sounds: { on: 'Sounds: on', off: 'Sounds: off', label: 'Sounds' },
-  more: 'More',
 
   table: {
     title: 'New game',

@@ -12,7 +12,6 @@ const said: ChessWords['said'] = ({ piece: kind, from, to, takes, castles, promo
 };
 
 export const chess: ChessWords = {
-  page: 'Título de esta página',
   board: 'Tablero de ajedrez',
   boardMeans:
     'Las flechas recorren las casillas; Intro levanta una pieza y la deja; Escape la suelta.',
@@ -48,7 +47,6 @@ export const chess: ChessWords = {
   noGameMeans:
     'Pon un tablero y siéntate; quien abra esta página puede tomar el otro lado. Nadie arbitra la partida: todos comprueban cada jugada.',
   noGameToSee: 'En cuanto alguien empiece una, la verás aquí.',
-  players: (white, black) => `${white} y ${black}`,
   toMove: { white: 'Juegan blancas', black: 'Juegan negras' },
   youMove: { white: 'Te toca, con blancas.', black: 'Te toca, con negras.' },
   otherMoves: (name) => `Le toca a ${name}.`,

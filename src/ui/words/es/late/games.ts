@@ -27,7 +27,6 @@ export const games: GamesWords = {
   moves,
 
   sounds: { on: 'Sonidos: sí', off: 'Sonidos: no', label: 'Sonidos' },
-  more: 'Más',
 
   table: {
     title: 'Partida nueva',
