@@ -334,7 +334,7 @@ describe('manners', () => {
   test('twelve who want the same give it to each other', () => {
     const network = new BlobsNetwork({ bytesPerMs: 200 });
     const peers = Array.from({ length: 12 }, () => network.join());
-    const blob = photoOf(800 * KIB);
+    const blob = photoOf(2_000 * KIB);
     const [ann, ...others] = peers as [BlobsPeer, ...BlobsPeer[]];
     for (const other of others) other.list(blob.id);
     ann.put(blob);

@@ -47,6 +47,7 @@ export type BlobsApi = {
   state(id: BlobId): BlobState;
   /** Other peers within reach that say to have all of it on their disks. In rooms above 12 some that do are missing. */
   holders(id: BlobId): readonly PeerId[];
-  usage(): BlobsUsage;
+  /** Null until `ready`. */
+  usage(): BlobsUsage | null;
   on<K extends keyof BlobsEvents>(event: K, listener: (value: BlobsEvents[K]) => void): () => void;
 };

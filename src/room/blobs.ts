@@ -71,8 +71,8 @@ export class Blobs implements BlobsApi {
     return this.#late?.holders(id) ?? [];
   }
 
-  usage(): BlobsUsage {
-    return this.#late?.usage() ?? { count: 0, bytes: 0, mirrorBytesMax: 0, trouble: null };
+  usage(): BlobsUsage | null {
+    return this.#late?.usage() ?? null;
   }
 
   on<K extends keyof BlobsEvents>(event: K, listener: (value: BlobsEvents[K]) => void): () => void {

@@ -36,7 +36,7 @@ const WRITES_MAX = 32;
 const HASHED_AT_ONCE = 8;
 const TELL_AFTER_MS = 80;
 /** Paths and presence flicker: they are read no more often. */
-const PEERS_AFTER_MS = 100;
+const PEERS_AFTER_MS = 250;
 const LEFT = 'the room was left';
 /** RFC 6838 section 4.2, with parameters. */
 const MIME = /^[\w.+!#$&^-]+\/[\w.+!#$&^-]+(?:;.*)?$/;
