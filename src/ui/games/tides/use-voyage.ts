@@ -128,6 +128,7 @@ type SailingParts = Pick<Parts, 'room' | 'page' | 'tides'> & {
 class Sailing {
   readonly voyage: Voyage;
   readonly #parts: SailingParts;
+  readonly #id: string;
   readonly #painter: Painter;
   readonly #calm = matchMedia('(prefers-reduced-motion: reduce)');
   #round: Round;
@@ -137,25 +138,33 @@ class Sailing {
   #lastMs: number | null = null;
 
   constructor(parts: SailingParts) {
-    const { room, page, tides, latest, sheet } = parts;
+    const { room, page, latest, sheet } = parts;
     const { current } = latest.current;
-    const { id } = current.entry;
     this.#parts = parts;
+    this.#id = current.entry.id;
     this.#round = current.round;
     this.#painter = new Painter(sheet, current.round);
     this.voyage = new Voyage(
       {
         tell: (bytes) => void room.fleeting.send(page, CHANNEL, bytes),
-        claim: (claim) => tides.say(id, { do: 'claim', ...claim }),
-        lose: (line, by) => tides.say(id, { do: 'lost', line, by }),
+        claim: (claim) => this.#say({ do: 'claim', ...claim }),
+        lose: (line, by) => this.#say({ do: 'lost', line, by }),
         nameOf: (player) => latest.current.nameOf(player),
       },
-      id,
+      current.entry.id,
       current.round,
       current.player,
     );
     this.show();
     this.#mark();
+  }
+
+  /** The boat must know at once what it has won: React tells a frame later, and by then it is in the next cell. */
+  #say(saying: Parameters<Tides['say']>[1]): void {
+    const { tides } = this.#parts;
+    tides.say(this.#id, saying);
+    const now = tides.read().current;
+    if (now?.entry.id === this.#id) this.voyage.update(now.round, now.player);
   }
 
   /** Until what is returned is called. */
