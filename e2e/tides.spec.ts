@@ -93,7 +93,7 @@ test('two sail on a late and lossy network, claim the same water apart, and end 
   link,
   someone,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   const { ana, bo } = await underWay(link, someone);
   await eventually('Ana sees Bo in harbour', async () => (await others(ana)) === '5,12');
   await sail(bo, 'r1');
