@@ -97,6 +97,16 @@ export class Core {
     return sources.sort((a, b) => a.other.tier - b.other.tier);
   }
 
+  /** Somebody gives it now, or stores it on our disk. */
+  isGivenNow(blob: Blob): boolean {
+    for (const other of this.others.values()) {
+      if (other.isLiar || other.stalledUntilMs > this.nowMs) continue;
+      const held = other.heldOf(blob);
+      if (held === 'all' || held?.exceeds(blob.stored) === true) return true;
+    }
+    return false;
+  }
+
   /** Somebody within reach says to have some of what we lack. */
   isSomewhere(blob: Blob): boolean {
     for (const other of this.others.values()) {

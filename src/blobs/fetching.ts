@@ -50,7 +50,7 @@ export class Fetching {
     const active: Blob[] = [];
     for (const blob of lacking) {
       if (active.length >= ACTIVE_MAX) break;
-      if (blob.wants > 0) active.push(blob);
+      if (blob.wants > 0 && this.#canGoOn(blob)) active.push(blob);
     }
     for (const blob of active) this.#fetch(blob, false);
     if (active.length === 0) this.#fetchBackground(storedBytes);
@@ -66,6 +66,14 @@ export class Fetching {
       if (blob.owed.size > 0) wakeAtMs = Math.min(wakeAtMs, nowMs + TWICE_AFTER_MS);
     }
     return wakeAtMs;
+  }
+
+  /** What nobody gives just now must not hold up others. */
+  #canGoOn(blob: Blob): boolean {
+    if (blob.storeAtMs > this.#core.nowMs) return false;
+    const isUnderWay = blob.arriving.size > 0 || blob.owed.size > 0;
+    if (isUnderWay || blob.stored?.isFull === true) return true;
+    return !blob.isMissing && this.#core.isGivenNow(blob);
   }
 
   #expire(): void {
@@ -92,7 +100,7 @@ export class Fetching {
     const isWorth = (blob: Blob): boolean =>
       blob.isLacking &&
       storedBytes + (blob.manifest?.bytes ?? 0) <= MIRROR_BYTES_MAX &&
-      core.isSomewhere(blob);
+      this.#canGoOn(blob);
     if (this.#background !== null && (!core.isMoved || isWorth(this.#background)))
       return this.#fetch(this.#background, true);
     if (!core.isMoved) return;

@@ -21,6 +21,8 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const KIB = 1024;
 const photo = blobOf(createRng(3).bytes(600 * KIB));
+const strangerOf = (i: number): TestBlob['id'] =>
+  blobIdOf(Uint8Array.from({ length: 32 }, (_, at) => (at < 4 ? i >> (8 * at) : 7)));
 const falsified = (bytes: Uint8Array): Uint8Array =>
   bytes.map((byte, i) => (i === 0 ? byte ^ 1 : byte));
 
@@ -118,6 +120,13 @@ describe('a holder that lies', () => {
     endsWell(told, 10_000);
   });
 
+  test('of many, by silence, does not hold up what an honest one has', () => {
+    const told = story(() => undefined);
+    for (let i = 0; i < 20; i++) told.ben.want(strangerOf(i));
+    told.network.run(60_000);
+    endsWell(told, 20_000);
+  });
+
   test('by silence after the manifest costs one wait, with an honest one there from the start', () => {
     const network = new BlobsNetwork();
     const ann = network.join();
@@ -179,9 +188,6 @@ describe('floods', () => {
     network.run(1_000);
     return { network, ann, liar };
   }
-  const strangerOf = (i: number): TestBlob['id'] =>
-    blobIdOf(Uint8Array.from({ length: 32 }, (_, at) => (at < 4 ? i >> (8 * at) : 7)));
-
   test('of chunks that nobody asked for are not even hashed into anything', () => {
     const { network, ann, liar } = victim();
     const bytes = new Uint8Array(CHUNK_BYTES);

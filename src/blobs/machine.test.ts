@@ -355,6 +355,17 @@ describe('manners', () => {
     expect(words / peers.length).toBeLessThan(60);
   });
 
+  test('many that nobody has do not hold up one that somebody has', () => {
+    const network = new BlobsNetwork();
+    const [ann, ben] = [network.join(), network.join()];
+    for (let i = 0; i < 50; i++) ben.want(photoOf(100, 100 + i).id);
+    network.run(5_000);
+    const blob = photoOf(50 * KIB);
+    ann.put(blob);
+    ben.want(blob.id);
+    expect(comes(network, blob, [ben], 3_000)).toBe(true);
+  });
+
   test('a large one in the background does not hold up what somebody waits for', () => {
     const network = new BlobsNetwork({ bytesPerMs: 500 });
     const [ann, ben] = [network.join(), network.join()];
