@@ -170,6 +170,7 @@ test('a chat across a cut: what each island wrote stays together, and all read t
 });
 
 test('by keys alone, and on a phone', async ({ link, someone, profile }) => {
+  test.setTimeout(120_000);
   const ana = await called(await someone(link), 'Ana', 'p2');
   const phone = await profile({ viewport: { width: 390, height: 844 }, hasTouch: true });
   const bo = await called(await openPeer(phone, link), 'Bo', 'p3');

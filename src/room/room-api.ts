@@ -214,7 +214,7 @@ export type RoomContents = {
   pages: { id: PageId; title: string; kind: PageSummary['kind']; doc: Y.Doc }[];
   chat: Y.Doc;
   /** As of a Room. */
-  authorOf(client: number): Author | null;
+  authorOf: (client: number) => Author | null;
 };
 
 export type FolkmootEvents = {
