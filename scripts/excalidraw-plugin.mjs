@@ -38,11 +38,13 @@ const changes = [
   ['n(Mn,...b1)', 'n(Mn)'],
   // The policy allows no style attributes, but what a script sets.
   ['_.setAttribute("style","white-space: pre;")', '_.style.whiteSpace="pre"'],
+  // The page's foot is the room's.
+  ['role:"contentinfo"', 'role:"group"'],
   // See SUBSET.
   ['Vd=typeof Worker<"u"', 'Vd=!1'],
 ];
 
-const changedFile = /[\\/]@excalidraw[\\/]excalidraw[\\/]dist[\\/]prod[\\/]chunk-[^\\/]+\.js$/;
+const changedFile = /[\\/]@excalidraw[\\/]excalidraw[\\/]dist[\\/]prod[\\/][^\\/]+\.js$/;
 const styleFile = /[\\/]@excalidraw[\\/]excalidraw[\\/]dist[\\/]prod[\\/]index\.css/;
 
 /** @returns {{ family: string, name: string }[]} */
@@ -53,7 +55,8 @@ const fonts = () =>
 
 /** @returns {import('vite').Plugin} */
 export function excalidraw() {
-  let changed = 0;
+  /** @type {Set<string>} */
+  const changed = new Set();
   return {
     name: 'folkmoot-excalidraw',
     enforce: 'pre',
@@ -69,14 +72,16 @@ export function excalidraw() {
     transform(code, id) {
       // Fonts of its interface, which has ours.
       if (styleFile.test(id)) return code.replace(/@font-face\s*\{[^}]*\}/g, '');
-      if (!changedFile.test(id) || !code.includes('ASSETS_FALLBACK_URL')) return undefined;
+      if (!changedFile.test(id)) return undefined;
+      const here = changes.filter(([from = '']) => code.includes(from));
       let text = code;
-      for (const [from = '', to = ''] of changes) {
-        if (text.split(from).length !== 2) throw new Error(`Excalidraw has no "${from}" any more`);
+      for (const [from = '', to = ''] of here) {
+        if (text.split(from).length !== 2)
+          throw new Error(`Excalidraw has "${from}" several times`);
         text = text.replace(from, () => to);
+        changed.add(from);
       }
-      changed += 1;
-      return { code: text, map: null };
+      return here.length === 0 ? undefined : { code: text, map: null };
     },
     configureServer(server) {
       server.middlewares.use('/excalidraw/fonts', (request, response, next) => {
@@ -88,8 +93,8 @@ export function excalidraw() {
     },
     generateBundle() {
       if (this.environment.name !== 'client') return;
-      if (changed === 0)
-        throw new Error('Excalidraw was not changed: its files have other names now');
+      for (const [from = ''] of changes)
+        if (!changed.has(from)) throw new Error(`Excalidraw has no "${from}" any more`);
       for (const { family, name } of fonts())
         this.emitFile({
           type: 'asset',

@@ -141,6 +141,7 @@ const EVERY: Readonly<Record<string, Field>> = {
   // Of older drawings: not looked at any more, but theirs.
   strokeSharpness: absentable(oneOf('sharp', 'round')),
   baseline: absentable(size),
+  fontSize: absentable(number(0.1, FONT_SIZE_MAX)),
   rawText: absentable(text(TEXT_LENGTH_MAX)),
 };
 const binding = orNull(

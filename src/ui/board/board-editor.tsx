@@ -48,14 +48,7 @@ const PAPER = { light: '#fdfdfb', dark: '#f0f6fc' };
 export function BoardEditor(props: BoardEditorProps) {
   const { room, page, doc, canWrite, snapshot, following, title } = props;
   const words = useBoardWords();
-  const [api, setApi] = useState<ExcalidrawImperativeAPI | null>(null);
-  // Before its own first scene is in, it would put that above ours.
-  const whenLoaded = useCallback((made: ExcalidrawImperativeAPI) => {
-    const stop = made.onChange(() => {
-      stop();
-      setApi(made);
-    });
-  }, []);
+  const [api, whenLoaded] = useEditor();
   const frame = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const say = useCallback(
@@ -65,11 +58,7 @@ export function BoardEditor(props: BoardEditorProps) {
   const onKept = useCallback(() => say(words.kept), [say, words]);
   const onFull = useCallback(() => say(words.full), [say, words]);
   const onNotKept = useCallback(() => say(words.pictureNotKept), [say, words]);
-  const [missing, setMissing] = useState<Missing>({ coming: 0, nowhere: 0 });
-  const onMissing = useCallback(
-    (now: Missing) => setMissing((last) => (areSame(last, now) ? last : now)),
-    [],
-  );
+  const [missing, onMissing] = useMissing();
   const [{ showPointers, sendPointer }] = useSettings();
   const open = useBoard({
     ...{ room, page, doc, canWrite, api, frame, layer },
@@ -143,6 +132,28 @@ function usePaper(api: ExcalidrawImperativeAPI | null, viewBackgroundColor: stri
   useEffect(() => {
     api?.updateScene({ appState: { viewBackgroundColor } });
   }, [api, viewBackgroundColor]);
+}
+
+/** Null until it is loaded. */
+function useEditor() {
+  const [api, setApi] = useState<ExcalidrawImperativeAPI | null>(null);
+  // Before its own first scene is in, it would put that above ours.
+  const whenLoaded = useCallback((made: ExcalidrawImperativeAPI) => {
+    const stop = made.onChange(() => {
+      stop();
+      setApi(made);
+    });
+  }, []);
+  return [api, whenLoaded] as const;
+}
+
+function useMissing() {
+  const [missing, setMissing] = useState<Missing>({ coming: 0, nowhere: 0 });
+  const onMissing = useCallback(
+    (now: Missing) => setMissing((last) => (areSame(last, now) ? last : now)),
+    [],
+  );
+  return [missing, onMissing] as const;
 }
 
 type MenuProps = {
