@@ -140,7 +140,7 @@ test('two sail on a late and lossy network, claim the same water apart, and end 
   for (let i = 0; i < 6; i += 1) {
     const before = await scores(ana);
     await rush(ana, `d4${'u1d1'.repeat(39)}u4`);
-    await eventually('a line is lost', async () => `${await scores(ana)}` !== `${before}`);
+    await eventually('a line is lost', async () => String(await scores(ana)) !== String(before));
   }
   for (const peer of [ana, bo, kim]) {
     await eventually('it is high water', async () => (await phase(peer)) === 'over');

@@ -31,11 +31,7 @@ export const Row = memo(function Row({ row, width, looks, names, entry, words }:
   );
 });
 
-function sayLook(
-  { kind, place }: Look,
-  names: readonly string[],
-  words: MinefieldWords,
-): string {
+function sayLook({ kind, place }: Look, names: readonly string[], words: MinefieldWords): string {
   const name = names[place] ?? '';
   if (kind === '#') return words.closed;
   if (kind === 'F') return `${words.closed}, ${words.flagBy(name)}`;
