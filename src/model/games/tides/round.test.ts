@@ -6,7 +6,7 @@ import { CELLS, drawChart, enclosed, HEIGHT, neighbour, WIDTH, type Cell } from 
 import { readCourse, wayBetween, writeCourse } from './course.ts';
 import { digestOf, playRound, type Written } from './round.ts';
 import { box, elementOf, ROUND, roundOf, Sailor, sailOut } from './tides-fixture.ts';
-import { currentRound, readRounds, seenOf } from './tides.ts';
+import { currentRound, freeHarbour, readRounds, seenOf } from './tides.ts';
 
 const SEED = 1;
 const chart = drawChart(SEED);
@@ -145,12 +145,13 @@ describe('a round', () => {
       expect(contests[0]?.because).toBe(size === 5 ? 'first' : 'larger');
       expect(contests[0]?.winner.player).toBe(0);
       expect(contests[0]?.cells.every((cell) => owner[cell] === 0)).toBe(true);
-      expect(players[2]?.cells).toBe(0);
+      // No more than the harbour that she has instead of Ann's.
+      expect(players[2]?.cells).toBe(9);
       // Knowing of it, the same claim takes them.
       const again = new Sailor(4);
       say(again, { do: 'join', harbour: 0 });
       say(again, around(0, size, 5, first));
-      expect(roundOf(all).players[3]?.cells).toBeGreaterThan(0);
+      expect(roundOf(all).players[3]?.cells).toBeGreaterThan(9);
     }
   });
 
@@ -183,6 +184,38 @@ describe('a round', () => {
     expect(roundOf(all).aside.filter(({ reason }) => reason === 'full')).toHaveLength(2);
     all.push(new Sailor(20).write({ do: 'start' }, all));
     expect(roundOf(all)).toMatchObject({ phase: 'gathering' });
+  });
+
+  test('of those who came to one harbour apart each has one in the end, and what both claimed holds', () => {
+    const [ann, bo, cleo, dov] = [1, 2, 3, 4].map((client) => new Sailor(client));
+    if (!ann || !bo || !cleo || !dov) throw new Error('four sail');
+    const island = (first: Sailor, second: Sailor): Written[] => {
+      const all = [first.write({ do: 'join', harbour: 0 }, [])];
+      all.push(second.write({ do: 'join', harbour: 1 }, all));
+      all.push(first.write({ do: 'start' }, all));
+      const [heading = 1] = open(harbour(0), 4, 4);
+      all.push(first.write(around(0, 4, 4, heading), all));
+      return all;
+    };
+    const [left, right] = [island(ann, cleo), island(bo, dov)];
+    for (const all of [
+      [...left, ...right],
+      [...right, ...left],
+    ]) {
+      const round = roundOf(all);
+      expect(round.players.map(({ member, harbour: at }) => [member, at])).toEqual([
+        ['m1', 0],
+        ['m2', 2],
+        ['m3', 1],
+        ['m4', 3],
+      ]);
+      expect(round.aside).toEqual([]);
+      round.players.forEach((player, index) => {
+        for (const cell of chart.harbours[player.harbour] ?? [])
+          expect(round.owner[cell]).toBe(index);
+      });
+      expect(freeHarbour(round)).toBe(4);
+    }
   });
 
   test('is the same in whatever order it is read, and can be looked at as it was', () => {

@@ -107,10 +107,12 @@ class Sailing {
   readonly #ever: Uint8Array[] = [];
   readonly #isHarbour = new Uint8Array(CELLS);
   readonly #endings: { written: Written; player: number }[] = [];
+  readonly #berths: ReadonlyMap<Member, number>;
   #isBegun = false;
 
-  constructor(chart: Chart) {
+  constructor(chart: Chart, berths: ReadonlyMap<Member, number>) {
     this.chart = chart;
+    this.#berths = berths;
   }
 
   get phase(): Round['phase'] {
@@ -150,16 +152,17 @@ class Sailing {
     return why;
   }
 
-  #join({ member, id }: Written, harbour: number, at: number): Aside | null {
-    if (this.players.length >= PLAYERS_MAX) return 'full';
+  #join({ member, id }: Written, wanted: number, at: number): Aside | null {
+    const harbour = this.#berths.get(member);
+    if (harbour === undefined) return 'full';
     const player = this.players.length;
     this.players.push({ member, harbour, spent: 0, cells: 0, score: 0 });
     const ever = new Uint8Array(CELLS);
     this.#ever.push(ever);
+    // What was claimed from where one was thought to be holds.
+    for (const cell of this.chart.harbours[wanted] ?? []) ever[cell] = 1;
     for (const cell of this.chart.harbours[harbour] ?? []) {
       ever[cell] = 1;
-      // Two who came to one harbour without knowing share it; it counts for the first.
-      if (this.#isHarbour[cell] === 1) continue;
       this.#isHarbour[cell] = 1;
       this.owner[cell] = player;
       this.#held[cell] = undefined;
@@ -255,10 +258,30 @@ class Sailing {
   }
 }
 
+/**
+ * Whose each harbour is. Of those who came to one without knowing of each other the first has it; the others get what nobody came to, so
+ * that where two islands meet only one side moves.
+ */
+function berthsOf(inOrder: readonly Written[]): Map<Member, number> {
+  const wanted = new Map<Member, number>();
+  for (const { member, action } of inOrder)
+    if (action.do === 'join' && !wanted.has(member) && wanted.size < PLAYERS_MAX)
+      wanted.set(member, action.harbour);
+  const taken = new Map<number, Member>();
+  for (const [member, harbour] of wanted) if (!taken.has(harbour)) taken.set(harbour, member);
+  const free = Array.from({ length: PLAYERS_MAX }, (_, i) => i).filter((i) => !taken.has(i));
+  const berths = new Map<Member, number>();
+  for (const [member, harbour] of wanted) {
+    const berth = taken.get(harbour) === member ? harbour : free.shift();
+    if (berth !== undefined) berths.set(member, berth);
+  }
+  return berths;
+}
+
 /** `written` in any order; `limit`: only so many of them, for looking back. */
 export function playRound(seed: number, written: readonly Written[], limit = Infinity): Round {
   const inOrder = written.toSorted(compareWritten);
-  const sailing = new Sailing(drawChart(seed));
+  const sailing = new Sailing(drawChart(seed), berthsOf(inOrder));
   inOrder.slice(0, limit).forEach((each, i) => {
     const reason = sailing.apply(each, i + 1);
     if (reason !== null) sailing.aside.push({ id: each.id, reason });

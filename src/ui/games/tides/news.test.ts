@@ -16,7 +16,7 @@ const telling = (round: Round, self: number) => ({
   nameOf: (player: number) => NAMES[player] ?? '',
 });
 
-/** Ana and Bo in one harbour, so that both claim the same water without knowing of each other. */
+/** Ana and Bo who came to one harbour, so that both claim the same water without knowing of each other. */
 function apart() {
   const [ana, bo] = [new Sailor(1), new Sailor(2)];
   const all: Written[] = [];
@@ -34,7 +34,7 @@ describe('news', () => {
     const { all, before, a, b } = apart();
     const mine = playRound(SEED, [...all, b]);
     expect(sayAloud(newsOf(before, mine), telling(mine, 1))).toBe(
-      'You claimed 26 cells; you hold 1 %. You lead.',
+      'You claimed 26 cells; you hold 2 %. You lead.',
     );
     const healed = playRound(SEED, [...all, a, b]);
     const news = newsOf(mine, healed);

@@ -116,6 +116,27 @@ describe('a voyage', () => {
     expect(waters.round.players[0]?.spent).toBe(80);
   });
 
+  test('who came to another’s harbour at the same moment sails from one of their own', () => {
+    const [ann, bo] = [new Sailor(1), new Sailor(2)];
+    const all = [bo.write({ do: 'join', harbour: 0 }, [])];
+    const claims: unknown[] = [];
+    const voyage = new Voyage(
+      { tell() {}, claim: (claim) => claims.push(claim), lose() {}, nameOf: String },
+      ROUND,
+      playRound(SEED, all),
+      0,
+    );
+    const first = voyage.standing().cell;
+    all.push(ann.write({ do: 'join', harbour: 0 }, []));
+    voyage.update(playRound(SEED, all), 1);
+    expect(voyage.standing()).toMatchObject({ isHome: true, isAdrift: false });
+    expect(voyage.standing().cell).not.toBe(first);
+    all.push(ann.write({ do: 'start' }, all));
+    voyage.update(playRound(SEED, all), 1);
+    for (const heading of [0, 0, 3, 2, 2] as const) voyage.step(heading);
+    expect(claims).toHaveLength(1);
+  });
+
   test('what no boat tells, and what somebody tells who does not play, moves nobody', () => {
     waters.run(400);
     expect(waters.voyages[0]?.boats(waters.nowMs)).toHaveLength(2);

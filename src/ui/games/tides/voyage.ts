@@ -208,7 +208,11 @@ export class Voyage {
       return;
     }
     const middle = this.#round.chart.harbours[player.harbour]?.[0];
-    if (middle !== undefined) this.#boat ??= new Boat(this.#round.chart, middle);
+    if (middle === undefined) return;
+    // Before the round begins a boat lies in harbour, and that can turn out to be another's.
+    const isElsewhere = this.#boat?.cell !== middle;
+    if (this.#boat === null || (isElsewhere && !this.#maySail))
+      this.#boat = new Boat(this.#round.chart, middle);
   }
 
   #isOwn(cell: Cell): boolean {
