@@ -17,19 +17,29 @@ export function writeCourse(headings: readonly Heading[]): string {
   return text;
 }
 
+/** Not so of what lies beyond the end, which is no number. */
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
 /** The cells, `from` first; null when it is not exactly a course, leaves the chart, or has more steps than it may. */
 export function readCourse(text: unknown, from: Cell, stepsMax: number): Cell[] | null {
   if (typeof text !== 'string' || text.length > stepsMax * 2) return null;
   if (!/^(?:[urdl][1-9]\d?)*$/.test(text)) return null;
   const cells = [from];
   let at = from;
-  for (const [, letter = '', run = ''] of text.matchAll(/([urdl])(\d+)/g))
-    for (let i = 0; i < Number(run); i += 1) {
-      const next = neighbour(at, LETTERS.indexOf(letter) as Heading);
-      if (next === null || cells.length > stepsMax) return null;
+  // By hand: matches as objects would cost seconds where somebody fills the page with courses.
+  for (let i = 0; i < text.length;) {
+    const heading = LETTERS.indexOf(text.charAt(i)) as Heading;
+    const length = isDigit(text.charCodeAt(i + 2)) ? 2 : 1;
+    const run = Number(text.slice(i + 1, i + 1 + length));
+    if (cells.length + run > stepsMax + 1) return null;
+    for (let step = 0; step < run; step += 1) {
+      const next = neighbour(at, heading);
+      if (next === null) return null;
       cells.push(next);
       at = next;
     }
+    i += 1 + length;
+  }
   return cells;
 }
 

@@ -13,7 +13,7 @@ import {
 } from './actions.ts';
 import { PLAYERS_MAX, type Cell, type Heading } from './chart.ts';
 import { wayBetween, writeCourse } from './course.ts';
-import { playRound, type Member, type Round, type Written } from './round.ts';
+import type { Member, Round, Written } from './round.ts';
 
 export type RoundEntry = {
   id: ElementId;
@@ -23,6 +23,18 @@ export type RoundEntry = {
   number: number;
   written: readonly Written[];
 };
+/** Each element is read once, not with each that comes: an evening has thousands, a hostile page more. */
+const actions = new WeakMap<object, RoundAction | null>();
+
+function actionOf(value: unknown): RoundAction | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const known = actions.get(value);
+  if (known !== undefined) return known;
+  const action = readRoundAction(value);
+  actions.set(value, action);
+  return action;
+}
+
 type Draft = NewRound & { id: ElementId; by: Member };
 
 /** By number, then by id; of those of one number, all but one were opened by people who did not know of each other. */
@@ -37,7 +49,7 @@ export function readRounds(
     if (member === null) continue;
     const round = readNewRound(value);
     if (round !== null) drafts.set(id, { ...round, id, by: member });
-    const action = readRoundAction(value);
+    const action = actionOf(value);
     if (action === null) continue;
     const list = written.get(action.round) ?? [];
     written.set(action.round, list);
@@ -59,30 +71,33 @@ export function readRounds(
 function numbersOf(drafts: ReadonlyMap<ElementId, Draft>): Map<ElementId, number> {
   const numbers = new Map<ElementId, number>();
   for (const draft of drafts.values()) {
-    const chain: Draft[] = [];
+    const chain = new Set<Draft>();
     let at: Draft | undefined = draft;
-    while (at !== undefined && !numbers.has(at.id) && !chain.includes(at)) {
-      chain.push(at);
+    while (at !== undefined && !numbers.has(at.id) && !chain.has(at)) {
+      chain.add(at);
       at = at.after === null ? undefined : drafts.get(at.after);
     }
     let number = at === undefined ? 0 : (numbers.get(at.id) ?? 0);
-    for (const each of chain.reverse()) numbers.set(each.id, (number += 1));
+    for (const each of [...chain].reverse()) numbers.set(each.id, (number += 1));
   }
   return numbers;
 }
 
-/** The one that is played: of the last number, that with more players, then the one in which more was done, then the lower id. */
+/**
+ * The one that is played: of the last number, that with more players, then the one for which more was written, then the lower id. None
+ * is played through for that: somebody may have opened thousands.
+ */
 export function currentRound(rounds: readonly RoundEntry[]): RoundEntry | null {
   const last = rounds.at(-1);
   if (last === undefined) return null;
   const rivals = rounds.filter(({ number }) => number === last.number);
   if (rivals.length === 1) return last;
-  const rank = (entry: RoundEntry): [number, number] => {
-    const { players, events } = playRound(entry.seed, entry.written);
-    return [players.length, events.length];
+  const playersOf = ({ written }: RoundEntry): number => {
+    const joined = written.filter(({ action }) => action.do === 'join');
+    return Math.min(PLAYERS_MAX, new Set(joined.map(({ member }) => member)).size);
   };
-  const ranked = rivals.map((entry) => ({ entry, rank: rank(entry) }));
-  ranked.sort(({ rank: a }, { rank: b }) => b[0] - a[0] || b[1] - a[1]);
+  const ranked = rivals.map((entry) => ({ entry, players: playersOf(entry) }));
+  ranked.sort((a, b) => b.players - a.players || b.entry.written.length - a.entry.written.length);
   return ranked[0]?.entry ?? null;
 }
 

@@ -6,6 +6,9 @@ import { SoundSwitch } from '../shared/sound-switch.tsx';
 import type { Past } from './past.tsx';
 import type { Current, Tides, TidesNow } from './use-tides.ts';
 
+/** Somebody may have opened thousands. */
+const ROUNDS_SHOWN_MAX = 50;
+
 type ToolsProps = {
   now: TidesNow;
   current: Current;
@@ -50,6 +53,8 @@ export function Tools({ now, current, past, canWrite, tides, ...steps }: ToolsPr
 
 function RoundChoice({ now, past }: Pick<ToolsProps, 'now' | 'past'>) {
   const words = useTidesWords();
+  const { entry } = past;
+  const last = now.rounds.slice(-ROUNDS_SHOWN_MAX).reverse();
   if (now.rounds.length < 2) return <h2>{words.round(past.entry.number)}</h2>;
   return (
     <label>
@@ -58,7 +63,7 @@ function RoundChoice({ now, past }: Pick<ToolsProps, 'now' | 'past'>) {
         value={past.entry.id}
         onChange={({ currentTarget }) => past.choose(currentTarget.value)}
       >
-        {now.rounds.toReversed().map(({ id, number }) => (
+        {(last.includes(entry) ? last : [...last, entry]).map(({ id, number }) => (
           <option key={id} value={id}>
             {words.round(number)}
           </option>
