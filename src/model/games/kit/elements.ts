@@ -10,6 +10,8 @@ export type GameElement = { id: ElementId; client: number; clock: number; value:
 
 /** Elements of one session that are read: a hostile one could otherwise hold up every screen. A long evening of blitz is some thousands. */
 export const ELEMENTS_OF_ONE_MAX = 10_000;
+/** Of what was deleted so much is reckoned with: who deletes more of their own must not make room for any tick. */
+export const DELETED_MAX = 10_000;
 
 /** Of the page: by the name of a root of its Y.Doc. */
 type List = 'game' | 'chat';
@@ -18,19 +20,39 @@ const listOf = (page: Y.Doc, list: List): Y.Array<unknown> => page.getArray(list
 
 /** In the list's order, which means nothing. */
 export function readElements(page: Y.Doc, list: List = 'game'): GameElement[] {
-  const elements: GameElement[] = [];
+  const runs: Run[] = [];
   const counts = new Map<number, number>();
   for (let item = listOf(page, list)._start; item !== null; item = item.right) {
     if (item.deleted || !(item.content instanceof Y.ContentAny)) continue;
     const { client, clock } = item.id;
-    const count = counts.get(client) ?? 0;
-    const values: unknown[] = item.content.arr.slice(0, ELEMENTS_OF_ONE_MAX - count);
-    counts.set(client, count + values.length);
-    values.forEach((value, i) =>
-      elements.push({ id: `${client}:${clock + i}`, client, clock: clock + i, value }),
-    );
+    const values: unknown[] = item.content.arr;
+    runs.push({ client, clock, values });
+    counts.set(client, (counts.get(client) ?? 0) + values.length);
   }
+  const ends = new Map<number, number>();
+  for (const [client, count] of counts)
+    if (count > ELEMENTS_OF_ONE_MAX) ends.set(client, endOf(client, runs));
+  const elements: GameElement[] = [];
+  for (const { client, clock, values } of runs)
+    values
+      .slice(0, Math.max(0, (ends.get(client) ?? Infinity) - clock))
+      .forEach((value, i) =>
+        elements.push({ id: `${client}:${clock + i}`, client, clock: clock + i, value }),
+      );
   return elements;
+}
+
+type Run = { client: number; clock: number; values: readonly unknown[] };
+
+/** The first clock of a session that is not read: its later words never crowd out its earlier ones, wherever it puts them. */
+function endOf(session: number, runs: readonly Run[]): number {
+  let left = ELEMENTS_OF_ONE_MAX;
+  const own = runs.filter(({ client }) => client === session);
+  for (const { clock, values } of own.sort((a, b) => a.clock - b.clock)) {
+    if (values.length >= left) return clock + left;
+    left -= values.length;
+  }
+  return Infinity;
 }
 
 /** How many somebody deleted, which no program of ours does: what stood on them cannot be played. */

@@ -3,7 +3,7 @@
  * seen is bounded here, so that everyone bounds it alike.
  */
 import type { Author } from '../kit/actions.ts';
-import { compareElements, type ElementId, type GameElement } from '../kit/elements.ts';
+import { compareElements, DELETED_MAX, type ElementId, type GameElement } from '../kit/elements.ts';
 import { readAction, type Action, type Setup } from './actions.ts';
 import { layOut, type Layout } from './layout.ts';
 import { compareMade, type Flag, type Opening } from './play.ts';
@@ -149,7 +149,7 @@ function ranked<T extends Made>(
     return each.tick > before || leave(each, 'went-back');
   });
   let last = 0;
-  let missing = deleted;
+  let missing = Math.min(deleted, DELETED_MAX);
   const kept = forward.sort(compareMade).filter((each) => {
     const gap = Math.max(0, each.tick - last - 1);
     if (gap > missing) return leave(each, 'ahead');

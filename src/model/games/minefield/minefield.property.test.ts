@@ -206,6 +206,16 @@ describe('a hostile writer', () => {
     expect(openings).toHaveLength(1);
   });
 
+  test('who deletes much of their own makes no room for a tick that nobody can follow', () => {
+    const scribe = new Scribe();
+    const field = scribe.begin();
+    scribe.open(2, field, 1, 0);
+    scribe.open(3, field, 1_000_000_000, 9);
+    scribe.flag(3, field, 1_000_000_000, 9);
+    const { openings, flags } = fieldOf(scribe.fields(2_000_000_000), field);
+    expect([openings.length, flags.length]).toEqual([1, 0]);
+  });
+
   test('who fills the list does not hold up the screen', () => {
     const scribe = new Scribe();
     const field = scribe.begin({ width: 64, height: 48, mines: 900 });

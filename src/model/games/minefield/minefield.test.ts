@@ -222,11 +222,11 @@ describe('flags', () => {
   test('cannot be nailed down by a tick that nobody could have reached', () => {
     const scribe = new Scribe();
     const field = scribe.begin();
-    scribe.flag(2, field, 900_000, 5);
+    scribe.flag(2, field, 9000, 5);
     expect(stateAfter(scribe, field).flags).toBe(0);
     expect(scribe.fields().read(field)?.aside).toEqual([{ author: 'm2', reason: 'ahead' }]);
     // One that was deleted could have stood between.
-    expect(stateOf(fieldOf(scribe.fields(899_999), field)).flags).toBe(1);
+    expect(stateOf(fieldOf(scribe.fields(8999), field)).flags).toBe(1);
     scribe.flag(3, field, 1, 5);
     const { nextFlagTick } = fieldOf(scribe.fields(), field);
     scribe.flag(1, field, nextFlagTick, 5, false);

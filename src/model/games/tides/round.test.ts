@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../../lib/rng.ts';
-import { readRoundAction, ROPE } from './actions.ts';
+import { readRoundAction, ROPE, TICK_MAX } from './actions.ts';
 import { CELLS, drawChart, enclosed, HEIGHT, neighbour, WIDTH, type Cell } from './chart.ts';
 import { readCourse, wayBetween, writeCourse } from './course.ts';
 import { digestOf, playRound, type Written } from './round.ts';
@@ -272,6 +272,29 @@ describe('the page', () => {
     expect(currentRound(entries)?.id).toBe('2:50');
     expect(currentRound(entries.slice(0, 2))?.id).toBe('1:50');
     expect(currentRound([])).toBeNull();
+  });
+
+  test('nobody takes the last tick: what says that it had seen more than there is waits', () => {
+    const [ann, bo] = [new Sailor(1), new Sailor(2)];
+    const honest: Written[] = [];
+    honest.push(ann.write({ do: 'join', harbour: 0 }, honest));
+    honest.push(bo.write({ do: 'join', harbour: 1 }, honest));
+    const late = new Sailor(3).write({ do: 'start' }, honest);
+    const lie = { ...late, action: { ...late.action, tick: TICK_MAX } };
+    const read = (written: readonly Written[], deleted: number): readonly Written[] =>
+      readRounds(
+        [round(9, 0, 1, null), ...written.map(elementOf)],
+        (client) => `m${client}`,
+        deleted,
+      )[0]?.written ?? [];
+    for (const deleted of [0, 5, 2 * TICK_MAX]) {
+      expect(read([...honest, lie], deleted)).toHaveLength(2);
+      expect(seenOf(read([...honest, lie], deleted)).tick).toBe(3);
+    }
+    // One that stands upon what was deleted holds.
+    const upon = { ...late, action: { ...late.action, tick: 5 } };
+    expect(read([...honest, upon], 1)).toHaveLength(2);
+    expect(read([...honest, upon], 2)).toHaveLength(3);
   });
 
   test('rounds that name each other, or nothing, end nowhere', () => {

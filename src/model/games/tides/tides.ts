@@ -1,5 +1,5 @@
 /** All rounds of a page, and what may be written next. */
-import type { ElementId, GameElement } from '../kit/elements.ts';
+import { DELETED_MAX, type ElementId, type GameElement } from '../kit/elements.ts';
 import {
   LINE_MAX,
   readNewRound,
@@ -35,20 +35,22 @@ function actionOf(value: unknown): RoundAction | null {
   return action;
 }
 
+/** `member` null: nobody is known yet to be behind that client. */
+type Said = Omit<Written, 'member'> & { member: Member | null };
 type Draft = NewRound & { id: ElementId; by: Member };
 
-/** By number, then by id; of those of one number, all but one were opened by people who did not know of each other. */
+/** `deleted`: elements of the page. By number, then by id; of those of one number, all but one were opened by people who did not know of each other. */
 export function readRounds(
   elements: readonly GameElement[],
   memberOf: (client: number) => Member | null,
+  deleted = 0,
 ): RoundEntry[] {
   const drafts = new Map<ElementId, Draft>();
-  const written = new Map<ElementId, Written[]>();
+  const written = new Map<ElementId, Said[]>();
   for (const { id, client, clock, value } of elements) {
     const member = memberOf(client);
-    if (member === null) continue;
     const round = readNewRound(value);
-    if (round !== null) drafts.set(id, { ...round, id, by: member });
+    if (round !== null && member !== null) drafts.set(id, { ...round, id, by: member });
     const action = actionOf(value);
     if (action === null) continue;
     const list = written.get(action.round) ?? [];
@@ -62,9 +64,28 @@ export function readRounds(
       seed,
       by,
       number: numbers.get(id) ?? 1,
-      written: written.get(id) ?? [],
+      written: believed(written.get(id) ?? [], deleted),
     }))
     .sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * An honest tick is the next after another. What leaves out more than was deleted waits: of a round that had one of the highest nobody
+ * could say any more what they had seen. Who is not known yet is counted with, and left out.
+ */
+function believed(said: readonly Said[], deleted: number): Written[] {
+  let last = 0;
+  let missing = Math.min(deleted, DELETED_MAX);
+  const written: Written[] = [];
+  for (const each of said.toSorted((a, b) => a.action.tick - b.action.tick)) {
+    const { member, action } = each;
+    const gap = Math.max(0, action.tick - last - 1);
+    if (gap > missing) break;
+    missing -= gap;
+    last = action.tick;
+    if (member !== null) written.push({ ...each, member });
+  }
+  return written;
 }
 
 /** One more than that of the round before; who names a circle, or what is not there, begins at 1. */
