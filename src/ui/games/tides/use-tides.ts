@@ -48,13 +48,15 @@ function tidesOf(room: Room, doc: Y.Doc): Tides {
   const look = (): TidesNow => {
     const elements = readElements(doc);
     isSomebodyUnknown = elements.some(({ client }) => memberOf(client) === null);
-    const rounds = readRounds(elements, memberOf);
-    const entry = currentRound(rounds);
     const deleted = countDeleted(doc);
+    const rounds = readRounds(elements, memberOf, deleted);
+    const entry = currentRound(rounds);
     if (entry === null) return { rounds, current: null, deleted };
     const round = playRound(entry.seed, entry.written);
     const self = selfOf(room);
-    const player = round.players.findIndex(({ member }) => member === self);
+    // Who once joined, and came back by a link to look, watches: their boat must write nothing.
+    const plays = room.status().role === 'edit';
+    const player = plays ? round.players.findIndex(({ member }) => member === self) : -1;
     return { rounds, current: { entry, round, player }, deleted };
   };
   let shown = look();
