@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import type { ElementId } from '../../../model/games/kit/elements.ts';
 import { changesBetween, type Changes } from '../../../model/games/minefield/changes.ts';
 import type { FieldState } from '../../../model/games/minefield/play.ts';
+import { saidAnew } from '../shared/announcer.tsx';
 import type { Persons } from '../shared/persons.tsx';
 import type { Sound } from '../shared/sounds.ts';
 import type { MinefieldWords } from '../../words/catalog.ts';
@@ -38,11 +39,7 @@ export function useNews(parts: Parts): News {
   useEffect(() => {
     latest.current = parts;
   });
-  // A text that is the same again would not be heard again.
-  const say = useCallback(
-    (text: string) => setSaid((before) => (before === text ? `${text}\u00A0` : text)),
-    [],
-  );
+  const say = useCallback((text: string) => setSaid(saidAnew(text)), []);
   useEffect(() => {
     let before = store.now().read(field)?.state ?? null;
     const others = gatherer((counts) => say(sayOthers(counts, latest.current)));

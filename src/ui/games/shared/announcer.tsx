@@ -11,3 +11,9 @@ export function Announcer({ text }: { text: string }) {
     </p>
   );
 }
+
+/** For a state that is announced: a text that is the same again would not be heard again. */
+export const saidAnew =
+  (text: string) =>
+  (before: string): string =>
+    before === text ? `${text}\u00A0` : text;

@@ -8,7 +8,7 @@ import {
   type RefObject,
 } from 'react';
 import { useTidesWords } from '../../words/use-late-words.ts';
-import { Announcer } from '../shared/announcer.tsx';
+import { Announcer, saidAnew } from '../shared/announcer.tsx';
 import { sayPlace } from './say-place.ts';
 import { Finger, headingOfKey } from './steering.ts';
 import type { Helm } from './use-voyage.ts';
@@ -31,7 +31,7 @@ export function Sea({ frame, canvas, helm, isStepwise, look }: SeaProps) {
   const box = useRef<DOMRect | null>(null);
   const say = (before = ''): void => {
     const place = look();
-    if (place !== null) setSaid(`${before} ${sayPlace(place)}`.trim());
+    if (place !== null) setSaid(saidAnew(`${before} ${sayPlace(place)}`.trim()));
   };
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -39,7 +39,8 @@ export function Sea({ frame, canvas, helm, isStepwise, look }: SeaProps) {
     if (heading !== null) {
       event.preventDefault();
       if (!isStepwise) helm.steer(heading);
-      else say(helm.step(heading) ? '' : words.blocked);
+      // A key that is held down would sail faster than any boat.
+      else if (!event.repeat) say(helm.step(heading) ? '' : words.blocked);
     } else if (event.code === 'Space') {
       event.preventDefault();
       helm.anchor();
@@ -63,6 +64,7 @@ export function Sea({ frame, canvas, helm, isStepwise, look }: SeaProps) {
         tabIndex={0}
         onKeyDown={press}
         onPointerDown={(event) => {
+          if (event.button !== 0) return;
           box.current = event.currentTarget.getBoundingClientRect();
           event.currentTarget.setPointerCapture(event.pointerId);
           finger.down(...at(event));

@@ -1,6 +1,7 @@
 /** What happened just now, said aloud and heard. */
 import { useEffect, useRef, useState } from 'react';
 import type { Round } from '../../../model/games/tides/round.ts';
+import { saidAnew } from '../shared/announcer.tsx';
 import { useSounds, type Sound } from '../shared/sounds.ts';
 import { newsOf, ranking, type News } from './news.ts';
 import { sayAloud, type Telling } from './say-news.ts';
@@ -23,7 +24,7 @@ export function useNews(id: string, telling: Telling): string {
     const sound = soundOf(news, latest.current);
     if (sound !== null) play(sound);
     const text = sayAloud(news, latest.current);
-    if (text !== '') setSaid(text);
+    if (text !== '') setSaid(saidAnew(text));
   }, [id, round, play]);
   return said;
 }
