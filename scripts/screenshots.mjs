@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { findChromium } from './chromium.mjs';
 import { mapPictures } from './map-pictures.mjs';
+import { playPictures } from './play-pictures.mjs';
 
 /** @import { BrowserContext, Page } from '@playwright/test' */
 /** @typedef {{ context: BrowserContext, page: Page }} Person */
@@ -255,6 +256,7 @@ try {
   await pictureApart(ines, ana);
   await picturePhone(ana);
   await pictureLobby(ines);
+  await playPictures({ someone, origin: server.origin, picture, until, call });
   await mapPictures(browser, FOLDER);
 } finally {
   await browser.close();
