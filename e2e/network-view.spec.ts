@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { networkView, snapshotOf, threeIn, waitUntilMeshed } from './support/network.ts';
+import { networkView, snapshotOf, threeIn } from './support/network.ts';
 import { cutAll, eventually, heal, showPage, write, type Peer } from './support/peers.ts';
 import type { TimelineFile } from './support/room-api.ts';
 import { expect, test } from './support/story.ts';
