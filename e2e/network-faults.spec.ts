@@ -1,13 +1,13 @@
 import type { Locator } from '@playwright/test';
-import { lookAt, networkView, snapshotOf, waitUntilMeshed } from './support/network.ts';
 import {
-  eventually,
-  newPage,
-  stateOnScreen,
-  waitForOneText,
-  write,
-  type Peer,
-} from './support/peers.ts';
+  lookAt,
+  NAMES,
+  networkView,
+  snapshotOf,
+  threeIn,
+  waitUntilMeshed,
+} from './support/network.ts';
+import { eventually, stateOnScreen, waitForOneText, write, type Peer } from './support/peers.ts';
 import type { FaultOrder } from './support/room-api.ts';
 import { expect, test } from './support/story.ts';
 
@@ -22,8 +22,6 @@ const DELAY_ERROR = 0.1;
 const LOOK_MS = 5;
 const TABS_MAX = 80;
 const MINUTE = 60_000;
-
-const NAMES = ['Ines', 'Ana', 'Bo'] as const;
 
 const cause = (peer: Peer, order: FaultOrder): Promise<string> =>
   peer.room.evaluate((room, asked) => room.network.cause(asked), order);
@@ -46,24 +44,6 @@ const allow = async (by: Peer, ...peers: Peer[]): Promise<void> => {
 const panel = (peer: Peer): Locator =>
   networkView(peer).getByRole('region', { name: 'Cause a fault' });
 const notice = ({ page }: Peer): Locator => page.locator('.room .faults-notice');
-
-/** Three people with names, in one room, each of whom reaches each directly. */
-async function threeIn(
-  link: string,
-  someone: (link: string) => Promise<Peer>,
-): Promise<{ peers: [Peer, Peer, Peer]; page: string }> {
-  const peers: [Peer, Peer, Peer] = [await someone(link), await someone(link), await someone(link)];
-  for (const [at, peer] of peers.entries())
-    await peer.room.evaluate(
-      (room, name) => room.setProfile({ name, color: 'p2' }),
-      NAMES[at] ?? '',
-    );
-  const page = await newPage(peers[0]);
-  await write(peers[0], page, 'together ');
-  await waitForOneText(page, ...peers);
-  await waitUntilMeshed(...peers);
-  return { peers, page };
-}
 
 test('one is cut off: all three screens say the same islands and what waits; healed, they are in step when digests are equal and not before', async ({
   link,

@@ -1,20 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { networkView, snapshotOf, waitUntilMeshed } from './support/network.ts';
-import {
-  cutAll,
-  eventually,
-  heal,
-  newPage,
-  showPage,
-  waitForOneText,
-  write,
-  type Peer,
-} from './support/peers.ts';
+import { networkView, snapshotOf, threeIn } from './support/network.ts';
+import { cutAll, eventually, heal, showPage, write, type Peer } from './support/peers.ts';
 import type { TimelineFile } from './support/room-api.ts';
 import { expect, test } from './support/story.ts';
 
-const NAMES = ['Ines', 'Ana', 'Bo'] as const;
 const PATIENCE_MS = 20_000;
 /** Looking at four screens with axe takes long on a busy machine. */
 const LOOKING_MS = 150_000;
@@ -23,24 +13,6 @@ const row = (peer: Peer, other: Peer): Locator =>
   networkView(peer).locator(`tr[data-peer="${other.id}"]`);
 const foot = ({ page }: Peer): Locator => page.getByTestId('receipt');
 const drawer = ({ page }: Peer): Locator => page.getByRole('complementary', { name: 'Peers' });
-
-/** Three people with names and one page of text, each of whom reaches each directly. */
-async function threeIn(
-  link: string,
-  someone: (link: string) => Promise<Peer>,
-): Promise<{ peers: [Peer, Peer, Peer]; page: string }> {
-  const peers: [Peer, Peer, Peer] = [await someone(link), await someone(link), await someone(link)];
-  for (const [at, peer] of peers.entries())
-    await peer.room.evaluate((room, [name, color]) => room.setProfile({ name, color }), [
-      NAMES[at] ?? '',
-      `p${at + 1}`,
-    ] as const);
-  const page = await newPage(peers[0]);
-  await write(peers[0], page, 'together ');
-  await waitForOneText(page, ...peers);
-  await waitUntilMeshed(...peers);
-  return { peers, page };
-}
 
 const openView = async ({ page }: Peer): Promise<void> => {
   await page.keyboard.press('Control+Alt+G');

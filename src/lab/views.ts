@@ -11,6 +11,7 @@ import type {
   NetworkPeer,
   NetworkSnapshot,
 } from '../watch/network-snapshot.ts';
+import { NOTHING_MEASURED } from '../watch/peer-facts.ts';
 import { islandsOf } from './facts.ts';
 import type { LabWorld } from './lab-world.ts';
 import { LAB_EPOCH_MS, LAB_PAGE } from './page.ts';
@@ -70,24 +71,9 @@ function commonOf(lab: LabWorld, peer: SimPeer) {
   };
 }
 
-const NOTHING_KNOWN = {
-  via: null,
-  rttMs: null,
-  directTrouble: null,
-  sinceMs: null,
-  lastHeardAtMs: null,
-  inStep: true,
-  behind: 0,
-  ownBehind: 0,
-  ahead: 0,
-  pages: [],
-  clock: null,
-  editMs: null,
-} as const;
-
 function ownPeer({ id, ports }: SimPeer): NetworkPeer {
   return {
-    ...NOTHING_KNOWN,
+    ...NOTHING_MEASURED,
     id,
     member: ports.record.member,
     name: ports.profile.name,
@@ -107,7 +93,7 @@ function otherPeer(lab: LabWorld, self: SimPeer, peer: PeerView): NetworkPeer {
   const { inStep, behind, ahead } = self.replica.progress(peer.id);
   const isKnown = self.replica.groundsOf(peer.id) !== 'nothing';
   return {
-    ...NOTHING_KNOWN,
+    ...NOTHING_MEASURED,
     id: peer.id,
     member: peer.record?.member ?? null,
     name: peer.profile.name,

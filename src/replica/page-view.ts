@@ -7,6 +7,8 @@ import { must } from '../lib/assert.ts';
 import { equalBytes } from '../lib/bytes.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
+import { canonical, isStillThere } from './doc-content.ts';
+import { EntryEnds } from './entry-ends.ts';
 import { meetsItsNeighbours, parseEntry, type Parsed } from './judge.ts';
 import type { Log } from './log.ts';
 
@@ -38,10 +40,7 @@ type Cursor = {
   viewed: number;
   refused: string | null;
   next: Parsed | null;
-  /** The Yjs clocks at which its entries end, from entry `endsFrom` on, which begins at `startClock`. */
-  ends: number[];
-  endsFrom: number;
-  startClock: number;
+  ends: EntryEnds;
 };
 
 type CheckpointState = {
@@ -136,7 +135,7 @@ export class PageView {
       viewed: log.base,
       refused: null,
       next: null,
-      ...noEnds(log.base, this.#clocks.get(client) ?? 0),
+      ends: new EntryEnds(log.base, this.#clocks.get(client) ?? 0),
     };
     this.#cursors.set(log.session, cursor);
     this.#byClient.set(client, cursor);
@@ -163,9 +162,9 @@ export class PageView {
     for (const { session, number } of covers) {
       const cursor = this.#cursors.get(session);
       if (cursor === undefined || cursor.viewed > number) continue;
-      if (cursor.viewed === number && cursor.ends.length > 0) continue;
+      if (cursor.viewed === number && !cursor.ends.isEmpty) continue;
       const clock = Y.getState(this.doc.store, cursor.client);
-      Object.assign(cursor, { viewed: number, next: null, ...noEnds(number, clock) });
+      Object.assign(cursor, { viewed: number, next: null, ends: new EntryEnds(number, clock) });
     }
   }
 
@@ -177,16 +176,8 @@ export class PageView {
   /** The entry that wrote the item of this client at this clock; null where that came within a checkpoint's state. */
   entryOf(client: number, clock: number): { session: PeerId; number: number } | null {
     const cursor = this.#byClient.get(client);
-    if (cursor === undefined || clock < cursor.startClock) return null;
-    let low = 0;
-    let high = cursor.ends.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((cursor.ends[middle] ?? 0) > clock) high = middle;
-      else low = middle + 1;
-    }
-    if (low === cursor.ends.length) return null;
-    return { session: cursor.log.session, number: cursor.endsFrom + low };
+    const number = cursor?.ends.numberAt(clock) ?? null;
+    return cursor === undefined || number === null ? null : { session: cursor.log.session, number };
   }
 
   /** Feeds everything that can be fed. True if the document changed. */
@@ -250,7 +241,7 @@ export class PageView {
     if (missing.length > 0) return null;
     if (end > start) this.#clocks.set(client, end);
     cursor.viewed += 1;
-    cursor.ends.push(Math.max(end, cursor.ends.at(-1) ?? cursor.startClock));
+    cursor.ends.push(end);
     cursor.next = null;
     return { update, parsed, session: cursor.log.session };
   }
@@ -408,7 +399,7 @@ export class PageView {
         viewed: cursor.log.base,
         refused: null,
         next: null,
-        ...noEnds(cursor.log.base, this.#clocks.get(cursor.client) ?? 0),
+        ends: new EntryEnds(cursor.log.base, this.#clocks.get(cursor.client) ?? 0),
       });
     for (const { covers } of checkpoints) this.#skipCovered(covers);
     this.advance();
@@ -439,64 +430,8 @@ export class PageView {
   }
 }
 
-/** Of entries up to `number`, which end at `clock`, it is not known which wrote what. */
-const noEnds = (
-  number: number,
-  clock: number,
-): Pick<Cursor, 'ends' | 'endsFrom' | 'startClock'> => ({
-  ends: [],
-  endsFrom: number + 1,
-  startClock: clock,
-});
-
 function takeBack(cursor: Cursor, viewed: number): void {
   cursor.viewed = viewed;
   cursor.next = null;
-  cursor.ends.length = Math.max(0, viewed + 1 - cursor.endsFrom);
-}
-
-/** The bytes of a document of these updates, whatever the order and the steps in which it came to be; null if they are not all of it. */
-function canonical(updates: readonly Uint8Array[]): Uint8Array | null {
-  const [doc, copy] = [new Y.Doc(), new Y.Doc()];
-  try {
-    doc.transact(() => updates.forEach((update) => Y.applyUpdate(doc, update)));
-    Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
-    return doc.store.pendingStructs === null ? Y.encodeStateAsUpdate(copy) : null;
-  } catch {
-    return null;
-  } finally {
-    doc.destroy();
-    copy.destroy();
-  }
-}
-
-/** Is what this item of another document holds in this one, at the same place, or deleted there by somebody? */
-function isStillThere({ id, length, parent, parentSub }: Y.Item, doc: Y.Doc): boolean {
-  const end = Math.min(id.clock + length, Y.getState(doc.store, id.client));
-  const place = placeOf(parent);
-  if (place instanceof Y.ID && isDeleted(place, doc)) return true;
-  for (let clock = id.clock; clock < end;) {
-    const now: Y.Item | Y.GC = Y.getItem(doc.store, Y.createID(id.client, clock));
-    if (!(now instanceof Y.Item) || now.parentSub !== parentSub) return false;
-    const placeNow = placeOf(now.parent);
-    const isSame =
-      place instanceof Y.ID && placeNow instanceof Y.ID
-        ? Y.compareIDs(place, placeNow)
-        : place === placeNow;
-    if (!isSame) return false;
-    clock = now.id.clock + now.length;
-  }
-  return true;
-}
-
-/** The name of a root type, or the id of the item that holds the type. */
-function placeOf(parent: Y.Item['parent']): Y.ID | string | null {
-  if (!(parent instanceof Y.AbstractType)) return parent;
-  return parent._item === null ? Y.findRootTypeKey(parent) : parent._item.id;
-}
-
-function isDeleted(id: Y.ID, doc: Y.Doc): boolean {
-  if (Y.getState(doc.store, id.client) <= id.clock) return false;
-  const struct: Y.Item | Y.GC = Y.getItem(doc.store, id);
-  return struct instanceof Y.Item && struct.deleted;
+  cursor.ends.takeBack(viewed);
 }

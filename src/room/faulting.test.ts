@@ -1,42 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createEditInvite, viewInviteOf, type Invite } from '../crypto/invites.ts';
-import { SECRET_BYTES } from '../crypto/room-secrets.ts';
+import { describe, expect, test } from 'vitest';
+import { viewInviteOf, type Invite } from '../crypto/invites.ts';
 import type { FaultOrder } from '../faults/room-fault.ts';
 import { must } from '../lib/assert.ts';
 import type { NetworkPeer } from '../watch/network-snapshot.ts';
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { Room } from './room-api.ts';
-import { startHost, type TestHost, type TestPorts } from './room-fixture.ts';
-import { openRoom } from './room.ts';
+import { roomsForEachTest } from './rooms-fixture.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
 
-let host: TestHost;
-let invite: Invite;
-let opened: { room: Room; ports: TestPorts }[] = [];
+const kept = roomsForEachTest();
 
-beforeEach(async () => {
-  host = await startHost();
-  const secret = Uint8Array.from(randomBytes(SECRET_BYTES));
-  invite = createEditInvite(secret, { name: 'tests', relays: [] });
-});
-
-afterEach(async () => {
-  await Promise.all(opened.map(({ room }) => room.leave()));
-  for (const { ports } of opened) {
-    expect(ports.errors).toEqual([]);
-    expect(ports.pendingTimers()).toBe(0);
-  }
-  opened = [];
-  await host.close();
-});
-
-async function open(link = invite): Promise<Room> {
-  const ports = host.ports();
-  const { room } = await openRoom(link, ports);
+async function open(link?: Invite): Promise<Room> {
+  const room = await kept.open(undefined, link);
   await room.network.ready();
-  opened.push({ room, ports });
   return room;
 }
 
@@ -210,7 +187,7 @@ describe('who may', () => {
   test('with a view link nobody allows, causes or heals for others', async () => {
     const { rooms } = await three();
     const ann = must(rooms[0]);
-    const viewer = await open(viewInviteOf(invite));
+    const viewer = await open(viewInviteOf(kept.invite));
     await expect.poll(() => viewer.network.faultsAllowed(), PATIENCE).toBe(true);
     expect(() => viewer.network.allowFaults(false)).toThrow(/view/);
     expect(() => viewer.network.cause(order({}))).toThrow(/view/);

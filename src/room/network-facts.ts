@@ -9,6 +9,7 @@ import type {
   NetworkSnapshot,
   PeerState,
 } from '../watch/network-snapshot.ts';
+import { NOTHING_MEASURED } from '../watch/peer-facts.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { RoomParts } from './assemble.ts';
 import type { Held } from './held.ts';
@@ -75,6 +76,7 @@ const SECOND_MS = 1000;
 
 function ownPeer({ record }: RoomParts, { id, name, color }: Room['self']): NetworkPeer {
   return {
+    ...NOTHING_MEASURED,
     id,
     member: record.member,
     name,
@@ -83,18 +85,6 @@ function ownPeer({ record }: RoomParts, { id, name, color }: Room['self']): Netw
     sharesDisk: true,
     canWrite: record.writerCertificate !== null,
     path: 'tab',
-    via: null,
-    rttMs: null,
-    directTrouble: null,
-    sinceMs: null,
-    lastHeardAtMs: null,
-    inStep: true,
-    behind: 0,
-    ownBehind: 0,
-    ahead: 0,
-    pages: [],
-    clock: null,
-    editMs: null,
   };
 }
 

@@ -1,40 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createEditInvite, type Invite } from '../crypto/invites.ts';
-import { SECRET_BYTES } from '../crypto/room-secrets.ts';
+import { describe, expect, test } from 'vitest';
 import { must } from '../lib/assert.ts';
 import type { NetworkPeer } from '../watch/network-snapshot.ts';
 import type { PageId } from '../wire/ids.ts';
 import type { Room } from './room-api.ts';
-import { startHost, type TestHost, type TestPorts } from './room-fixture.ts';
-import { openRoom } from './room.ts';
+import { roomsForEachTest } from './rooms-fixture.ts';
 
 const PATIENCE = { timeout: 10_000, interval: 20 };
 
-let host: TestHost;
-let invite: Invite;
-let opened: { room: Room; ports: TestPorts }[] = [];
+const kept = roomsForEachTest();
 
-beforeEach(async () => {
-  host = await startHost();
-  const secret = Uint8Array.from(randomBytes(SECRET_BYTES));
-  invite = createEditInvite(secret, { name: 'tests', relays: [] });
-});
-
-afterEach(async () => {
-  await Promise.all(opened.map(({ room }) => room.leave()));
-  for (const { ports } of opened) {
-    expect(ports.errors).toEqual([]);
-    expect(ports.pendingTimers()).toBe(0);
-  }
-  opened = [];
-  await host.close();
-});
-
-async function open(ports = host.ports(), link = invite): Promise<Room> {
-  const { room } = await openRoom(link, ports);
+async function open(): Promise<Room> {
+  const room = await kept.open();
   await room.network.ready();
-  opened.push({ room, ports });
   return room;
 }
 
@@ -128,7 +105,7 @@ describe('a snapshot', () => {
   test('does not remember links of who left', async () => {
     const [ann, ben] = (await together(2)) as [Room, Room];
     await ben.leave();
-    opened = opened.filter(({ room }) => room !== ben);
+    kept.forget(ben);
     await expect.poll(() => peerOf(ann, ben).state, PATIENCE).toBe('left');
     expect(ann.network.snapshot().links).toEqual([]);
     expect(ann.network.snapshot().islands).toEqual([{ peers: [ann.self.id], sinceMs: null }]);

@@ -1,38 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createEditInvite, viewInviteOf, type Invite } from '../crypto/invites.ts';
-import { SECRET_BYTES } from '../crypto/room-secrets.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { viewInviteOf } from '../crypto/invites.ts';
 import { must } from '../lib/assert.ts';
 import type { PageId } from '../wire/ids.ts';
 import { assembleRoom } from './assemble.ts';
 import type { PeerSummary, Room, RoomState } from './room-api.ts';
-import { portsOn, startHost, type TestHost, type TestPorts } from './room-fixture.ts';
-import { openRoom } from './room.ts';
+import { portsOn } from './room-fixture.ts';
+import { roomsForEachTest } from './rooms-fixture.ts';
 
 const PATIENCE = { timeout: 10_000, interval: 20 };
 
-let host: TestHost;
-let invite: Invite;
-let opened: { room: Room; ports: TestPorts }[] = [];
-
-beforeEach(async () => {
-  host = await startHost();
-  const secret = Uint8Array.from(randomBytes(SECRET_BYTES));
-  invite = createEditInvite(secret, { name: 'tests', relays: [] });
-});
-
-afterEach(async () => {
-  await Promise.all(opened.map(({ room }) => room.leave()));
-  for (const { ports } of opened) expect(ports.errors).toEqual([]);
-  opened = [];
-  await host.close();
-});
-
-async function open(ports = host.ports(), link = invite): Promise<Room> {
-  const { room } = await openRoom(link, ports);
-  opened.push({ room, ports });
-  return room;
-}
+const rooms = roomsForEachTest();
+const { open } = rooms;
 
 const stateOf = (room: Room) => (): RoomState => room.status().state;
 const other = (room: Room, peer: Room): PeerSummary =>
@@ -94,7 +73,7 @@ describe('the state of a room', () => {
     const ann = await open();
     const page = ann.createPage({ kind: 'text', title: 'Plan' });
     await writeOn(ann, page, 'look');
-    const viewer = await open(host.ports(), viewInviteOf(invite));
+    const viewer = await open(rooms.host.ports(), viewInviteOf(rooms.invite));
     await expect.poll(textOf(viewer, page), PATIENCE).toBe('look');
     expect(viewer.status().role).toBe('view');
     expect(viewer.invite().edit).toBeNull();
@@ -122,7 +101,7 @@ describe('where edits live', () => {
   });
 
   test('a full disk is told, edits go out all the same, and are saved when there is room', async () => {
-    const ports = host.ports();
+    const ports = rooms.host.ports();
     const ann = await open(ports);
     const ben = await open();
     await expect.poll(stateOf(ann), PATIENCE).toBe('together');
@@ -145,7 +124,7 @@ describe('where edits live', () => {
   });
 
   test('a disk that never answers is never said to have saved', async () => {
-    const ports = host.ports();
+    const ports = rooms.host.ports();
     const ann = await open(ports);
     const ben = await open();
     await expect.poll(stateOf(ann), PATIENCE).toBe('together');
@@ -156,7 +135,7 @@ describe('where edits live', () => {
     await expect.poll(textOf(ben, page), PATIENCE).toBe('written');
     expect(ann.status().saved).toBe(false);
     // Leaving would wait for it: this tab dies.
-    opened = opened.filter(({ room }) => room !== ann);
+    rooms.forget(ann);
     ports.timers.stop();
   });
 });
@@ -166,8 +145,8 @@ describe('misbehaviour', () => {
     const ann = await open();
     const named: string[] = [];
     ann.on('misbehaved', ({ peer }) => named.push(peer));
-    const ports = host.ports();
-    const forger = await assembleRoom(viewInviteOf(invite), ports);
+    const ports = rooms.host.ports();
+    const forger = await assembleRoom(viewInviteOf(rooms.invite), ports);
     forger.record.writerCertificate = Uint8Array.from(randomBytes(64));
     forger.driver.mesh({ type: 'profile', profile: forger.profile });
     await expect.poll(() => named, PATIENCE).toEqual([forger.record.session]);
@@ -192,7 +171,7 @@ describe('misbehaviour', () => {
 
 describe('leaving', () => {
   test('releases everything: relay, timers, lock, disk, listeners', async () => {
-    const ports = host.ports();
+    const ports = rooms.host.ports();
     const ann = await open(ports);
     const ben = await open();
     await expect.poll(stateOf(ann), PATIENCE).toBe('together');
@@ -207,7 +186,7 @@ describe('leaving', () => {
     expect(onLeft).toHaveBeenCalledOnce();
     expect(ports.pendingTimers()).toBe(0);
     expect(ports.locks.size).toBe(0);
-    await expect.poll(() => host.relay.services.counts().relay.peers, PATIENCE).toBe(1);
+    await expect.poll(() => rooms.host.relay.services.counts().relay.peers, PATIENCE).toBe(1);
     await expect.poll(() => other(ben, ann).left, PATIENCE).toBe(true);
     expect(await textOf(ben, page)()).toBe('last words');
 
@@ -219,7 +198,7 @@ describe('leaving', () => {
 
     // All of it was on the disk before leave() resolved: a later run of the same profile has it without anybody.
     await ben.leave();
-    const again = await open(host.ports(ports.disk));
+    const again = await open(rooms.host.ports(ports.disk));
     expect(await textOf(again, page)()).toBe('last words');
   });
 });

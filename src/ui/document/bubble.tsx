@@ -5,21 +5,17 @@ import { useEditorState } from '@tiptap/react';
 import { BubbleMenu } from '@tiptap/react/menus';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Room } from '../../room/room-api.ts';
-import { useAllCommands } from '../commands/use-commands.tsx';
 import type { Selected } from '../page/page-selection.tsx';
 import { useWords } from '../words/use-words.tsx';
-import { BLOCKS, MARKS, run, type BlockId } from './actions.ts';
+import { MARKS, type BlockId } from './actions.ts';
 import { WhoHasIt } from './everyone-has-it.tsx';
+import { BlockButtons, CommentButton, formatsOn, MarkButtons } from './format-buttons.tsx';
 import { linkFrom } from './links.ts';
 import { useEscape } from './use-escape.ts';
 
 const BUBBLE = 'bubble';
 const PLACE = { placement: 'top', offset: 8 } as const;
 const IN_BUBBLE: readonly BlockId[] = ['heading2', 'bulletList'];
-const SIGNS = { bold: 'B', italic: 'I', strike: 'S', code: '<>' } as const;
-
-/** Set by whoever keeps comments; a document knows only that there may be some. */
-export const COMMENT_COMMAND = 'comment.add';
 
 type ShowParts = { editor: Editor; element: HTMLElement };
 
@@ -89,47 +85,19 @@ type FormatsProps = Pick<BubbleProps, 'room' | 'editor' | 'readSelected'> & {
 
 function Formats({ room, editor, readSelected, onLink, onWidth }: FormatsProps) {
   const { document: words } = useWords();
-  const comment = useAllCommands().find(({ id }) => id === COMMENT_COMMAND);
   const on = useEditorState({
     editor,
     selector: ({ editor: shown }) =>
-      [...MARKS, ...BLOCKS.filter(({ id }) => IN_BUBBLE.includes(id))]
-        .filter((action) => action.isOn(shown))
-        .map(({ id }) => id as string)
-        .concat(shown.isActive('link') ? ['link'] : []),
+      formatsOn(shown).concat(shown.isActive('link') ? ['link'] : []),
   });
   return (
     <>
-      {MARKS.map((mark) => (
-        <button
-          key={mark.id}
-          type="button"
-          className={`sign-${mark.id}`}
-          aria-label={words.marks[mark.id]}
-          aria-pressed={on.includes(mark.id)}
-          onClick={() => run(editor, mark)}
-        >
-          {SIGNS[mark.id]}
-        </button>
-      ))}
+      <MarkButtons {...{ editor, on }} marks={MARKS} />
       <button type="button" aria-pressed={on.includes('link')} onClick={onLink}>
         {words.marks.link}
       </button>
-      {BLOCKS.filter(({ id }) => IN_BUBBLE.includes(id)).map((block) => (
-        <button
-          key={block.id}
-          type="button"
-          aria-pressed={on.includes(block.id)}
-          onClick={() => run(editor, block)}
-        >
-          {words.blocks[block.id]}
-        </button>
-      ))}
-      {comment === undefined ? null : (
-        <button type="button" onClick={() => comment.run()}>
-          {words.comment}
-        </button>
-      )}
+      <BlockButtons {...{ editor, on }} ids={IN_BUBBLE} />
+      <CommentButton />
       <WhoHasIt {...{ room, editor, readSelected }} onChange={onWidth} />
     </>
   );

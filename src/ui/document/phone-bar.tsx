@@ -2,10 +2,9 @@
 import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { useEffect, useState } from 'react';
-import { useCommand } from '../commands/use-commands.tsx';
 import { useWords } from '../words/use-words.tsx';
-import { BLOCKS, MARKS, run, type BlockId } from './actions.ts';
-import { COMMENT_COMMAND } from './bubble.tsx';
+import { MARKS, type BlockId } from './actions.ts';
+import { BlockButtons, CommentButton, formatsOn, MarkButtons } from './format-buttons.tsx';
 
 const IN_BAR: readonly BlockId[] = [
   'heading2',
@@ -38,14 +37,11 @@ function useCovered(): number {
 export function PhoneBar({ editor }: { editor: Editor }) {
   const { document: words } = useWords();
   const covered = useCovered();
-  const comment = useCommand(COMMENT_COMMAND);
   const { isFocused, on } = useEditorState({
     editor,
     selector: ({ editor: shown }) => ({
       isFocused: shown.isFocused,
-      on: [...MARKS, ...BLOCKS]
-        .filter((action) => action.isOn(shown))
-        .map(({ id }) => id as string),
+      on: formatsOn(shown),
     }),
   });
   if (!isFocused) return null;
@@ -61,33 +57,9 @@ export function PhoneBar({ editor }: { editor: Editor }) {
       <button type="button" onClick={() => editor.chain().focus().undo().run()}>
         {words.undo}
       </button>
-      {MARKS.slice(0, 2).map((mark) => (
-        <button
-          key={mark.id}
-          type="button"
-          className={`sign-${mark.id}`}
-          aria-label={words.marks[mark.id]}
-          aria-pressed={on.includes(mark.id)}
-          onClick={() => run(editor, mark)}
-        >
-          {mark.id === 'bold' ? 'B' : 'I'}
-        </button>
-      ))}
-      {BLOCKS.filter(({ id }) => IN_BAR.includes(id)).map((block) => (
-        <button
-          key={block.id}
-          type="button"
-          aria-pressed={on.includes(block.id)}
-          onClick={() => run(editor, block)}
-        >
-          {words.blocks[block.id]}
-        </button>
-      ))}
-      {comment === undefined ? null : (
-        <button type="button" onClick={() => comment.run()}>
-          {words.comment}
-        </button>
-      )}
+      <MarkButtons {...{ editor, on }} marks={MARKS.slice(0, 2)} />
+      <BlockButtons {...{ editor, on }} ids={IN_BAR} />
+      <CommentButton />
     </div>
   );
 }

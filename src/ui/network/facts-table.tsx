@@ -149,24 +149,16 @@ function Links({ view, speech, closer, onCloser }: FactsProps) {
         <caption>{facts.links}</caption>
         <thead>
           <tr>
-            <th scope="col">{facts.from}</th>
-            <th scope="col">{facts.to}</th>
-            <th scope="col">{facts.kind}</th>
-            <th scope="col" className="num">
-              {facts.roundTrip}
-            </th>
-            <th scope="col" className="num">
-              {facts.jitter}
-            </th>
-            <th scope="col" className="num">
-              {facts.lost}
-            </th>
-            <th scope="col" className="num">
-              {facts.backlog}
-            </th>
-            <th scope="col" className="num">
-              {facts.rate}
-            </th>
+            {[facts.from, facts.to, facts.kind].map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+            {[facts.roundTrip, facts.jitter, facts.lost, facts.backlog, facts.rate].map((name) => (
+              <th key={name} scope="col" className="num">
+                {name}
+              </th>
+            ))}
             <th scope="col">{facts.claims}</th>
           </tr>
         </thead>

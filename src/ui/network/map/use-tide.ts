@@ -1,5 +1,5 @@
 /** The arrangement that is on the screen: at rest, or on its way to the one wanted. Coasts come from a worker. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { createCoastDrawer, type CoastDrawer } from './coast-drawer.ts';
 import type { Coasts } from './coast.ts';
 import { CELL_FINE, CELL_TIDE } from './sizes.ts';
@@ -75,6 +75,8 @@ export function useTide(target: Arrangement, seed: number, isStill: boolean): Sh
     [],
   );
   const { topology, layout } = target;
+  // A frame of another size moves no house: the view is laid on below, at once.
+  const viewNow = useEffectEvent(() => target.view);
   useEffect(() => {
     const before = last.current;
     drawer.current ??= createCoastDrawer();
@@ -85,14 +87,12 @@ export function useTide(target: Arrangement, seed: number, isStill: boolean): Sh
       setShown(next);
     };
     const from = before.coasts === null || isStill ? null : before.arrangement;
-    run(painter, from, { topology, layout, view: target.view }, show, () => isCurrent).catch(
+    run(painter, from, { topology, layout, view: viewNow() }, show, () => isCurrent).catch(
       reportError,
     );
     return () => {
       isCurrent = false;
     };
-    // A frame of another size moves no house: the view is laid on below, at once.
-    // oxlint-disable-next-line react/exhaustive-deps
   }, [topology, layout, seed, isStill]);
   const isThere = shown.arrangement.layout === layout && shown.arrangement.topology === topology;
   const isInView = shown.isMoving || !isThere || shown.arrangement.view === target.view;

@@ -1,5 +1,5 @@
 /** Asks for the way of what was chosen; of our own last edit it follows what is told by itself while somebody looks. */
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import type { NetworkApi } from '../../../room/network-api.ts';
 import type { EntryRef, Trace } from '../../../watch/trace.ts';
 import type { Choice } from './trace-choice.tsx';
@@ -34,8 +34,9 @@ export function useLastEntry(network: NetworkApi): EntryRef | null {
   return key === '' ? null : network.lastEntry();
 }
 
-type Answer = { key: string; trace: Trace | null; isAsking: boolean; hasFailed: boolean };
-const NO_ANSWER: Answer = { key: '', trace: null, isAsking: false, hasFailed: false };
+/** `round`: of which asking. */
+type Answer = { key: string; round: number; trace: Trace | null; hasFailed: boolean };
+const NO_ANSWER: Answer = { key: '', round: 0, trace: null, hasFailed: false };
 
 export function useTrace(
   network: NetworkApi,
@@ -47,27 +48,22 @@ export function useTrace(
   const key = keyOf(entry);
   const [answer, setAnswer] = useState(NO_ANSWER);
   const [round, setRound] = useState(0);
+  // A new object each time: `key` stands for it.
+  const entryNow = useEffectEvent(() => entry);
   useEffect(() => {
-    if (entry === null) return undefined;
+    const asked = entryNow();
+    if (asked === null) return undefined;
     let isWanted = true;
-    setAnswer((before) => ({
-      key,
-      trace: before.key === key ? before.trace : null,
-      isAsking: true,
-      hasFailed: false,
-    }));
-    network.trace(entry).then(
-      (trace) => isWanted && setAnswer({ key, trace, isAsking: false, hasFailed: false }),
+    network.trace(asked).then(
+      (trace) => isWanted && setAnswer({ key, round, trace, hasFailed: false }),
       (error: unknown) => {
         reportError(error);
-        if (isWanted) setAnswer({ key, trace: null, isAsking: false, hasFailed: true });
+        if (isWanted) setAnswer({ key, round, trace: null, hasFailed: true });
       },
     );
     return () => {
       isWanted = false;
     };
-    // `key` stands for `entry`, which is a new object each time.
-    // oxlint-disable-next-line react/exhaustive-deps
   }, [network, key, round]);
   useEffect(() => {
     // What comes in later than the answer, as when somebody has stored it at last.
@@ -78,11 +74,12 @@ export function useTrace(
     });
   }, [network, key]);
   const isOfIt = answer.key === key;
+  const isAnswered = isOfIt && answer.round === round;
   return {
     entry,
     trace: isOfIt ? answer.trace : null,
-    isAsking: isOfIt && answer.isAsking,
-    hasFailed: isOfIt && answer.hasFailed,
+    isAsking: entry !== null && !isAnswered,
+    hasFailed: isAnswered && answer.hasFailed,
     ask: useCallback(() => setRound((n) => n + 1), []),
   };
 }
