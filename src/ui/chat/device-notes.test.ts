@@ -33,6 +33,21 @@ describe('what a device notes of a chat', () => {
     expect(notes.isSeen({ client: 7, clock: 5 })).toBe(true);
   });
 
+  test('of two tabs neither undoes what the other noted', () => {
+    const memory = new Memory();
+    const [one, other] = [open(memory), open(memory)];
+    one.keepDraft('half a thought');
+    one.see([{ client: 7, clock: 3 }]);
+    other.see([{ client: 8, clock: 1 }]);
+    const again = open(memory);
+    expect(again.draft).toBe('half a thought');
+    expect(again.isSeen({ client: 7, clock: 3 })).toBe(true);
+    expect(again.isSeen({ client: 8, clock: 1 })).toBe(true);
+    one.keepDraft('');
+    other.see([{ client: 8, clock: 2 }]);
+    expect(open(memory).draft).toBe('');
+  });
+
   test.each(['', 'nonsense', '[]', '{"seen":7,"draft":9}', '{"seen":[[1],["a",2],null]}'])(
     'damaged, it is as if nothing had been noted: %s',
     (text) => {

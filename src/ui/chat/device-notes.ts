@@ -25,7 +25,8 @@ export class DeviceNotes {
   keepDraft(draft: string): void {
     if (draft === this.#draft) return;
     this.#draft = draft;
-    this.#write();
+    this.#takeKept();
+    this.#write(draft);
   }
 
   isSeen(message: { client: number; clock: number }): boolean {
@@ -35,9 +36,11 @@ export class DeviceNotes {
   /** A session's messages are seen in their order: with one, all before it. Whether that was news. */
   see(messages: readonly { client: number; clock: number }[]): boolean {
     const news = messages.filter((message) => !this.isSeen(message));
+    if (news.length === 0) return false;
+    const draft = this.#takeKept();
     for (const { client, clock } of news) this.#raise(client, clock);
-    if (news.length > 0) this.#write();
-    return news.length > 0;
+    this.#write(draft);
+    return true;
   }
 
   /** What another tab of this browser noted. Whether that was news. */
@@ -54,10 +57,17 @@ export class DeviceNotes {
     this.#seen.set(client, Math.max(before, clock));
   }
 
-  #write(): void {
+  /** Tabs share the note, and each word of theirs about it may still be on its way. Returns the draft that was kept last, by any of them. */
+  #takeKept(): string {
+    const { seen, draft } = parse(read(this.#storage, this.#key));
+    for (const [client, clock] of seen) this.#raise(client, clock);
+    return draft;
+  }
+
+  #write(draft: string): void {
     const seen = [...this.#seen].slice(-SEEN_MAX);
     try {
-      this.#storage?.setItem(this.#key, JSON.stringify({ seen, draft: this.#draft }));
+      this.#storage?.setItem(this.#key, JSON.stringify({ seen, draft }));
     } catch {
       // Storage may be full or denied; it still holds for this page.
     }

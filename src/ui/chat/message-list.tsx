@@ -14,7 +14,7 @@ import { useListener } from '../comments/use-listener.ts';
 import { useChatWords } from '../words/use-late-words.ts';
 import type { ChatParts } from './chat-panel.tsx';
 import { MessageRow } from './message-row.tsx';
-import { firstDrawn, rowsOf, WINDOW, type Row } from './rows.ts';
+import { firstDrawn, rowsOf, stillDrawn, WINDOW, type Row } from './rows.ts';
 import { Announced } from './announced.tsx';
 import { useIsInFront } from './use-screen.ts';
 import { articlesOf, useScrollKept } from './use-scroll-kept.ts';
@@ -38,6 +38,11 @@ export function MessageList({ ref, parts, newFrom, isCovered, onLeave }: Message
   const rows = useMemo(() => rowsOf(chat, from, newFrom), [chat, from, newFrom]);
   const earlier = useCallback(() => setFrom((now) => Math.max(0, now - WINDOW)), []);
   const scroll = useScrollKept(log, rows, from > 0 ? earlier : null);
+  const [counted, setCounted] = useState(chat.messages.length);
+  if (counted !== chat.messages.length) {
+    setCounted(chat.messages.length);
+    if (scroll.isAtEnd) setFrom(stillDrawn(chat.messages, from, newFrom));
+  }
   const [lit, setLit] = useState<string | null>(null);
   const goTo = useGoTo(log, parts, from, setFrom);
   useSeen(log, parts, rows, { isCovered, scrolled: scroll.turn });

@@ -15,7 +15,7 @@ export type PagesByTitle = ReadonlyMap<string, string>;
 const SPECIAL =
   /\bhttps?:\/\/[^\s<>"]+|\bmailto:[^\s<>"]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|\[\[[^\]\n]{1,200}\]\]/gi;
 /** What ends the sentence, not the address. */
-const TAIL = /[.,;:!?'"»”’]$/;
+const TAIL = /[.,;:!?'"»”’]/;
 
 export function piecesOf(
   text: string,
@@ -61,10 +61,12 @@ function special(found: string, pages: PagesByTitle): Piece | null {
 
 /** A bracket belongs to the sentence unless it was opened in the address. */
 function withoutTail(found: string): string {
-  let text = found;
-  for (;;) {
-    const isOpened = text.split('(').length >= text.split(')').length;
-    if (TAIL.test(text) || (text.endsWith(')') && !isOpened)) text = text.slice(0, -1);
-    else return text;
+  let [end, closedTooOften] = [found.length, 0];
+  for (const letter of found) closedTooOften += letter === ')' ? 1 : letter === '(' ? -1 : 0;
+  for (; end > 0; end--) {
+    const last = found[end - 1] ?? '';
+    if (last === ')' && closedTooOften > 0) closedTooOften -= 1;
+    else if (!TAIL.test(last)) break;
   }
+  return found.slice(0, end);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../model/chat/chat.ts';
-import { firstDrawn, rowsOf } from './rows.ts';
+import { firstDrawn, rowsOf, stillDrawn } from './rows.ts';
 
 const NOON = new Date(2026, 10, 21, 12).getTime();
 const message = (id: string, member: string, atMs: number, to: string | null = null): Message => ({
@@ -51,4 +51,12 @@ test('what is drawn reaches back to what is new, within reason', () => {
   expect(firstDrawn(messages, '800')).toBe(795);
   expect(firstDrawn(messages, '3')).toBe(600);
   expect(firstDrawn(messages.slice(0, 5), null)).toBe(0);
+});
+
+test('at the foot what came since is not all drawn for ever', () => {
+  const messages = Array.from({ length: 5000 }, (_, i) => message(`${i}`, 'm1', NOON));
+  expect(stillDrawn(messages.slice(0, 800), 0, null)).toBe(0);
+  expect(stillDrawn(messages, 4300, null)).toBe(4300);
+  expect(stillDrawn(messages, 0, null)).toBe(4940);
+  expect(stillDrawn(messages, 0, '3')).toBe(4600);
 });

@@ -57,6 +57,8 @@ function goesOn(named: Message, message: Message): boolean {
 export const WINDOW = 60;
 /** Drawn at most to reach what is new. */
 const WINDOW_MAX = 400;
+/** Drawn at most at the foot, however much came since the chat was opened. */
+const FOLLOWED_MAX = 2 * WINDOW_MAX;
 const SEEN_ABOVE_NEW = 5;
 
 /** From which place on to draw: so that what is new is there, unless that is endless. */
@@ -66,3 +68,10 @@ export function firstDrawn(messages: readonly Message[], newFrom: string | null)
   if (place < 0) return last;
   return Math.max(0, messages.length - WINDOW_MAX, Math.min(last, place - SEEN_ABOVE_NEW));
 }
+
+/** For who follows the newest: what has gone far above is drawn no longer. */
+export const stillDrawn = (
+  messages: readonly Message[],
+  from: number,
+  newFrom: string | null,
+): number => (messages.length - from > FOLLOWED_MAX ? firstDrawn(messages, newFrom) : from);

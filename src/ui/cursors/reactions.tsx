@@ -105,6 +105,8 @@ function Bar({ bar, button, means, onReact }: BarProps) {
     if (isOpen) bar.current?.querySelector('button')?.focus();
   }, [isOpen, bar]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    // Those are the browser's: another tab, a page back.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const reaction = REACTIONS[Number(event.key) - 1];
     if (reaction !== undefined) onReact(reaction);
     else if (!moveFocus(event)) return;
