@@ -54,19 +54,24 @@ function PlayedFields(props: PageProps & { doc: Y.Doc }) {
     setLaying(false);
     setChosen(null);
   };
-  if (newest === undefined)
-    return (
-      <section className="mf-none">
-        <h2>{words.none}</h2>
-        <p>{canWrite ? words.noneMeans : words.noneViewer}</p>
-        {canWrite ? <LayForm last={null} onBegin={begin} /> : null}
-      </section>
-    );
-  const shown = now.list.find(({ id }) => id === chosen) ?? newest;
+  // What was there when the page was opened is no news, also when its author's name comes late.
+  const [known] = useState(newest?.id);
   const laid =
-    newest.author === self
+    newest === undefined || newest.id === known || newest.author === self
       ? ''
       : `${words.said.laid(of(newest.author).name)} ${words.fields.number(now.list.length)}.`;
+  if (newest === undefined)
+    return (
+      <>
+        <Announcer text={laid} />
+        <section className="mf-none">
+          <h2>{words.none}</h2>
+          <p>{canWrite ? words.noneMeans : words.noneViewer}</p>
+          {canWrite ? <LayForm last={null} onBegin={begin} /> : null}
+        </section>
+      </>
+    );
+  const shown = now.list.find(({ id }) => id === chosen) ?? newest;
   return (
     <>
       <Announcer text={laid} />
