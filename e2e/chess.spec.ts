@@ -43,6 +43,23 @@ async function drag(peer: Peer, from: string, to: string): Promise<void> {
   await peer.page.mouse.up();
 }
 
+/** Moves over a square until the other's board, which may be turned, shows the pointer on that square. */
+async function pointsAt(peer: Peer, other: Peer, name: string): Promise<void> {
+  let turn = 0;
+  await eventually(`${name} is pointed at on the other board`, async () => {
+    turn += 1;
+    await square(peer, name).hover({ position: { x: 12 + (turn % 3), y: 12 } });
+    const tip = await other.page
+      .locator(`.pointer[data-peer="${peer.id}"]:not(.gone)`)
+      .boundingBox({ timeout: 500 })
+      .catch(() => null);
+    const on = await square(other, name).boundingBox();
+    if (tip === null || on === null) return false;
+    const isOver = tip.x >= on.x - 2 && tip.x <= on.x + on.width + 2;
+    return isOver && tip.y >= on.y - 2 && tip.y <= on.y + on.height + 2;
+  });
+}
+
 test('two play to mate by the clock, each by another way of moving, and a third watches by a view link', async ({
   link,
   someone,
@@ -66,6 +83,9 @@ test('two play to mate by the clock, each by another way of moving, and a third 
   await named(viewer, 'Kim', 'p5');
   await showPage(viewer, 'Chess');
   await expect(says(viewer, 'You came in by a link to look')).toBeVisible();
+
+  await pointsAt(ana, bo, 'd2');
+  await pointsAt(bo, viewer, 'g8');
 
   // By dragging; by clicking twice; by the field; by keys.
   await drag(ana, 'e2', 'e4');

@@ -1,5 +1,12 @@
 /** The board: hatched like a printed diagram. Moved by dragging, by clicking or touching twice, or by keys; it knows no rules itself. */
-import { useId, useLayoutEffect, useRef, useState, type CSSProperties } from 'react';
+import {
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactNode,
+} from 'react';
 import { personStyle } from '../../room/people.tsx';
 import { useChessWords } from '../../words/use-late-words.ts';
 import { carryOver, type Drawn } from './drawn-pieces.ts';
@@ -31,12 +38,15 @@ export type BoardProps = {
   onPremoveOff: () => void;
   /** The last move of a line that does not go on. */
   ghost: (Pair & { piece: Piece }) | null;
+  /** What lies over it. */
+  over?: (board: HTMLElement | null) => ReactNode;
 };
 
 type Drag = { from: Square; x: number; y: number; moves: boolean; wasPicked: boolean };
 
 export function Board(props: BoardProps) {
-  const { fen, bottom, label, movable, premove } = props;
+  const { fen, bottom, label, movable, premove, over } = props;
+  const [board, setBoard] = useState<HTMLElement | null>(null);
   const { boardMeans } = useChessWords();
   const id = useId();
   const pieces = piecesOf(fen);
@@ -44,7 +54,7 @@ export function Board(props: BoardProps) {
   const hand = useHand(props, pieces);
   const { picked, targets, drag, promoting, promote } = hand;
   return (
-    <div className="board" data-fen={fen}>
+    <div ref={setBoard} className="board" data-fen={fen}>
       <Drawing {...props} {...{ pieces, drag, picked, targets }} />
       <Squares
         {...{ bottom, label, pieces, focus, drag, picked, targets }}
@@ -65,6 +75,7 @@ export function Board(props: BoardProps) {
           onChoose={(kind) => promote(promoting, kind)}
         />
       )}
+      {over?.(board)}
       <p className="unseen" id={id}>
         {movable === null ? '' : boardMeans}
       </p>

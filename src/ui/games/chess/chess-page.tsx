@@ -79,7 +79,8 @@ function Live({ room, page, snapshot, doc }: PageProps & { doc: Y.Doc }) {
       ) : (
         <GameView
           key={game.id}
-          {...{ games, game, persons, canWrite, title }}
+          {...{ room, games, game, persons, canWrite, title }}
+          page={page.id}
           tools={
             <>
               {tools}

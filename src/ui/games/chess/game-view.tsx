@@ -1,9 +1,12 @@
 /** One game of chess: the board with its seats, and beside it how it stands, its moves and what can be done. */
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { chess, standardSetup, type ChessState } from '../../../model/games/chess/rules.ts';
 import type { Fork } from '../../../model/games/kit/lines.ts';
 import type { Game } from '../../../model/games/kit/match.ts';
+import type { Room } from '../../../room/room-api.ts';
+import { Pointers } from '../../cursors/pointers.tsx';
 import { Icon } from '../../icons.tsx';
+import type { PageId } from '../../room/snapshot.ts';
 import { plainName } from '../../words/names.ts';
 import { useChessWords, useGamesWords } from '../../words/use-late-words.ts';
 import { Announcer } from '../shared/announcer.tsx';
@@ -16,6 +19,7 @@ import { SoundSwitch } from '../shared/sound-switch.tsx';
 import { ClockRule } from '../shared/seat-row.tsx';
 import type { Games } from '../shared/use-match.ts';
 import { Board, kingOf, type BoardProps } from './board.tsx';
+import { boardPlaces } from './board-places.ts';
 import { MoveList, StepList } from './moves.tsx';
 import type { Side } from './pieces.tsx';
 import { SanField } from './san-field.tsx';
@@ -28,6 +32,8 @@ import { useShown, type Showing } from './use-shown.ts';
 import { useTable, type Table } from './use-table.ts';
 
 export type GameViewProps = {
+  room: Room;
+  page: PageId;
   games: Games<ChessState>;
   game: Game<ChessState>;
   persons: Persons;
@@ -40,7 +46,7 @@ export type GameViewProps = {
 };
 
 export function GameView(props: GameViewProps) {
-  const { games, game, persons, canWrite, title, tools, onGame, onNew } = props;
+  const { room, page, games, game, persons, canWrite, title, tools, onGame, onNew } = props;
   const words = useChessWords();
   const gamesWords = useGamesWords();
   const table = useTable(games, game, persons, canWrite);
@@ -56,7 +62,7 @@ export function GameView(props: GameViewProps) {
     <>
       <div className="board-col">
         <Seat {...seat} side={bottom === 'white' ? 'black' : 'white'} />
-        <ShownBoard {...{ game, table, showing, persons, bottom }} />
+        <ShownBoard {...{ room, page, game, table, showing, persons, bottom }} />
         <Seat {...seat} side={bottom} />
       </div>
       <section className="beside-board">
@@ -104,6 +110,8 @@ export function GameView(props: GameViewProps) {
 }
 
 type ShownBoardProps = {
+  room: Room;
+  page: PageId;
   game: Game<ChessState>;
   table: Table;
   showing: Showing;
@@ -111,8 +119,10 @@ type ShownBoardProps = {
   bottom: Side;
 };
 
-function ShownBoard({ game, table, showing, persons, bottom }: ShownBoardProps) {
+function ShownBoard(props: ShownBoardProps) {
+  const { room, page, game, table, showing, persons, bottom } = props;
   const words = useChessWords();
+  const places = useMemo(() => boardPlaces(game.id, bottom), [game.id, bottom]);
   const { ply, state, isEnd, fork } = showing.shown;
   const { fen, toMove, inCheck } = state.board;
   const colorOf = (member: Member | null): string =>
@@ -129,6 +139,7 @@ function ShownBoard({ game, table, showing, persons, bottom }: ShownBoardProps) 
       premove={isEnd ? premove : null}
       onPremoveOff={dropPremove}
       ghost={isEnd && fork === null ? ghostOf(game) : null}
+      over={(board) => <Pointers {...{ room, page, places }} within={board} />}
     />
   );
 }
