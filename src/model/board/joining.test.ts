@@ -33,5 +33,11 @@ test('a second time its shapes have new names, and mean each other by them', () 
     groupIds: ['g.3'],
   });
   expect(again[1]).toMatchObject({ startBinding: { elementId: 'a.3' }, frameId: null });
-  expect(joining(again, on(['a', 'a.2', 'a.3']), HERE)[0]?.id).toBe('a.4');
+  expect(joining(again, on(['a', 'a.2', 'a.3']), HERE)[0]?.id).toBe('a.3.2');
+});
+
+test('a saved board with a drawing twice is opened again with a name for each shape', () => {
+  const twice = [rectangle('a'), rectangle('a.2')];
+  const ids = joining(twice, on(['a', 'a.2']), HERE).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(2);
 });

@@ -37,8 +37,11 @@ function renaming(shapes: readonly Shape[], board: Pick<Board, 'isKnown'>): Rena
   return (id) => nameOf(id, turn);
 }
 
-/** Two who put the same drawing on a board at the same time make the same names, of equal shapes. */
-const nameOf = (id: string, turn: number): string => `${id.replace(/\.\d+$/, '')}.${turn}`;
+/**
+ * Two who put the same drawing on a board at the same time make the same names, of equal shapes. Nothing of the old name goes: `a` and
+ * `a.2` are both there when a board is saved that had the same drawing twice.
+ */
+const nameOf = (id: string, turn: number): string => `${id}.${turn}`;
 
 function withNames(shape: Shape, rename: Rename): Shape {
   const one = (id: unknown): unknown => (typeof id === 'string' ? rename(id) : id);
