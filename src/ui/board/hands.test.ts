@@ -197,3 +197,15 @@ test('nothing is said where nobody else is on the page', () => {
   vi.advanceTimersByTime(1000);
   expect(ana.sentBytes).toBe(0);
 });
+
+test('a hand that never rests is never full: each of its strokes shows as it grows', () => {
+  const strokes = Array.from({ length: 210 }, (_, n) => stroke(`s${n}`, 4));
+  for (const [n, drawn] of strokes.entries()) {
+    ana.scene = strokes.slice(0, n + 1);
+    ana.change(HOLDING);
+    vi.advanceTimersByTime(120);
+    expect(bo.scene.map(({ id }) => id)).toContain(drawn.id);
+    ana.change(IDLE);
+    meet(ana, bo);
+  }
+});

@@ -76,9 +76,18 @@ export class Hands {
     this.#stops = [
       room.on('fleeting', (event) => this.#hear(event)),
       board.onChange((ids) => {
-        for (const id of ids) this.#writtenMs.set(id, nowMs());
+        for (const id of ids) this.#written(id, nowMs());
       }),
     ];
+  }
+
+  /** No hand holds it any more: one that never rests would otherwise be full after so many. */
+  #written(id: string, nowMs: number): void {
+    this.#writtenMs.set(id, nowMs);
+    for (const { shapes, strokes } of this.#others.values()) {
+      shapes.delete(id);
+      strokes.delete(id);
+    }
   }
 
   stop(): void {
@@ -171,7 +180,7 @@ export class Hands {
     if (board.isKnown(part.id)) return;
     const known = hand.strokes.get(part.id);
     const look = known?.look ?? part.look;
-    if (look === null) return;
+    if (look === null || (known === undefined && hand.strokes.size >= HELD_BY_ONE_MAX)) return;
     const points = withStrokePart(known?.points ?? [], part);
     hand.strokes.set(part.id, { look, points });
     this.#take(hand, part.id, { ...look, ...boxOf(points), points });

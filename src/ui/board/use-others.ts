@@ -9,6 +9,8 @@ import type { OpenBoard } from './use-board.ts';
 const SAY_EVERY_MS = 250;
 /** More of a selection is not told: a box around each would hide what is drawn. */
 const SELECTED_MAX = 20;
+/** Of what somebody says they look at: far beyond any drawing, and the editor can still reckon with it. */
+const VIEW_MAX = 100_000_000;
 const ZOOM_MIN = 0.1;
 const ZOOM_MAX = 30;
 
@@ -85,10 +87,12 @@ function selectionIn(told: unknown): string[] {
     : [];
 }
 
+const isOnCanvas = (value: unknown): boolean =>
+  typeof value === 'number' && Math.abs(value) <= VIEW_MAX;
+
 function boxIn(told: unknown): Box | null {
   const { view } = (told ?? {}) as { view?: unknown };
-  if (!Array.isArray(view) || view.length !== 4 || !view.every((each) => Number.isFinite(each)))
-    return null;
+  if (!Array.isArray(view) || view.length !== 4 || !view.every(isOnCanvas)) return null;
   const box = view as Box;
   return box[2] > box[0] && box[3] > box[1] ? box : null;
 }
