@@ -34,6 +34,8 @@ export const TAGS = ['Event', 'Site', 'Date', 'Round', 'White', 'Black', 'Result
 export const TAG_LENGTH_MAX = 100;
 /** Plies that a game can begin with: the longest serious game had 538. */
 export const LINE_PLIES_MAX = 1200;
+/** `e2e4 ` */
+const PLY_LENGTH = 5;
 const LINE_LENGTH_MAX = LINE_PLIES_MAX * 6;
 
 export type ReadSetup = { state: ChessState; tags: ChessSetup['tags'] };
@@ -42,6 +44,10 @@ export const chess: Rules<ReadSetup, ChessState, Uci> = {
   seats: ['white', 'black'],
   readSetup,
   readMove: (value) => (typeof value === 'string' && value.length <= 5 ? value : null),
+  movesInSetup: (value) => {
+    const line = isRecord(value) ? value['line'] : null;
+    return typeof line === 'string' ? Math.ceil(line.length / PLY_LENGTH) : 0;
+  },
   start: ({ state }) => state,
   toMove: ({ board }) => board.toMove,
   play: (state, uci) => play(state, uci) ?? { refused: 'illegal' },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Game } from './match.ts';
 import { Book, memberOf, pile, seenOf, type Pile } from './pile-fixture.ts';
-import { Match } from './match.ts';
+import { Match, SETUP_MOVES_OF_ONE_MAX } from './match.ts';
 import { movesOf } from './position.ts';
 
 const gameOf = (book: Book): Game<Pile> => {
@@ -379,7 +379,7 @@ describe('several games on a page', () => {
     const match = book.match();
     expect(match.games().map(({ id }) => id)).toEqual([soon, late, last]);
     const { nextTick: tick } = match;
-    expect(match.refusalOf({ do: 'sit', game: last, seat: 'first', tick }, 'm1')).toBeNull();
+    expect(match.refusalOf({ do: 'sit', game: last, seat: 'first', tick }, 'm1', 1)).toBeNull();
     book.write(1, { do: 'sit', game: last, seat: 'first', tick });
     expect(book.match().games().at(-1)?.seats['first']?.holder).toBe('m1');
   });
@@ -405,14 +405,16 @@ describe('what a screen asks before it writes', () => {
     const game = book.table();
     const match = book.match();
     const move = { do: 'move', parent: game, move: 1, thoughtMs: null } as const;
-    expect(match.refusalOf(move, 'm1')).toBeNull();
-    expect(match.refusalOf(move, 'm2')).toBe('not-seated');
-    expect(match.refusalOf({ ...move, move: 4 }, 'm1')).toBe('illegal');
-    expect(match.refusalOf({ ...move, parent: '7:7' }, 'm1')).toBe('no-parent');
-    expect(match.refusalOf({ do: 'sit', game, seat: 'third', tick: 1 }, 'm1')).toBe('no-such-seat');
+    expect(match.refusalOf(move, 'm1', 1)).toBeNull();
+    expect(match.refusalOf(move, 'm2', 2)).toBe('not-seated');
+    expect(match.refusalOf({ ...move, move: 4 }, 'm1', 1)).toBe('illegal');
+    expect(match.refusalOf({ ...move, parent: '7:7' }, 'm1', 1)).toBe('no-parent');
+    expect(match.refusalOf({ do: 'sit', game, seat: 'third', tick: 1 }, 'm1', 1)).toBe(
+      'no-such-seat',
+    );
     const begin = { do: 'game', table: gameOf(book).table, rematchOf: null, tick: 1 } as const;
-    expect(match.refusalOf({ ...begin, setup: 9 }, 'm1')).toBeNull();
-    expect(match.refusalOf({ ...begin, setup: 'nine' }, 'm1')).toBe('no-setup');
+    expect(match.refusalOf({ ...begin, setup: 9 }, 'm1', 1)).toBeNull();
+    expect(match.refusalOf({ ...begin, setup: 'nine' }, 'm1', 1)).toBe('no-setup');
     expect(seenOf(match)).toBe(seenOf(book.match()));
   });
 });
@@ -433,4 +435,23 @@ test('what one wrote whose certificate is not here waits, and is played when it 
   unknown.clear();
   match.take(book.elements);
   expect(seenOf(match)).toBe(seenOf(book.match()));
+});
+
+test('of games that begin with moves each session has as many as all can play, whatever comes first', () => {
+  const setups = [SETUP_MOVES_OF_ONE_MAX - 1, 2, 1];
+  const book = new Book();
+  for (const setup of setups) book.begin(1, {}, setup);
+  const other = book.begin(2, {}, SETUP_MOVES_OF_ONE_MAX);
+  const rules = { ...pile, movesInSetup: Number };
+  const orders = [book.elements, book.elements.toReversed()];
+  for (const elements of orders) {
+    const match = new Match(rules, memberOf);
+    match.take(elements);
+    expect(match.leftAside()).toMatchObject([{ reason: 'too-many-moves' }]);
+    expect(match.games()).toHaveLength(3);
+    expect(match.games().map(({ id }) => id)).toContain(other);
+    const begin = { do: 'game', table: gameOf(book).table, rematchOf: null, tick: 9 } as const;
+    expect(match.refusalOf({ ...begin, setup: 1 }, 'm1', 1)).toBe('too-many-moves');
+    expect(match.refusalOf({ ...begin, setup: 1 }, 'm3', 3)).toBeNull();
+  }
 });

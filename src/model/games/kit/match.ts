@@ -38,6 +38,13 @@ export type Game<State> = {
   seats: Readonly<Record<Seat, { holder: Author | null; sitting: readonly Author[] }>>;
 };
 
+/**
+ * Moves in the setups of one session's games: a file of 200 games has about that many. All who open the page play them before it shows,
+ * so a hostile writer could otherwise hold up every screen for hours.
+ */
+export const SETUP_MOVES_OF_ONE_MAX = 20_000;
+const TOO_MANY_MOVES = 'too-many-moves';
+
 type Began<State> = { start: Position<State>; action: NewGame };
 type Seated = Claim & By;
 /** Until this is known an element has no place. */
@@ -55,6 +62,7 @@ export class Match<Setup, State, Move> {
   readonly #seated = new Set<Need>();
   readonly #waiting = new Map<Need, Waiting[]>();
   readonly #leftAside = new Map<ElementId, LeftAside & GameElement>();
+  readonly #setupMoves = new Map<number, number>();
   #tick = 0;
 
   /** `authorOf`: null while nobody is known to be behind that client: what it wrote waits. */
@@ -72,6 +80,8 @@ export class Match<Setup, State, Move> {
       fresh = [...elements];
     }
     for (const { id } of fresh) this.#known.add(id);
+    // What one session wrote comes in its order, so that everyone counts alike.
+    fresh.sort(compareElements);
     const queue = [...this.#fromKnownAuthors(), ...fresh];
     for (const element of queue) for (const woken of this.#place(element)) queue.push(woken);
   }
@@ -84,6 +94,7 @@ export class Match<Setup, State, Move> {
     this.#seated.clear();
     this.#waiting.clear();
     this.#leftAside.clear();
+    this.#setupMoves.clear();
     this.#tick = 0;
   }
 
@@ -128,12 +139,21 @@ export class Match<Setup, State, Move> {
 
   #placeGame(element: GameElement, action: NewGame, author: Author): GameElement[] {
     const { id, client, clock } = element;
+    const moves = this.#setupMovesWith(client, action);
+    if (moves === null) return this.#leaveAside(element, id, TOO_MANY_MOVES);
+    this.#setupMoves.set(client, moves);
     const start = this.#steps.begin({ id, client, clock, author }, action);
     if (isRefusal(start)) return this.#leaveAside(element, id, start.refused);
     this.#games.set(id, { start, action });
     this.#positions.set(id, start);
     this.#tick = Math.max(this.#tick, action.tick);
     return this.#wake(`step ${id}`);
+  }
+
+  /** Moves in the setups of that session's games, with this one's; null: too many. */
+  #setupMovesWith(client: number, { setup }: NewGame): number | null {
+    const moves = (this.#setupMoves.get(client) ?? 0) + (this.#rules.movesInSetup?.(setup) ?? 0);
+    return moves > SETUP_MOVES_OF_ONE_MAX ? null : moves;
   }
 
   #placeClaim(element: GameElement, action: Claim, author: Author): GameElement[] {
@@ -172,13 +192,15 @@ export class Match<Setup, State, Move> {
     );
   }
 
-  /** Why it would be left aside if that member wrote it now: what a screen asks before it writes. Null: it would not. */
-  refusalOf(action: Action, author: Author): string | null {
-    const by = { id: '', client: 0, clock: 0, author };
+  /** Why it would be left aside if that member wrote it now, in this session: what a screen asks before it writes. Null: it would not. */
+  refusalOf(action: Action, author: Author, client: number): string | null {
+    const by = { id: '', client, clock: 0, author };
     if (action.do === 'sit') {
       const isThere = this.#rules.seats.includes(action.seat) && this.#games.has(action.game);
       return isThere ? null : 'no-such-seat';
     }
+    if (action.do === 'game' && this.#setupMovesWith(client, action) === null)
+      return TOO_MANY_MOVES;
     const next = action.do === 'game' ? this.#steps.begin(by, action) : this.#tried(action, by);
     return isRefusal(next) ? next.refused : null;
   }

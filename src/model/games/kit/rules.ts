@@ -18,6 +18,8 @@ export type Rules<Setup, State, Move> = {
   readonly seats: readonly Seat[];
   readSetup(value: unknown): Setup | null;
   readMove(value: unknown): Move | null;
+  /** How many moves reading a setup plays: what one session may have others play is limited. None where it is missing. */
+  movesInSetup?(value: unknown): number;
   start(setup: Setup): State;
   toMove(state: State): Seat;
   play(state: State, move: Move): State | Refusal;

@@ -42,7 +42,8 @@ function storeOf<Setup, State, Move>(
   rules: Rules<Setup, State, Move>,
 ): { subscribe: (changed: () => void) => () => void; read: () => Games<State> } {
   const match = new Match(rules, (client) => room.authorOf(client)?.member ?? null);
-  const refusalOf = (action: Action): string | null => match.refusalOf(action, selfOf(room));
+  const refusalOf = (action: Action): string | null =>
+    match.refusalOf(action, selfOf(room), doc.clientID);
   const look = (): Games<State> => {
     match.take(readElements(doc));
     return {

@@ -144,6 +144,7 @@ export const games: GamesWords = {
       'no-parent': 'worauf er aufbaut, ist nicht hier',
       'not-seated': 'wer ihn schrieb, hat sich nicht gesetzt',
       'no-setup': 'so kann keine Partie beginnen',
+      'too-many-moves': 'mit früheren Partien derselben Hand beginnt er mit zu vielen Zügen',
       over: 'die Partie war zu Ende',
       'plays-another-seat': 'wer ihn schrieb, spielt die andere Seite',
       'seat-of-another': 'der Platz gehört jemand anderem',

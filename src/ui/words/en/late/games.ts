@@ -149,6 +149,7 @@ export const games = {
       'no-parent': 'what it stands on is not here',
       'not-seated': 'its author has not sat down',
       'no-setup': 'no game can begin so',
+      'too-many-moves': 'it and games before it by its author begin with too many moves',
       over: 'the game was over',
       'plays-another-seat': 'its author plays the other side',
       'seat-of-another': 'the seat is somebody else’s',

@@ -142,6 +142,7 @@ export const games: GamesWords = {
       'no-parent': 'aquello en lo que se apoya no está aquí',
       'not-seated': 'quien la escribió no se ha sentado',
       'no-setup': 'una partida no puede empezar así',
+      'too-many-moves': 'con las partidas anteriores de su autor, empieza con demasiadas jugadas',
       over: 'la partida había terminado',
       'plays-another-seat': 'quien la escribió juega con el otro lado',
       'seat-of-another': 'el puesto es de otra persona',
