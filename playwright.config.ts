@@ -37,6 +37,8 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
+      // What a story waits for is true or not; how soon, only the timed ones say. A busy machine may take its time.
+      expect: { timeout: 20_000 },
       testIgnore: TIMED,
       grepInvert: /@timed/,
       use: { ...devices['Desktop Chrome'] },

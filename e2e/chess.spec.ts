@@ -64,7 +64,7 @@ test('two play to mate by the clock, each by another way of moving, and a third 
   link,
   someone,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const [ana, bo] = [await someone(link), await someone(link)];
   await named(ana, 'Ana', 'p2');
   await named(bo, 'Bo', 'p3');
@@ -169,7 +169,7 @@ test('across a cut each side moves; healed, one line goes on, both screens say t
   link,
   someone,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const [ana, bo, dov] = [await someone(link), await someone(link), await someone(link)];
   await named(ana, 'Ana', 'p2');
   await named(bo, 'Bo', 'p3');
