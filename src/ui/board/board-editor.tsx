@@ -65,9 +65,9 @@ export function BoardEditor(props: BoardEditorProps) {
     ...{ onKept, onFull, onNotKept, onMissing },
     arePointersShown: showPointers,
   });
-  useTellOthers(room, api);
   useShowOthers(room, page, snapshot, open);
-  useFollowedView(room, api, following);
+  const followed = useFollowedView(room, api, following);
+  useTellOthers(room, api, followed);
   const readSelected = useSelected(page, api, open);
   const theme = useIsDark() ? 'dark' : 'light';
   const [initial] = useState({ appState: { viewBackgroundColor: PAPER[theme] } });

@@ -1,6 +1,6 @@
 /** Who else is on this board: what they have selected and what they look at, told and heard in presence. */
 import type { ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types';
-import { useEffect } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import type { PageSummary, Room } from '../../room/room-api.ts';
 import type { PeerId, Snapshot } from '../room/snapshot.ts';
 import { peersOn } from '../room/whereabouts.ts';
@@ -29,15 +29,21 @@ const selectedIn = (api: ExcalidrawImperativeAPI): string[] =>
     .filter(([, isSelected]) => isSelected)
     .map(([id]) => id);
 
-/** Tells others what we select and look at. */
-export function useTellOthers(room: Room, api: ExcalidrawImperativeAPI | null): void {
+/** Tells others what we select and look at. `followed`: what somebody else looks at, whom we follow. */
+export function useTellOthers(
+  room: Room,
+  api: ExcalidrawImperativeAPI | null,
+  followed: RefObject<Box | null>,
+): void {
   useEffect(() => {
     if (api === null) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let said = '';
     const say = (): void => {
       timer = undefined;
-      const state = { selected: selectedIn(api).slice(0, SELECTED_MAX), view: lookedAt(api) };
+      // Ours is as large as theirs or larger: two who follow each other would look from ever further away.
+      const view = followed.current ?? lookedAt(api);
+      const state = { selected: selectedIn(api).slice(0, SELECTED_MAX), view };
       const text = JSON.stringify(state);
       if (text === said) return;
       said = text;
@@ -52,7 +58,7 @@ export function useTellOthers(room: Room, api: ExcalidrawImperativeAPI | null): 
       clearTimeout(timer);
       room.updatePresence({ board: undefined });
     };
-  }, [room, api]);
+  }, [room, api, followed]);
 }
 
 /** Draws who is here. */
@@ -97,12 +103,13 @@ function boxIn(told: unknown): Box | null {
   return box[2] > box[0] && box[3] > box[1] ? box : null;
 }
 
-/** We see what they see, all of it. */
+/** We see what they see, all of it. Returns that; null while we follow nobody. */
 export function useFollowedView(
   room: Room,
   api: ExcalidrawImperativeAPI | null,
   following: PeerId | null,
-): void {
+): RefObject<Box | null> {
+  const followed = useRef<Box | null>(null);
   useEffect(() => {
     if (api === null || following === null) return undefined;
     let shown = '';
@@ -111,6 +118,7 @@ export function useFollowedView(
       const text = JSON.stringify(box);
       if (box === null || text === shown) return;
       shown = text;
+      followed.current = box;
       const [left, top, right, bottom] = box;
       const { width, height, zoom: now } = api.getAppState();
       const fits = Math.min(width / (right - left), height / (bottom - top));
@@ -124,6 +132,11 @@ export function useFollowedView(
       });
     };
     look();
-    return room.on('presence', look);
+    const stop = room.on('presence', look);
+    return () => {
+      stop();
+      followed.current = null;
+    };
   }, [room, api, following]);
+  return followed;
 }
