@@ -8,6 +8,7 @@ import { buildPages } from './rig/bundles.ts';
 import { launch } from './rig/browser.ts';
 import { startServers } from './rig/servers.ts';
 import type { Suite } from './suites/context.ts';
+import { blobs } from './suites/blobs.ts';
 import { board } from './suites/board.ts';
 import { deadLink } from './suites/dead-link.ts';
 import { firstRoom } from './suites/first-room.ts';
@@ -27,6 +28,7 @@ const SUITES: readonly Suite[] = [
   latency,
   join,
   transfer,
+  blobs,
   heal,
   deadLink,
   largePage,

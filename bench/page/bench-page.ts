@@ -1,5 +1,6 @@
 /** Puts `window.bench` on a stack. */
 import { createBareLinks, now } from './bare-links.ts';
+import { BenchBlobs } from './blobs.ts';
 import { Files } from './files.ts';
 import { countFrames } from './frames.ts';
 import type { Arrivals, BenchPage, JoinStages, Where } from './protocol.ts';
@@ -13,6 +14,7 @@ type Heap = { memory?: { usedJSHeapSize: number } };
 export function startBench(stack: Stack): void {
   const counter = countFrames((frame) => stack.classify(frame));
   const bare = createBareLinks();
+  const blobs = new BenchBlobs(stack);
   const files = new Files(stack, bare);
   const arrivals: Arrivals = { edits: [], marks: bare.marks };
   const joined = joinFromAddress(stack);
@@ -48,6 +50,9 @@ export function startBench(stack: Stack): void {
     stopFiles: () => files.stop(),
     yjsHoldUps: (bytes) => files.holdUps(bytes),
     acknowledgeFiles: () => files.acknowledge(),
+    putBlob: (bytes) => blobs.put(bytes),
+    expectBlob: (isWanted) => blobs.expect(isWanted),
+    blobCame: () => blobs.came,
     cut: (peers) => stack.cut(peers),
     heal: () => stack.heal(),
     look: (isOn) => stack.look?.(isOn),

@@ -92,6 +92,7 @@ const stack: Stack = {
     for (const peer of peers) opened().fault({ on: peer as never, cut: 'both' });
   },
   heal: () => opened().heal(),
+  blobs: () => opened().blobs,
   look(isOn) {
     stopLooking();
     if (!isOn) return;

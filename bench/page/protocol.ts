@@ -26,6 +26,10 @@ export type Typing = { count: number; everyMs: number; text: TextName; caret: Ca
 export type TracedFrames = { sent: number[]; received: number[] };
 /** Milliseconds since the navigation began: the scripts run, the document can be edited, its page is known, the text is there. */
 export type JoinStages = { script: number; opened: number; page: number; text: number };
+/** On the shared clock: from before it is hashed until it is on the disk of who puts it. */
+export type BlobPut = { startMs: number; endMs: number };
+/** On the shared clock: from when it is known until all of it is on the disk. */
+export type BlobCame = { startMs: number; endMs: number };
 export type Arrivals = { edits: number[]; marks: number[] };
 
 export type BenchPage = {
@@ -70,6 +74,12 @@ export type BenchPage = {
   yjsHoldUps(bytes: number): YjsHoldUps;
   /** Answers files as they arrive; the other side of `sendFile`. */
   acknowledgeFiles(): Promise<void>;
+  /** Puts so many random bytes in the room as a blob. */
+  putBlob(bytes: number): Promise<BlobPut>;
+  /** Before the other side puts one. `isWanted`: opens it as soon as it is known; otherwise it is only copied. */
+  expectBlob(isWanted: boolean): Promise<void>;
+  /** Null until the expected blob is here. */
+  blobCame(): BlobCame | null;
   cut(peers: string[]): void;
   heal(): void;
   /** As while the network view is open: asks the others, and reads every snapshot. */

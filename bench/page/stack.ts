@@ -1,5 +1,6 @@
 /** What a stack's page must bring; everything measured is in the other files of this folder and the same for all. */
 import type * as Y from 'yjs';
+import type { BlobsApi } from '../../src/room/blobs-api.ts';
 import type { TextName, Where } from './protocol.ts';
 
 export type Stack = {
@@ -23,4 +24,6 @@ export type Stack = {
   heal(): void;
   /** Missing where a stack has nothing to look at. */
   look?(isOn: boolean): void;
+  /** Missing where a stack keeps none. */
+  blobs?(): BlobsApi;
 };

@@ -23,6 +23,9 @@ export const LATENCY_GOOD_MS = 40;
 /** ... and shrinks when they take longer than this: the rest is only a queue, in which keystrokes of others wait too. */
 export const LATENCY_BAD_FACTOR = 2;
 export const LATENCY_BAD_MS = 200;
+/** By the relay, bulk and keystrokes come in one order: what is under way goes before them, so less of a queue is let grow. */
+export const LATENCY_GOOD_MS_RELAYED = 10;
+export const LATENCY_BAD_MS_RELAYED = 50;
 export const WINDOW_SHRINK = 0.7;
 /** Wants go out when so much of the window is free, so that one names several chunks. */
 export const WANT_WHEN_FREE = 0.25;

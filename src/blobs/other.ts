@@ -16,8 +16,10 @@ import {
   LATE_MS_MIN,
   LATENCY_BAD_FACTOR,
   LATENCY_BAD_MS,
+  LATENCY_BAD_MS_RELAYED,
   LATENCY_GOOD_FACTOR,
   LATENCY_GOOD_MS,
+  LATENCY_GOOD_MS_RELAYED,
   STALLED_MS,
   STALLED_MS_MAX,
   UNKNOWN_HELD_MAX,
@@ -129,11 +131,15 @@ export class Other {
     this.#stalledMs = STALLED_MS;
     this.#usualMs =
       this.#usualMs === null ? latencyMs : this.#usualMs + (latencyMs - this.#usualMs) / 8;
-    this.#leastMs = Math.min(this.#leastMs, latencyMs);
-    if (latencyMs <= this.#leastMs * LATENCY_GOOD_FACTOR + LATENCY_GOOD_MS)
+    // With the least window there is no queue of ours: then the way itself has become longer.
+    const isAlone = this.#window <= WINDOW_MIN;
+    this.#leastMs = isAlone ? latencyMs : Math.min(this.#leastMs, latencyMs);
+    const isRelayed = this.path === 'relayed';
+    const goodMs = isRelayed ? LATENCY_GOOD_MS_RELAYED : LATENCY_GOOD_MS;
+    const badMs = isRelayed ? LATENCY_BAD_MS_RELAYED : LATENCY_BAD_MS;
+    if (latencyMs <= this.#leastMs * LATENCY_GOOD_FACTOR + goodMs)
       this.#window = Math.min(WINDOW_MAX, this.#window + (this.#isNew ? 1 : 1 / this.#window));
-    else if (latencyMs > this.#leastMs * LATENCY_BAD_FACTOR + LATENCY_BAD_MS)
-      this.#shrink(latencyMs, nowMs);
+    else if (latencyMs > this.#leastMs * LATENCY_BAD_FACTOR + badMs) this.#shrink(latencyMs, nowMs);
   }
 
   /** Once in the time that the smaller window takes to show. */
