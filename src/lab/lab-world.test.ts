@@ -42,6 +42,14 @@ describe('a lab', () => {
     expect(lab.onlooker.runs.at(-1)).toMatchObject({ frames: 4, place: 0 });
   });
 
+  test('what was typed this very moment, and is no entry yet, breaks nothing', () => {
+    const lab = settled();
+    lab.act(types(0, 'hello '));
+    expect(brokenIn(lab)).toEqual([]);
+    until(lab, () => allHave(lab, 1));
+    expect(brokenIn(lab)).toEqual([]);
+  });
+
   test('a fault at a place where nobody is cannot be, whatever a link says', () => {
     const lab = settled();
     const conditions = { cut: 'both' } as const;

@@ -184,6 +184,11 @@ export class SimPeer implements Host {
     return true;
   }
 
+  /** What its person has just written is no entry yet: its document is ahead of its logs. */
+  get hasEditsToSay(): boolean {
+    return this.#isFlushDue || this.#queue.some(({ input }) => input.type === 'flush');
+  }
+
   #flushSoon(): void {
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;

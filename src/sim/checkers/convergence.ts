@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 
 export function checkConvergence(world: World): string[] {
   return world.pages.flatMap((page) => {
-    const digests = [...byDigest(world, page).keys()];
+    const digests = [...byDigest(world.alive, page).keys()];
     const isTold = world.alive.every((a) =>
       world.alive.every(
         (b) =>
@@ -21,18 +21,20 @@ export function checkConvergence(world: World): string[] {
   });
 }
 
-function byDigest(world: World, page: PageId): Map<string, SimPeer[]> {
+function byDigest(peers: readonly SimPeer[], page: PageId): Map<string, SimPeer[]> {
   const groups = new Map<string, SimPeer[]>();
-  for (const peer of world.alive) {
+  for (const peer of peers) {
     const digest = toHex(peer.replica.digest(page));
     groups.set(digest, [...(groups.get(digest) ?? []), peer]);
   }
   return groups;
 }
 
-/** Y4, at any time: whoever has the digest of another has the same content. */
-export const checkEquals = (world: World, page: PageId): string[] =>
-  [...byDigest(world, page).values()].flatMap((peers) => checkContents(peers, page));
+/** Y4, at any time: whoever has the digest of another has the same content, once what was just written is an entry. */
+export const checkEquals = (world: World, page: PageId): string[] => {
+  const settled = world.alive.filter(({ hasEditsToSay }) => !hasEditsToSay);
+  return [...byDigest(settled, page).values()].flatMap((peers) => checkContents(peers, page));
+};
 
 /** One of the two says in words that they keep different branches of a log, and that nobody can judge which should stay. */
 export const sayTheyParted = (a: SimPeer, b: SimPeer): boolean =>
