@@ -1,10 +1,9 @@
 /** A page to draw on: its title, and Excalidraw as soon as the document is open. */
-import { lazy, useCallback } from 'react';
-import { TITLE_LENGTH_MAX } from '../../model/room-index.ts';
+import { lazy } from 'react';
 import { useLiveDoc } from '../document/use-live-doc.ts';
 import { Fetched } from '../fetched.tsx';
-import { NameField } from '../name-field.tsx';
 import type { PageProps } from '../page/page-surface.tsx';
+import { PageTitle } from '../page/page-title.tsx';
 import { useWords } from '../words/use-words.tsx';
 import './asset-path.ts';
 import './board.css';
@@ -14,22 +13,12 @@ const BoardEditor = lazy(async () => ({
 }));
 
 export function BoardPage({ room, page, snapshot, isNew, following }: PageProps) {
-  const { pages, common } = useWords();
+  const { pages } = useWords();
   const doc = useLiveDoc(room, page.id);
   const canWrite = snapshot.status.role === 'edit';
-  const rename = useCallback((title: string) => room.renamePage(page.id, title), [room, page.id]);
   return (
     <article className="board">
-      <NameField
-        label={pages.pageTitle}
-        className="title"
-        value={page.title}
-        placeholder={common.untitled}
-        lengthMax={TITLE_LENGTH_MAX}
-        readOnly={!canWrite}
-        isEntered={isNew}
-        onName={rename}
-      />
+      <PageTitle {...{ room, page, snapshot }} isEntered={isNew} />
       <div className="board-canvas">
         {doc === null ? (
           <p className="board-opening">{pages.opening}</p>

@@ -1,17 +1,16 @@
 /** A page of plain text: its title, who writes on it, its text. */
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { itemsOfText } from '../../model/item-ranges.ts';
-import { TITLE_LENGTH_MAX } from '../../model/room-index.ts';
 import type { Room } from '../../room/room-api.ts';
 import { LatePointers } from '../cursors/late.tsx';
 import { TextEditor } from '../editor/text-editor.tsx';
 import { TEXT_KEY } from '../editor/text-key.ts';
 import { indexOfCaret, topOfIndex } from '../editor/field-caret.ts';
-import { NameField } from '../name-field.tsx';
 import { useLiveDoc } from '../document/use-live-doc.ts';
 import { keepInView } from './keep-in-view.ts';
 import { useOfferSelection, type Selected } from './page-selection.tsx';
 import type { PageProps } from './page-surface.tsx';
+import { PageTitle } from './page-title.tsx';
 import { personStyle } from '../room/people.tsx';
 import type { PeerId, Snapshot } from '../room/snapshot.ts';
 import { peersOn } from '../room/whereabouts.ts';
@@ -20,7 +19,6 @@ import { useWords } from '../words/use-words.tsx';
 import { WhoWroteCommand } from './who-wrote-command.tsx';
 
 export function TextPage({ room, page, snapshot, isNew, following }: PageProps) {
-  const { pages, common } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
   const [sheet, setSheet] = useState<HTMLElement | null>(null);
   const canWrite = snapshot.status.role === 'edit';
@@ -31,16 +29,7 @@ export function TextPage({ room, page, snapshot, isNew, following }: PageProps) 
       <div
         onKeyDownCapture={({ key }) => key === 'Enter' && setTimeout(() => field.current?.focus())}
       >
-        <NameField
-          label={pages.pageTitle}
-          className="title"
-          value={page.title}
-          placeholder={common.untitled}
-          lengthMax={TITLE_LENGTH_MAX}
-          readOnly={!canWrite}
-          isEntered={isNew}
-          onName={(title) => room.renamePage(page.id, title)}
-        />
+        <PageTitle {...{ room, page, snapshot }} isEntered={isNew} />
       </div>
       <Writers page={page.id} snapshot={snapshot} />
       <TextEditor room={room} page={page.id} canWrite={canWrite} field={field} />

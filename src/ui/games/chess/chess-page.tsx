@@ -13,10 +13,9 @@ import type { Table } from '../../../model/games/kit/actions.ts';
 import type { ElementId } from '../../../model/games/kit/elements.ts';
 import type { Game } from '../../../model/games/kit/match.ts';
 import type { Outcome, Seat } from '../../../model/games/kit/rules.ts';
-import { TITLE_LENGTH_MAX } from '../../../model/room-index.ts';
 import { useLiveDoc } from '../../document/use-live-doc.ts';
-import { NameField } from '../../name-field.tsx';
 import type { PageProps } from '../../page/page-surface.tsx';
+import { PageTitle } from '../../page/page-title.tsx';
 import { MenuButton } from '../../room/menu.tsx';
 import { titleOf } from '../../room/whereabouts.ts';
 import { useChessWords, useGamesWords } from '../../words/use-late-words.ts';
@@ -47,7 +46,7 @@ export function ChessPage(props: PageProps) {
 
 type Asked = 'new' | 'export' | 'import' | null;
 
-function Live({ room, page, snapshot, doc }: PageProps & { doc: Y.Doc }) {
+function Live({ room, page, snapshot, isNew, doc }: PageProps & { doc: Y.Doc }) {
   const words = useWords();
   const games = useMatch(room, doc, chess);
   const persons = usePersons(room, page.id, snapshot);
@@ -57,15 +56,7 @@ function Live({ room, page, snapshot, doc }: PageProps & { doc: Y.Doc }) {
   const game = games.games.find(({ id }) => id === chosen) ?? firstToShow(games, persons.self);
   const title = (
     <h1 className="game-title">
-      <NameField
-        label={words.pages.pageTitle}
-        className="title"
-        value={page.title}
-        placeholder={words.common.untitled}
-        lengthMax={TITLE_LENGTH_MAX}
-        readOnly={!canWrite}
-        onName={(name) => room.renamePage(page.id, name)}
-      />
+      <PageTitle {...{ room, page, snapshot }} isEntered={isNew} />
     </h1>
   );
   const tools = (

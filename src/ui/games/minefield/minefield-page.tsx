@@ -2,13 +2,12 @@
 import { useState } from 'react';
 import type { ElementId } from '../../../model/games/kit/elements.ts';
 import type { Setup } from '../../../model/games/minefield/actions.ts';
-import { TITLE_LENGTH_MAX } from '../../../model/room-index.ts';
 import type * as Y from 'yjs';
 import { Dialog } from '../../dialog.tsx';
 import { useLiveDoc } from '../../document/use-live-doc.ts';
 import { Icon } from '../../icons.tsx';
-import { NameField } from '../../name-field.tsx';
 import type { PageProps } from '../../page/page-surface.tsx';
+import { PageTitle } from '../../page/page-title.tsx';
 import { useMinefieldWords } from '../../words/use-late-words.ts';
 import { useWords } from '../../words/use-words.tsx';
 import { Announcer } from '../shared/announcer.tsx';
@@ -20,21 +19,12 @@ import { useFieldsNow, useFieldsStore } from './use-fields.ts';
 
 export function MinefieldPage(props: PageProps) {
   const { room, page, snapshot, isNew } = props;
-  const { pages, common } = useWords();
+  const { pages } = useWords();
   const doc = useLiveDoc(room, page.id);
   return (
     <article className="minefield">
-      <NameField
-        label={pages.pageTitle}
-        className="title"
-        value={page.title}
-        placeholder={common.untitled}
-        lengthMax={TITLE_LENGTH_MAX}
-        readOnly={snapshot.status.role !== 'edit'}
-        isEntered={isNew}
-        onName={(title) => room.renamePage(page.id, title)}
-      />
-      {doc === null ? null : <PlayedFields {...props} doc={doc} />}
+      <PageTitle {...{ room, page, snapshot }} isEntered={isNew} />
+      {doc === null ? <p>{pages.opening}</p> : <PlayedFields {...props} doc={doc} />}
     </article>
   );
 }

@@ -2,10 +2,9 @@
 import { useMemo, useRef, useState } from 'react';
 import type * as Y from 'yjs';
 import type { Player } from '../../../model/games/tides/round.ts';
-import { TITLE_LENGTH_MAX } from '../../../model/room-index.ts';
 import { useLiveDoc } from '../../document/use-live-doc.ts';
-import { NameField } from '../../name-field.tsx';
 import type { PageProps } from '../../page/page-surface.tsx';
+import { PageTitle } from '../../page/page-title.tsx';
 import { useTidesWords } from '../../words/use-late-words.ts';
 import { useWords } from '../../words/use-words.tsx';
 import { Announcer } from '../shared/announcer.tsx';
@@ -24,20 +23,11 @@ import { useVoyage } from './use-voyage.ts';
 
 export function TidesPage(props: PageProps) {
   const { room, page, snapshot, isNew } = props;
-  const { pages, common } = useWords();
+  const { pages } = useWords();
   const doc = useLiveDoc(room, page.id);
   return (
     <article className="tides">
-      <NameField
-        label={pages.pageTitle}
-        className="title"
-        value={page.title}
-        placeholder={common.untitled}
-        lengthMax={TITLE_LENGTH_MAX}
-        readOnly={snapshot.status.role !== 'edit'}
-        isEntered={isNew}
-        onName={(title) => room.renamePage(page.id, title)}
-      />
+      <PageTitle {...{ room, page, snapshot }} isEntered={isNew} />
       {doc === null ? <p className="calm">{pages.opening}</p> : <Rounds {...props} doc={doc} />}
     </article>
   );
