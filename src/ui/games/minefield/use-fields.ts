@@ -4,7 +4,6 @@ import type * as Y from 'yjs';
 import {
   countDeleted,
   ELEMENTS_OF_ONE_MAX,
-  onElements,
   readElements,
   writeElement,
   type ElementId,
@@ -13,6 +12,7 @@ import type { Action, Setup } from '../../../model/games/minefield/actions.ts';
 import { Fields, type Field, type LeftAside } from '../../../model/games/minefield/fields.ts';
 import { play, type FieldState } from '../../../model/games/minefield/play.ts';
 import type { Room } from '../../../room/room-api.ts';
+import { elementsStore, type ElementsStore } from '../shared/elements-store.ts';
 
 export type ReadField = { field: Field; state: FieldState; aside: LeftAside[] };
 
@@ -28,9 +28,7 @@ export type FieldsNow = {
   isSpent: boolean;
 };
 
-export type FieldsStore = {
-  subscribe: (changed: () => void) => () => void;
-  now: () => FieldsNow;
+export type FieldsStore = ElementsStore<FieldsNow> & {
   write: (action: Action) => ElementId;
 };
 
@@ -40,10 +38,8 @@ export const useFieldsStore = (room: Room, doc: Y.Doc): FieldsStore =>
 export const useFieldsNow = (store: FieldsStore): FieldsNow =>
   useSyncExternalStore(store.subscribe, store.now);
 
-/** Follows the page's list, and the room while the author of something is not known yet. */
 function storeOf(room: Room, doc: Y.Doc): FieldsStore {
   const fields = new Fields((client) => room.authorOf(client)?.member ?? null);
-  const listeners = new Set<() => void>();
   const look = (): FieldsNow => {
     const elements = readElements(doc);
     const deleted = countDeleted(doc);
@@ -69,34 +65,8 @@ function storeOf(room: Room, doc: Y.Doc): FieldsStore {
       isSpent: own >= ELEMENTS_OF_ONE_MAX,
     };
   };
-  let shown = look();
-  let stop = (): void => undefined;
-  const update = (): void => {
-    shown = look();
-    for (const listener of listeners) listener();
-  };
-  const start = (): void => {
-    const stopElements = onElements(doc, update);
-    const stopRoom = room.on('change', () => {
-      if (fields.waiting > 0) update();
-    });
-    stop = () => {
-      stopElements();
-      stopRoom();
-    };
-    // What came between the first look and now.
-    update();
-  };
   return {
-    now: () => shown,
-    subscribe(changed) {
-      if (listeners.size === 0) start();
-      listeners.add(changed);
-      return () => {
-        listeners.delete(changed);
-        if (listeners.size === 0) stop();
-      };
-    },
+    ...elementsStore({ room, doc, look, isWaiting: () => fields.waiting > 0 }),
     write: (action) => writeElement(doc, action),
   };
 }

@@ -4,7 +4,6 @@ import type * as Y from 'yjs';
 import type { Action } from '../../../model/games/kit/actions.ts';
 import {
   countDeleted,
-  onElements,
   readElements,
   writeElement,
   type ElementId,
@@ -12,6 +11,7 @@ import {
 import { Match, type Game, type LeftAside } from '../../../model/games/kit/match.ts';
 import type { Rules } from '../../../model/games/kit/rules.ts';
 import type { Room } from '../../../room/room-api.ts';
+import { elementsStore, type ElementsStore } from './elements-store.ts';
 import { selfOf } from './persons.tsx';
 
 export type Games<State> = {
@@ -33,14 +33,14 @@ export function useMatch<Setup, State, Move>(
   rules: Rules<Setup, State, Move>,
 ): Games<State> {
   const store = useMemo(() => storeOf(room, doc, rules), [room, doc, rules]);
-  return useSyncExternalStore(store.subscribe, store.read);
+  return useSyncExternalStore(store.subscribe, store.now);
 }
 
 function storeOf<Setup, State, Move>(
   room: Room,
   doc: Y.Doc,
   rules: Rules<Setup, State, Move>,
-): { subscribe: (changed: () => void) => () => void; read: () => Games<State> } {
+): ElementsStore<Games<State>> {
   const match = new Match(rules, (client) => room.authorOf(client)?.member ?? null);
   const refusalOf = (action: Action): string | null =>
     match.refusalOf(action, selfOf(room), doc.clientID);
@@ -57,24 +57,10 @@ function storeOf<Setup, State, Move>(
       nextTick: match.nextTick,
     };
   };
-  let shown = look();
-  return {
-    read: () => shown,
-    subscribe(changed) {
-      const update = (): void => {
-        shown = look();
-        changed();
-      };
-      const stopElements = onElements(doc, update);
-      const stopRoom = room.on('change', () => {
-        if (shown.leftAside.some(({ reason }) => reason === 'no-author')) update();
-      });
-      // What came between the first look and now.
-      update();
-      return () => {
-        stopElements();
-        stopRoom();
-      };
-    },
-  };
+  return elementsStore({
+    room,
+    doc,
+    look,
+    isWaiting: ({ leftAside }) => leftAside.some(({ reason }) => reason === 'no-author'),
+  });
 }

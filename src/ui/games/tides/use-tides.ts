@@ -3,7 +3,6 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type * as Y from 'yjs';
 import {
   countDeleted,
-  onElements,
   readElements,
   writeElement,
   type ElementId,
@@ -17,6 +16,7 @@ import {
   type RoundEntry,
 } from '../../../model/games/tides/tides.ts';
 import type { Room } from '../../../room/room-api.ts';
+import { elementsStore, type ElementsStore } from '../shared/elements-store.ts';
 import { selfOf } from '../shared/persons.tsx';
 
 /** Without what says where and upon what it was written. */
@@ -29,9 +29,7 @@ export type TidesNow = {
   current: Current | null;
   deleted: number;
 };
-export type Tides = {
-  read: () => TidesNow;
-  subscribe: (changed: () => void) => () => void;
+export type Tides = ElementsStore<TidesNow> & {
   /** Into a round, upon all that is seen of it now. */
   say: (round: ElementId, saying: Saying) => void;
   openRound: () => void;
@@ -39,7 +37,7 @@ export type Tides = {
 
 export function useTides(room: Room, doc: Y.Doc): [TidesNow, Tides] {
   const tides = useMemo(() => tidesOf(room, doc), [room, doc]);
-  return [useSyncExternalStore(tides.subscribe, tides.read), tides];
+  return [useSyncExternalStore(tides.subscribe, tides.now), tides];
 }
 
 function tidesOf(room: Room, doc: Y.Doc): Tides {
@@ -59,33 +57,17 @@ function tidesOf(room: Room, doc: Y.Doc): Tides {
     const player = plays ? round.players.findIndex(({ member }) => member === self) : -1;
     return { rounds, current: { entry, round, player }, deleted };
   };
-  let shown = look();
+  const store = elementsStore({ room, doc, look, isWaiting: () => isSomebodyUnknown });
   return {
-    read: () => shown,
-    subscribe(changed) {
-      const update = (): void => {
-        shown = look();
-        changed();
-      };
-      const stopElements = onElements(doc, update);
-      const stopRoom = room.on('change', () => {
-        if (isSomebodyUnknown) update();
-      });
-      // What came between the first look and now.
-      update();
-      return () => {
-        stopElements();
-        stopRoom();
-      };
-    },
+    ...store,
     say(round, saying) {
-      const entry = shown.rounds.find(({ id }) => id === round);
+      const entry = store.now().rounds.find(({ id }) => id === round);
       if (entry !== undefined)
         writeElement(doc, { ...saying, round: entry.id, ...seenOf(entry.written) });
     },
     openRound() {
       const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
-      const round: NewRound = { do: 'round', seed, after: shown.current?.entry.id ?? null };
+      const round: NewRound = { do: 'round', seed, after: store.now().current?.entry.id ?? null };
       writeElement(doc, round);
     },
   };

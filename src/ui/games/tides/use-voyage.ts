@@ -163,7 +163,7 @@ class Sailing {
   #say(saying: Parameters<Tides['say']>[1]): void {
     const { tides } = this.#parts;
     tides.say(this.#id, saying);
-    const now = tides.read().current;
+    const now = tides.now().current;
     if (now?.entry.id === this.#id) this.voyage.update(now.round, now.player);
   }
 
