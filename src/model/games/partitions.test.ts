@@ -4,21 +4,17 @@
  */
 import { describe, expect, test } from 'vitest';
 import { createRng, type Rng } from '../../lib/rng.ts';
-import { TestRoom, type Member } from '../../sim/perfect-wire.ts';
+import type { Member } from '../../sim/perfect-wire.ts';
 import { movesFrom } from './chess/board.ts';
 import { chess, standardSetup, type ChessState } from './chess/rules.ts';
 import { readElements, writeElement } from './kit/elements.ts';
 import type { Table } from './kit/actions.ts';
 import { Match } from './kit/match.ts';
+import { FiveApart, GAME_PAGE, nameOf } from './kit/parting-fixture.ts';
 import { illegalIn, pile, plainTable, seenOf, type Pile } from './kit/pile-fixture.ts';
 import type { Position } from './kit/position.ts';
 import type { Rules } from './kit/rules.ts';
 
-type Page = Parameters<Member['replica']['doc']>[0];
-
-/** The last two are sessions of one member, who plays the first seat; the second player stands beside two others. */
-const MEMBERS: Record<number, string> = { 1: 'ann', 2: 'ben', 3: 'cleo', 4: 'dov', 5: 'ann' };
-const memberOf = (client: number): string | null => MEMBERS[client] ?? null;
 const STEPS = ['offer-draw', 'accept-draw', 'claim-draw', 'decline', 'ask-back', 'allow-back'];
 const NONSENSE = [
   null,
@@ -42,12 +38,10 @@ type Sum = { moves: number; forks: number; refused: number; kept: number };
 class Island<Setup, State, Move> {
   readonly member: Member;
   readonly match: Match<Setup, State, Move>;
-  readonly #page: Page;
 
-  constructor(member: Member, rules: Rules<Setup, State, Move>, page: Page) {
+  constructor(member: Member, rules: Rules<Setup, State, Move>) {
     this.member = member;
-    this.#page = page;
-    this.match = new Match(rules, memberOf);
+    this.match = new Match(rules, nameOf);
   }
 
   write(value: unknown): string {
@@ -60,10 +54,11 @@ class Island<Setup, State, Move> {
   }
 
   get #doc(): ReturnType<Member['replica']['doc']> {
-    return this.member.replica.doc(this.#page);
+    return this.member.replica.doc(GAME_PAGE);
   }
 }
 
+/** The first and the last are one member, who plays the first seat; the second player stands beside two others. */
 function act<S, State, M>(
   rng: Rng,
   trial: Trial<S, State, M>,
@@ -102,30 +97,9 @@ function act<S, State, M>(
 
 function play<S, State, M>(seed: number, trial: Trial<S, State, M>, sum: Sum): void {
   const rng = createRng(seed);
-  const room = new TestRoom();
-  const islands = [1, 2, 3, 4, 5]
-    .map((n) => room.join(n))
-    .map((member) => {
-      return new Island(member, trial.rules, 'AAAAAAAAAAAAAAAB' as Page);
-    });
-  const members = islands.map(({ member }) => member);
-  /** Bits: who is on the one side; 0 while all are together. */
-  let side = 0;
-  const eachCutPair = (visit: (a: Member, b: Member) => void): void =>
-    members.forEach((a, i) =>
-      members.slice(0, i).forEach((b, j) => {
-        if (((side >> i) ^ (side >> j)) & 1) visit(a, b);
-      }),
-    );
-  const heal = (): void => {
-    eachCutPair((a, b) => {
-      room.cut.delete(a.id + b.id);
-      room.cut.delete(b.id + a.id);
-      room.meet(a, b);
-    });
-    side = 0;
-  };
-  members.forEach((a, i) => members.slice(i + 1).forEach((b) => room.meet(a, b)));
+  const five = new FiveApart();
+  const islands = five.members.map((member) => new Island(member, trial.rules));
+  five.meet();
   const table: Table = { ...plainTable, standIns: rng.chance(0.5), solo: rng.chance(0.1) };
   const game = islands[0]?.write({
     do: 'game',
@@ -138,21 +112,13 @@ function play<S, State, M>(seed: number, trial: Trial<S, State, M>, sum: Sum): v
     const seat = trial.rules.seats[i % 4 === 0 ? 0 : 1];
     if (i !== 3) island.write({ do: 'sit', game, seat, tick: 2 });
   });
-  room.run(0);
+  five.run(0);
   for (let i = 0; i < trial.actions; i += 1) {
-    if (rng.chance(0.1)) {
-      if (side > 0) heal();
-      else {
-        side = 1 + rng.below(30);
-        eachCutPair((a, b) => room.part(a, b));
-      }
-    }
+    if (rng.chance(0.1)) five.partOrHeal(rng);
     act(rng, trial, islands);
-    room.run(rng.chance(0.08) ? 1500 : 0);
+    five.run(rng.chance(0.08) ? 1500 : 0);
   }
-  heal();
-  room.run();
-  room.mustBeInStep(...members);
+  five.settle();
   const seen = islands.map((island) => {
     island.look();
     return seenOf(island.match, trial.show);

@@ -1,9 +1,10 @@
 /** A game for tests of the kit: from a pile two take one to three in turn; who takes the last one wins. */
 import type { Author, Table } from './actions.ts';
-import type { ElementId, GameElement } from './elements.ts';
+import type { ElementId } from './elements.ts';
 import { Match } from './match.ts';
 import { movesOf, type Position } from './position.ts';
 import { isRefusal, type Rules } from './rules.ts';
+import { Scribe } from './scribe-fixture.ts';
 
 export type Pile = { left: number; taken: readonly number[] };
 
@@ -27,19 +28,8 @@ export const plainTable: Table = { keptFor: {}, standIns: false, solo: false, cl
 /** Sessions 1 to 9, whose members are `m1` to `m9`, but that 9 is another session of `m1`. */
 export const memberOf = (client: number): Author => (client === 9 ? 'm1' : `m${client}`);
 
-/** What is written in turn, as one would see it who sees all; each is named as Yjs would name it. */
-export class Book {
-  readonly elements: GameElement[] = [];
-  readonly #clocks = new Map<number, number>();
-
-  write(client: number, value: unknown): ElementId {
-    const clock = this.#clocks.get(client) ?? 0;
-    this.#clocks.set(client, clock + 1);
-    const id = `${client}:${clock}`;
-    this.elements.push({ id, client, clock, value });
-    return id;
-  }
-
+/** What is said at a table of piles. */
+export class Book extends Scribe {
   begin(client: number, table: Partial<Table> = {}, setup: unknown = 21): ElementId {
     const laid = { ...plainTable, ...table };
     return this.write(client, { do: 'game', table: laid, setup, rematchOf: null, tick: 1 });

@@ -1,6 +1,7 @@
 /** For tests of Minefield: fields drawn as text, what players write, and a slow judge of what may stand on a field. */
 import type { Author } from '../kit/actions.ts';
-import type { ElementId, GameElement } from '../kit/elements.ts';
+import type { ElementId } from '../kit/elements.ts';
+import { Scribe } from '../kit/scribe-fixture.ts';
 import type { Setup } from './actions.ts';
 import { Fields, type Field } from './fields.ts';
 import { play, type FieldState, type Opening } from './play.ts';
@@ -18,19 +19,8 @@ export const smallSetup: Setup = {
 export const memberOf = (client: number): Author | null =>
   client === 0 ? null : client === 9 ? 'm1' : `m${client}`;
 
-/** What is written in turn, each named as Yjs would name it. */
-export class Scribe {
-  readonly elements: GameElement[] = [];
-  readonly #clocks = new Map<number, number>();
-
-  write(client: number, value: unknown): ElementId {
-    const clock = this.#clocks.get(client) ?? 0;
-    this.#clocks.set(client, clock + 1);
-    const id = `${client}:${clock}`;
-    this.elements.push({ id, client, clock, value });
-    return id;
-  }
-
+/** What is said about fields. */
+export class FieldScribe extends Scribe {
   begin(setup: Partial<Setup> = {}, client = 1, tick = 1): ElementId {
     return this.write(client, { do: 'field', setup: { ...smallSetup, ...setup }, tick });
   }

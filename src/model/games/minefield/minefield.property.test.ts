@@ -5,7 +5,7 @@ import { createRng } from '../../../lib/rng.ts';
 import type { GameElement } from '../kit/elements.ts';
 import { readAction } from './actions.ts';
 import { Fields, type Field } from './fields.ts';
-import { fieldOf, memberOf, Scribe, seenOf, smallSetup, stateOf, wrongIn } from './fixture.ts';
+import { fieldOf, memberOf, FieldScribe, seenOf, smallSetup, stateOf, wrongIn } from './fixture.ts';
 import { play } from './play.ts';
 
 const CLIENTS = [1, 2, 3, 4, 9];
@@ -40,7 +40,7 @@ const fieldsOf = (elements: readonly GameElement[], deleted = 0): Fields => {
 
 /** What each session writes stands upon a part of the others' that grows. */
 function story(begun: Begun, acts: readonly Act[]): { elements: GameElement[]; field: string } {
-  const scribe = new Scribe();
+  const scribe = new FieldScribe();
   const field = scribe.begin(begun);
   const seenBy = new Map<number, Set<GameElement>>();
   for (const { client, flags, cells, up, lie, seen } of acts) {
@@ -183,7 +183,7 @@ describe('a hostile writer', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.oneof(anything, odd)), fc.nat(9), (values, deleted) => {
-        const scribe = new Scribe();
+        const scribe = new FieldScribe();
         scribe.begin();
         for (const value of values) scribe.write(2, value);
         for (const value of values) readAction(value);
@@ -199,7 +199,7 @@ describe('a hostile writer', () => {
   });
 
   test('has one first click for each session, however many they claim', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin({ width: 64, height: 48, mines: 900 });
     for (let at = 0; at < 3000; at += 1) scribe.open(2, field, 1, at);
     const { openings } = fieldOf(scribe.fields(), field);
@@ -207,7 +207,7 @@ describe('a hostile writer', () => {
   });
 
   test('who deletes much of their own makes no room for a tick that nobody can follow', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin();
     scribe.open(2, field, 1, 0);
     scribe.open(3, field, 1_000_000_000, 9);
@@ -217,7 +217,7 @@ describe('a hostile writer', () => {
   });
 
   test('who fills the list does not hold up the screen', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin({ width: 64, height: 48, mines: 900 });
     for (let i = 1; i <= 10_000; i += 1) {
       const at = (i * 7) % 3064;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { readAction, readSetup } from './actions.ts';
 import { changesBetween } from './changes.ts';
-import { drawingOf, fieldOf, Scribe, smallSetup, stateOf } from './fixture.ts';
+import { drawingOf, fieldOf, FieldScribe, smallSetup, stateOf } from './fixture.ts';
 import { layOut } from './layout.ts';
 import { canFlag, cellsToOpen, closedAround } from './moves.ts';
 import { MINE_COST, type FieldState } from './play.ts';
@@ -23,7 +23,7 @@ const awayFrom = (...others: number[]): number => {
   if (found === undefined) throw new Error('no cell is away from these');
   return found;
 };
-const stateAfter = (scribe: Scribe, field: string): FieldState =>
+const stateAfter = (scribe: FieldScribe, field: string): FieldState =>
   stateOf(fieldOf(scribe.fields(), field));
 
 describe('a field', () => {
@@ -61,7 +61,7 @@ describe('a field', () => {
 
 describe('a first click', () => {
   test('is safe, and so is all around it: the mines there are gone', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin();
     scribe.open(2, field, 1, mine);
     const state = stateAfter(scribe, field);
@@ -74,7 +74,7 @@ describe('a first click', () => {
   });
 
   test('is safe on each of two islands, and both stay so when they meet', () => {
-    const [ann, ben] = [new Scribe(), new Scribe()];
+    const [ann, ben] = [new FieldScribe(), new FieldScribe()];
     const field = ann.begin();
     ben.elements.push(...ann.elements);
     ann.open(1, field, 1, mine);
@@ -91,7 +91,7 @@ describe('a first click', () => {
   });
 
   test('is none once its author has seen another click, and there is one for each session', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin();
     const far = awayFrom(mine, mine2);
     scribe.open(1, field, 1, far);
@@ -106,7 +106,7 @@ describe('a first click', () => {
   });
 
   test('elsewhere gives back a life that was lost, and makes numbers smaller', () => {
-    const [ann, ben] = [new Scribe(), new Scribe()];
+    const [ann, ben] = [new FieldScribe(), new FieldScribe()];
     const field = ann.begin();
     ben.elements.push(...ann.elements);
     ann.open(1, field, 1, awayFrom(mine));
@@ -127,7 +127,7 @@ describe('together', () => {
   const safeCells = cells.filter((cell) => layout.planted[cell] === 0);
 
   test('a field is lost with the last life, and hitting one mine twice is one hit', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin({ lives: 2 });
     scribe.open(1, field, 1, awayFrom(mine, mine2));
     scribe.open(2, field, 2, mine);
@@ -141,7 +141,7 @@ describe('together', () => {
   });
 
   test('a field that one island has cleared is cleared, though another lost it', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin({ lives: 1 });
     const first = awayFrom(mine, mine2);
     scribe.open(1, field, 1, first);
@@ -157,7 +157,7 @@ describe('together', () => {
 
 describe('a duel', () => {
   test('gives a cell to who opened it first, by what each had seen', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin({ mode: 'duel', mines: 25 });
     const planted = layOut({ ...smallSetup, mines: 25 }).planted;
     scribe.open(1, field, 1, 0);
@@ -175,7 +175,7 @@ describe('a duel', () => {
   });
 
   test('tells whom a meeting took cells from', () => {
-    const [ann, ben] = [new Scribe(), new Scribe()];
+    const [ann, ben] = [new FieldScribe(), new FieldScribe()];
     const field = ann.begin({ mode: 'duel', mines: 25 }, 3);
     ben.elements.push(...ann.elements);
     ann.open(2, field, 1, 0);
@@ -190,7 +190,7 @@ describe('a duel', () => {
   });
 
   test('costs points for a mine, goes on, and ends when all is open', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin({ mode: 'duel', lives: 1 });
     const first = awayFrom(mine, mine2, mine3);
     scribe.open(1, field, 1, first);
@@ -207,7 +207,7 @@ describe('a duel', () => {
 
 describe('flags', () => {
   test('are the last writer’s: by tick, then by who', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin();
     scribe.flag(1, field, 1, 5);
     scribe.flag(2, field, 2, 5, false);
@@ -220,7 +220,7 @@ describe('flags', () => {
   });
 
   test('cannot be nailed down by a tick that nobody could have reached', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin();
     scribe.flag(2, field, 9000, 5);
     expect(stateAfter(scribe, field).flags).toBe(0);
@@ -234,7 +234,7 @@ describe('flags', () => {
   });
 
   test('leave an open cell, and do not make a first click late', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin();
     scribe.flag(1, field, 1, mine);
     expect(fieldOf(scribe.fields(), field).nextOpenTick).toBe(1);
@@ -244,7 +244,7 @@ describe('flags', () => {
 });
 
 describe('a click', () => {
-  const scribe = new Scribe();
+  const scribe = new FieldScribe();
   const field = scribe.begin();
   scribe.open(1, field, 1, awayFrom(mine, mine2));
   const state = stateAfter(scribe, field);
@@ -265,7 +265,7 @@ describe('a click', () => {
     expect(cellsToOpen(state, number)).toEqual([]);
     const around = closedAround(state, number);
     const [marked = 0] = around.filter((cell) => state.mines[cell] === 1);
-    const marker = new Scribe();
+    const marker = new FieldScribe();
     marker.elements.push(...scribe.elements);
     marker.flag(3, field, 1, marked);
     const rest = around.filter((cell) => cell !== marked);
@@ -302,7 +302,7 @@ describe('what is written', () => {
   });
 
   test('by nobody known waits, and for no field of the page does nothing', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin();
     scribe.open(0, field, 1, 3);
     scribe.open(2, '5:5', 1, 3);
@@ -313,14 +313,14 @@ describe('what is written', () => {
   });
 
   test('on a smaller field than it needs is left aside', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin();
     scribe.open(2, field, 1, 64);
     expect(scribe.fields().read(field)?.aside).toEqual([{ author: 'm2', reason: 'no-cell' }]);
   });
 
   test('the newest field is the last one, and none can be nailed there', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     scribe.begin({}, 1, 1);
     scribe.begin({ width: 9 }, 2, 2);
     scribe.begin({ width: 10 }, 3, 1_000_000);
@@ -335,7 +335,7 @@ describe('what is written', () => {
   });
 
   test('still counts when somebody deleted what stood below it', () => {
-    const scribe = new Scribe();
+    const scribe = new FieldScribe();
     const field = scribe.begin();
     scribe.open(1, field, 1, 0);
     scribe.open(2, field, 2, 63);

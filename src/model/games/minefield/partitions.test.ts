@@ -5,18 +5,15 @@
  */
 import { describe, expect, test } from 'vitest';
 import { createRng, type Rng } from '../../../lib/rng.ts';
-import { TestRoom, type Member } from '../../../sim/perfect-wire.ts';
+import type { Member } from '../../../sim/perfect-wire.ts';
 import { countDeleted, readElements, writeElement, type ElementId } from '../kit/elements.ts';
+import { FiveApart, GAME_PAGE, nameOf } from '../kit/parting-fixture.ts';
 import type { Setup } from './actions.ts';
 import { Fields, type Field } from './fields.ts';
 import { seenOf, smallSetup, stateOf, wrongIn } from './fixture.ts';
 import { canFlag, cellsToOpen } from './moves.ts';
 import type { FieldState } from './play.ts';
 
-type PageId = Parameters<Member['replica']['doc']>[0];
-const PAGE = 'AAAAAAAAAAAAAAAB' as PageId;
-/** The last one is another session of the first one's member. */
-const MEMBERS: Record<number, string> = { 1: 'ann', 2: 'ben', 3: 'cleo', 4: 'dov', 5: 'ann' };
 const NONSENSE = [null, 'open', { do: 'open' }, { do: 'flag', cell: -1 }, [7], { do: 'field' }];
 const ACTIONS = 30;
 
@@ -25,7 +22,7 @@ type Shown = { field: Field; state: FieldState };
 
 class Island {
   readonly member: Member;
-  readonly #fields = new Fields((client) => MEMBERS[client] ?? null);
+  readonly #fields = new Fields(nameOf);
   #before: FieldState | null = null;
 
   constructor(member: Member) {
@@ -33,13 +30,13 @@ class Island {
   }
 
   get fields(): Fields {
-    const doc = this.member.replica.doc(PAGE);
+    const doc = this.member.replica.doc(GAME_PAGE);
     this.#fields.take(readElements(doc), countDeleted(doc));
     return this.#fields;
   }
 
   write(value: unknown): ElementId {
-    return writeElement(this.member.replica.doc(PAGE), value as Record<string, unknown>);
+    return writeElement(this.member.replica.doc(GAME_PAGE), value as Record<string, unknown>);
   }
 
   /** Null until the field has come here. */
@@ -99,30 +96,9 @@ function act(rng: Rng, island: Island, id: ElementId, seed: number): void {
 
 function playOut(seed: number, sum: Sum): void {
   const rng = createRng(seed);
-  const room = new TestRoom();
-  const islands = [1, 2, 3, 4, 5].map((n) => new Island(room.join(n)));
-  const members = islands.map(({ member }) => member);
-  /** Bits: who is on the one side; 0 while all are together. */
-  let side = 0;
-  const eachCutPair = (visit: (a: Member, b: Member) => void): void =>
-    members.forEach((a, i) =>
-      members.slice(0, i).forEach((b, j) => {
-        if (((side >> i) ^ (side >> j)) & 1) visit(a, b);
-      }),
-    );
-  const part = (): void => {
-    side = 1 + rng.below(30);
-    eachCutPair((a, b) => room.part(a, b));
-  };
-  const heal = (): void => {
-    eachCutPair((a, b) => {
-      room.cut.delete(a.id + b.id);
-      room.cut.delete(b.id + a.id);
-      room.meet(a, b);
-    });
-    side = 0;
-  };
-  members.forEach((a, i) => members.slice(i + 1).forEach((b) => room.meet(a, b)));
+  const five = new FiveApart();
+  const islands = five.members.map((member) => new Island(member));
+  five.meet();
   const setup: Setup = {
     ...smallSetup,
     mode: rng.pick(['together', 'duel']),
@@ -131,20 +107,15 @@ function playOut(seed: number, sum: Sum): void {
     seed: rng.uint32(),
   };
   const id = islands[0]?.write({ do: 'field', setup, tick: 1 }) ?? '';
-  room.run(0);
+  five.run(0);
   // Half of the fields are begun on two islands at once.
-  if (rng.chance(0.5)) part();
+  if (rng.chance(0.5)) five.part(rng);
   for (let i = 0; i < ACTIONS; i += 1) {
-    if (rng.chance(0.08)) {
-      if (side > 0) heal();
-      else part();
-    }
+    if (rng.chance(0.08)) five.partOrHeal(rng);
     act(rng, rng.pick(islands), id, seed);
-    room.run(rng.chance(0.05) ? 1500 : 0);
+    five.run(rng.chance(0.05) ? 1500 : 0);
   }
-  heal();
-  room.run();
-  room.mustBeInStep(...members);
+  five.settle();
   const ends = islands.map((island) => island.look(id, seed));
   const seen = ends.map((end) => end && seenOf(end.state));
   expect(new Set(seen).size, `seed ${seed}: what they see`).toBe(1);

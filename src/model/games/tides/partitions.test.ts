@@ -4,17 +4,13 @@
  */
 import { describe, expect, test } from 'vitest';
 import { createRng, type Rng } from '../../../lib/rng.ts';
-import { TestRoom, type Member } from '../../../sim/perfect-wire.ts';
+import type { Member } from '../../../sim/perfect-wire.ts';
 import { readElements, writeElement } from '../kit/elements.ts';
+import { FiveApart, GAME_PAGE, nameOf } from '../kit/parting-fixture.ts';
 import { digestOf, playRound, type Round } from './round.ts';
 import { sailOut } from './tides-fixture.ts';
 import { currentRound, readRounds, seenOf, type RoundEntry } from './tides.ts';
 
-type Page = Parameters<Member['replica']['doc']>[0];
-const PAGE = 'AAAAAAAAAAAAAAAB' as Page;
-/** The last is another session of the first. */
-const MEMBERS: Record<number, string> = { 1: 'ann', 2: 'ben', 3: 'cleo', 4: 'dov', 5: 'ann' };
-const memberOf = (client: number): string | null => MEMBERS[client] ?? null;
 const NONSENSE = [null, 'sail', 7, [], { do: 'claim' }, { do: 'round', seed: -1, after: null }];
 const WRONG = [
   { do: 'claim', from: 0, line: 'r5d5l5u5', back: '' },
@@ -35,15 +31,15 @@ class Island {
 
   constructor(member: Member, client: number) {
     this.member = member;
-    this.#name = memberOf(client) ?? '';
+    this.#name = nameOf(client) ?? '';
   }
 
   get #doc(): ReturnType<Member['replica']['doc']> {
-    return this.member.replica.doc(PAGE);
+    return this.member.replica.doc(GAME_PAGE);
   }
 
   look(): { entry: RoundEntry; round: Round; player: number } | null {
-    const entry = currentRound(readRounds(readElements(this.#doc), memberOf));
+    const entry = currentRound(readRounds(readElements(this.#doc), nameOf));
     if (entry === null) return null;
     const round = playRound(entry.seed, entry.written);
     return { entry, round, player: round.players.findIndex((each) => each.member === this.#name) };
@@ -82,41 +78,17 @@ class Island {
 
 function sail(seed: number, sum: Sum): void {
   const rng = createRng(seed);
-  const room = new TestRoom();
-  const islands = [1, 2, 3, 4, 5].map((n) => new Island(room.join(n), n));
-  const members = islands.map(({ member }) => member);
-  let side = 0;
-  const eachCutPair = (visit: (a: Member, b: Member) => void): void =>
-    members.forEach((a, i) =>
-      members.slice(0, i).forEach((b, j) => {
-        if (((side >> i) ^ (side >> j)) & 1) visit(a, b);
-      }),
-    );
-  const heal = (): void => {
-    eachCutPair((a, b) => {
-      room.cut.delete(a.id + b.id);
-      room.cut.delete(b.id + a.id);
-      room.meet(a, b);
-    });
-    side = 0;
-  };
-  members.forEach((a, i) => members.slice(i + 1).forEach((b) => room.meet(a, b)));
+  const five = new FiveApart();
+  const islands = five.members.map((member, i) => new Island(member, i + 1));
+  five.meet();
   islands[0]?.act(rng);
-  room.run(0);
+  five.run(0);
   for (let i = 0; i < 24; i += 1) {
-    if (rng.chance(0.12)) {
-      if (side > 0) heal();
-      else {
-        side = 1 + rng.below(30);
-        eachCutPair((a, b) => room.part(a, b));
-      }
-    }
+    if (rng.chance(0.12)) five.partOrHeal(rng);
     rng.pick(islands).act(rng);
-    room.run(rng.chance(0.05) ? 1500 : 0);
+    five.run(rng.chance(0.05) ? 1500 : 0);
   }
-  heal();
-  room.run();
-  room.mustBeInStep(...members);
+  five.settle();
   const seen = islands.map((island) => {
     const look = island.look();
     return look === null ? '' : `${look.entry.id} ${digestOf(look.round)}`;
