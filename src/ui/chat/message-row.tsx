@@ -48,7 +48,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         ref={article}
         className={`${isFirst ? 'first' : ''}${isNamed ? ' named' : ''}${isLit ? ' lit' : ''}`}
         data-id={message.id}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys walk over the messages
         tabIndex={isTabStop ? 0 : -1}
         aria-label={`${name}, ${clockTime(message.atMs)}: ${text}`}
       >
@@ -139,7 +139,7 @@ function Quote({ to, parts: { open, naming }, onGoTo }: QuoteProps) {
 
 function Text({ message, text, parts }: { message: Message; text: string; parts: ChatParts }) {
   return piecesOf(text, message.mentions, parts.pages).map((piece, i) => (
-    // oxlint-disable-next-line react/no-array-index-key
+    // oxlint-disable-next-line react/no-array-index-key -- pieces of one text, in its order, have no other name
     <PieceOf key={i} piece={piece} parts={parts} />
   ));
 }

@@ -60,7 +60,7 @@ export function Sea({ frame, canvas, helm, isStepwise, look }: SeaProps) {
         role="application"
         aria-label={words.chart}
         aria-describedby={hint}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it reads keys, as above
         tabIndex={0}
         onKeyDown={press}
         onPointerDown={(event) => {
