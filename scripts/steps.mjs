@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-/** @typedef {{ name: string, run: string, env?: Record<string, string>, timeoutMs?: number }} Step `run` is a command line of ours, without quotes */
+/** @typedef {{ name: string, run: string, env?: Record<string, string>, timeoutMs?: number | undefined }} Step `run` is a command line of ours, without quotes */
 /** @typedef {{ name: string, ok: boolean, output: string, seconds: number }} Outcome */
 
 const stepTimeoutMs = 15 * 60_000;

@@ -8,6 +8,8 @@ import { runStep, tell } from './steps.mjs';
 /** @typedef {{ passed: number, failed: number, skipped?: number }} Counts */
 
 const reportFolder = resolve('dist/reports');
+/** The stories take 18 minutes on two quiet cores; stopped sooner than this they would leave no report of what had passed. */
+const storiesTimeoutMs = 50 * 60_000;
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 /** @param {Counts} counts */
@@ -34,11 +36,12 @@ async function single(name, run) {
  * @param {string} name @param {string} run @param {Record<string, string>} env
  * @param {string} report file it writes
  * @param {(report: any) => Counts} countsOf
+ * @param {number} [timeoutMs]
  */
-async function counted(name, run, env, report, countsOf) {
+async function counted(name, run, env, report, countsOf, timeoutMs) {
   heading(name);
   rmSync(report, { force: true });
-  const outcome = await runStep({ name, run, env }, { streams: true });
+  const outcome = await runStep({ name, run, env, timeoutMs }, { streams: true });
   /** @type {Counts} */
   let counts = { passed: 0, failed: 0 };
   try {
@@ -135,6 +138,7 @@ if (isBuilt) {
     { PLAYWRIGHT_JSON_OUTPUT_FILE: storyReport },
     storyReport,
     storyCounts,
+    storiesTimeoutMs,
   );
   await single('size', 'size-limit');
 } else {
