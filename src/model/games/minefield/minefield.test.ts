@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { readAction, readSetup } from './actions.ts';
 import { changesBetween } from './changes.ts';
-import { drawingOf, fieldOf, FieldScribe, smallSetup, stateOf } from './fixture.ts';
+import { drawingOf, fieldOf, FieldScribe, smallSetup, stateOf } from './field-fixture.ts';
 import { layOut } from './layout.ts';
 import { canFlag, cellsToOpen, closedAround } from './moves.ts';
 import { MINE_COST, type FieldState } from './play.ts';

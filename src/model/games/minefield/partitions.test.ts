@@ -10,7 +10,7 @@ import { countDeleted, readElements, writeElement, type ElementId } from '../kit
 import { FiveApart, GAME_PAGE, nameOf } from '../kit/parting-fixture.ts';
 import type { Setup } from './actions.ts';
 import { Fields, type Field } from './fields.ts';
-import { seenOf, smallSetup, stateOf, wrongIn } from './fixture.ts';
+import { seenOf, smallSetup, stateOf, wrongIn } from './field-fixture.ts';
 import { canFlag, cellsToOpen } from './moves.ts';
 import type { FieldState } from './play.ts';
 
