@@ -2,7 +2,7 @@
 import { concatBytes, toBase64url, utf8 } from '../lib/bytes.ts';
 import { Writer } from '../wire/codec.ts';
 import { memberKeyOf, peerKeyOf, type MemberId, type PeerId } from '../wire/ids.ts';
-import { writeSessionRecord, type SessionRecord } from '../wire/session-record.ts';
+import { writerStatement, writeSessionRecord, type SessionRecord } from '../wire/session-record.ts';
 import { sha256 } from './hashes.ts';
 import type { Member } from './member.ts';
 import type { RoomSecrets } from './room-secrets.ts';
@@ -12,14 +12,8 @@ import { isSignature, sign } from './signatures.ts';
 /** Verdicts remembered: the sessions of a large room with a long past. A verdict costs about 4 ms, remembering it 100 bytes. */
 export const GENUINE_CACHE_MAX = 2048;
 
-const WRITER_DOMAIN = utf8('folkmoot writer v1\0');
 const MEMBER_DOMAIN = utf8('folkmoot member v1\0');
 const CONSENT_DOMAIN = utf8('folkmoot consent v1\0');
-
-/** What the writers' key signs. */
-function writerStatement(topic: Uint8Array, session: PeerId): Uint8Array {
-  return concatBytes(WRITER_DOMAIN, topic, peerKeyOf(session));
-}
 
 /** What a member's key signs. The device is in it, so that nobody who passes a record on can change how receipts count. */
 function memberStatement(topic: Uint8Array, session: PeerId, device: Uint8Array): Uint8Array {
@@ -46,7 +40,7 @@ export function certify(of: {
     memberCertificate: sign(member, memberStatement(topic, session.id, device)),
     consent: sign(session, consentStatement(topic, member.id, device)),
     device: Uint8Array.from(device),
-    writerCertificate: writersKeys && sign(writersKeys, writerStatement(topic, session.id)),
+    writerCertificate: writersKeys && sign(writersKeys, writerStatement(topic, session.publicKey)),
   };
 }
 
@@ -63,7 +57,11 @@ export function isGenuineRecord(
     const agreed = consentStatement(topic, member, device);
     if (!isSignature(peerKeyOf(session), agreed, consent)) return false;
     if (writerCertificate === null) return true;
-    return isSignature(writersPublicKey, writerStatement(topic, session), writerCertificate);
+    return isSignature(
+      writersPublicKey,
+      writerStatement(topic, peerKeyOf(session)),
+      writerCertificate,
+    );
   } catch {
     return false; // an id that is no key's text
   }

@@ -32,6 +32,13 @@ export const NOTICE_BYTES_MAX = 10 * 1024;
 /** Of a notice, also where it is a payload of a direct link: no payload of the mesh starts so. */
 export const NOTICE_FIRST_BYTE = 0x7f;
 
+/** One letter in a mailbox, sealed: a keystroke's is 200 bytes; what is larger is cut into several by the peer, so that the mailbox never gathers parts. */
+export const LETTER_BYTES_MAX = 48 * 1024;
+/** Letters in one frame: more gain nothing once they share a transaction. */
+export const LETTERS_MAX = 256;
+/** What a mailbox takes and gives in one WebSocket message: the largest letter, or many small ones. */
+export const MAILBOX_MESSAGE_BYTES_MAX = 64 * 1024;
+
 /** The oldest and newest protocol version this code speaks. */
 export const PROTOCOL_VERSION_MIN = 1;
 export const PROTOCOL_VERSION_MAX = 1;

@@ -3,6 +3,7 @@
  * so that the logs of absent sessions can be judged. Layout: session 32, member 32, member certificate 64, consent 64, device 8,
  * writer flag 1, writer certificate 64 if the flag is 1. What is signed is made and checked in crypto/certificates.ts.
  */
+import { concatBytes, utf8 } from '../lib/bytes.ts';
 import { WireError, type Reader, type Writer } from './codec.ts';
 import {
   memberIdOf,
@@ -28,6 +29,12 @@ export type SessionRecord = {
 
 const KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
+const WRITER_DOMAIN = utf8('folkmoot writer v1\0');
+
+/** What the writers' key signs: a peer checks it in a record, a mailbox at the door. */
+export function writerStatement(topic: Uint8Array, session: Uint8Array): Uint8Array {
+  return concatBytes(WRITER_DOMAIN, topic, session);
+}
 export const DEVICE_BYTES = 8;
 
 export function writeSessionRecord(writer: Writer, record: SessionRecord): Writer {
