@@ -25,6 +25,7 @@ import {
 import { RelayClose } from './relay-frames.ts';
 
 const filled = (length: number, byte: number): Uint8Array => new Uint8Array(length).fill(byte);
+const cursorAt = (number: number, byte: number) => ({ number, hash: filled(32, byte) });
 const hex = (length: number, byte: string): string => byte.repeat(length);
 const OPEN = {
   type: 'open' as const,
@@ -49,12 +50,17 @@ const DEED: Deed = { ...COMPACTION, session: filled(32, 0xbb), certificate: fill
 
 const FROM_PEER: [PeerToMailbox, string][] = [
   [
-    { ...OPEN, certificate: null, cursor: { number: 0, hash: filled(32, 0) } },
-    `${OPEN_HEX}0000${hex(32, '00')}`,
+    { ...OPEN, certificate: null, cursor: cursorAt(0, 0), seen: cursorAt(1, 0x12) },
+    `${OPEN_HEX}0000${hex(32, '00')}01${hex(32, '12')}`,
   ],
   [
-    { ...OPEN, certificate: filled(64, 0xee), cursor: { number: 300, hash: filled(32, 0x11) } },
-    `${OPEN_HEX}01${hex(64, 'ee')}ac02${hex(32, '11')}`,
+    {
+      ...OPEN,
+      certificate: filled(64, 0xee),
+      cursor: cursorAt(300, 0x11),
+      seen: cursorAt(300, 0x11),
+    },
+    `${OPEN_HEX}01${hex(64, 'ee')}ac02${hex(32, '11')}ac02${hex(32, '11')}`,
   ],
   [
     { type: 'append', ticket: 300, isCheckpoint: false, letters: [utf8('hi'), utf8('o')] },
@@ -75,24 +81,27 @@ const FROM_MAILBOX: [MailboxToPeer, string][] = [
       type: 'opened',
       cursor: CursorState.known,
       kept: 0,
-      base: 0,
-      head: { number: 300, hash: filled(32, 0x11) },
+      base: cursorAt(0, 0x10),
+      head: cursorAt(300, 0x11),
       deed: null,
     },
-    `03000000ac02${hex(32, '11')}00`,
+    `03000000${hex(32, '10')}ac02${hex(32, '11')}00`,
   ],
   [
     {
       type: 'opened',
       cursor: CursorState.unknown,
       kept: 1,
-      base: 300,
-      head: { number: 302, hash: filled(32, 0x11) },
+      base: cursorAt(300, 0x10),
+      head: cursorAt(302, 0x11),
       deed: DEED,
     },
-    `030201ac02ae02${hex(32, '11')}01${COMPACTION_HEX}${hex(32, 'bb')}${hex(64, 'ee')}`,
+    `030201ac02${hex(32, '10')}ae02${hex(32, '11')}01${COMPACTION_HEX}${hex(32, 'bb')}${hex(64, 'ee')}`,
   ],
-  [{ type: 'kept', ticket: 300, numbers: [7, 300] }, '05ac020207ac02'],
+  [
+    { type: 'kept', ticket: 300, head: cursorAt(300, 0x11), numbers: [7, 300] },
+    `05ac02ac02${hex(32, '11')}0207ac02`,
+  ],
   [{ type: 'refused', ticket: 1, code: MailboxRefusal.boxFull, text: 'é' }, '06010202c3a9'],
   [
     { type: 'letters', first: 300, hash: filled(32, 0x11), letters: [utf8('hi')] },
@@ -133,6 +142,7 @@ const fromPeer: fc.Arbitrary<PeerToMailbox> = fc.oneof(
     sessionSignature: bytes(64),
     certificate: fc.option(bytes(64)),
     cursor,
+    seen: cursor,
   }),
   fc.record({
     type: fc.constant('append' as const),
@@ -154,13 +164,14 @@ const fromMailbox: fc.Arbitrary<MailboxToPeer> = fc.oneof(
     type: fc.constant('opened' as const),
     cursor: fc.nat(2),
     kept: number,
-    base: number,
+    base: cursor,
     head: cursor,
     deed: fc.option(deed),
   }),
   fc.record({
     type: fc.constant('kept' as const),
     ticket: number,
+    head: cursor,
     numbers: fc.array(number, { maxLength: LETTERS_MAX }),
   }),
   fc.record({
@@ -298,7 +309,7 @@ describe('hostile bytes', () => {
   });
 
   it.each([
-    ['a fourth state of a cursor', `0303000000${hex(32, '11')}00`],
+    ['a fourth state of a cursor', `03030000${hex(32, '11')}00${hex(32, '11')}00`],
     ['a refusal that is not UTF-8', '06010201ff'],
     ['a retry in two days', '0c80f6d952'],
   ])('a mailbox that sends %s', (_, text) => {

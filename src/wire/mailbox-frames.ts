@@ -60,7 +60,7 @@ export const CursorState = {
   unknown: 2,
 } as const;
 
-/** How far a peer has read: a letter's number and the chain hash there. Zero and the box's first hash: nothing yet. */
+/** A letter's number and the chain hash there; zero and the box's hash before the first. */
 export type Cursor = { number: number; hash: Uint8Array };
 
 /** What a writer signed to have letters up to `upTo` superseded by those from `first` to `last`, which are its checkpoint. */
@@ -84,7 +84,7 @@ export type Opened = {
   cursor: number;
   /** Letters after `kept` are there; up to `base` they are superseded and go after a while. */
   kept: number;
-  base: number;
+  base: Cursor;
   head: Cursor;
   /** The compaction that made the base; null while it is 0. */
   deed: Deed | null;
@@ -93,8 +93,8 @@ export type Opened = {
 export type MailboxToPeer =
   | { type: 'challenge'; versionMin: number; versionMax: number; nonce: Uint8Array }
   | Opened
-  /** On disk, under these numbers: letters that were there already keep theirs. */
-  | { type: 'kept'; ticket: number; numbers: number[] }
+  /** On disk, under these numbers: letters that were there already keep theirs. `head` is on disk too. */
+  | { type: 'kept'; ticket: number; head: Cursor; numbers: number[] }
   /** Nothing of it was taken. */
   | { type: 'refused'; ticket: number; code: number; text: string }
   /** `hash`: the chain hash at the last of them. None: there is nothing after what was asked. */
@@ -116,7 +116,10 @@ export type PeerToMailbox =
       sessionSignature: Uint8Array;
       /** Null: the peer only reads. */
       certificate: Uint8Array | null;
+      /** How far it has read. */
       cursor: Cursor;
+      /** The farthest head that it was ever told: with it a rollback shows to one who wrote, and has not read since. */
+      seen: Cursor;
     }
   /** `isCheckpoint`: these are for a compaction, and may use what is reserved for it. */
   | { type: 'append'; ticket: number; isCheckpoint: boolean; letters: Uint8Array[] }
@@ -166,7 +169,7 @@ export function encodePeerToMailbox(frame: PeerToMailbox): Uint8Array {
       writer.raw(frame.topicSignature).raw(frame.sessionSignature);
       writer.u8(frame.certificate === null ? 0 : 1);
       if (frame.certificate !== null) writer.raw(frame.certificate);
-      return writeCursor(writer, frame.cursor).finish();
+      return writeCursor(writeCursor(writer, frame.cursor), frame.seen).finish();
     }
     case 'append': {
       const writer = new Writer(frameBytes(frame.letters)).u8(MailboxKind.append);
@@ -201,6 +204,7 @@ function readPeerToMailbox(reader: Reader): PeerToMailbox {
         sessionSignature: reader.raw(SIGNATURE_BYTES),
         certificate: readFlag(reader) ? reader.raw(SIGNATURE_BYTES) : null,
         cursor: readCursor(reader),
+        seen: readCursor(reader),
       };
     case MailboxKind.append:
       return {
@@ -227,8 +231,8 @@ export function encodeMailboxToPeer(frame: MailboxToPeer): Uint8Array {
     case 'opened':
       return encodeOpened(frame);
     case 'kept': {
-      const writer = new Writer(64).u8(MailboxKind.kept).varuint(frame.ticket);
-      writer.varuint(frame.numbers.length);
+      const writer = new Writer(96).u8(MailboxKind.kept).varuint(frame.ticket);
+      writeCursor(writer, frame.head).varuint(frame.numbers.length);
       for (const number of frame.numbers) writer.varuint(number);
       return writer.finish();
     }
@@ -271,9 +275,10 @@ function readMailboxToPeer(reader: Reader): MailboxToPeer {
       return readOpened(reader);
     case MailboxKind.kept: {
       const ticket = reader.varuint();
+      const head = readCursor(reader);
       const numbers: number[] = [];
       for (let left = reader.varuint(LETTERS_MAX); left > 0; left--) numbers.push(reader.varuint());
-      return { type: 'kept', ticket, numbers };
+      return { type: 'kept', ticket, head, numbers };
     }
     case MailboxKind.refused:
       return {
@@ -302,7 +307,7 @@ function readMailboxToPeer(reader: Reader): MailboxToPeer {
 
 function encodeOpened(frame: Opened): Uint8Array {
   const writer = new Writer(400).u8(MailboxKind.opened).u8(frame.cursor);
-  writer.varuint(frame.kept).varuint(frame.base);
+  writeCursor(writer.varuint(frame.kept), frame.base);
   writeCursor(writer, frame.head).u8(frame.deed === null ? 0 : 1);
   if (frame.deed !== null) writeDeed(writer, frame.deed);
   return writer.finish();
@@ -315,7 +320,7 @@ function readOpened(reader: Reader): Opened {
     type: 'opened',
     cursor,
     kept: reader.varuint(),
-    base: reader.varuint(),
+    base: readCursor(reader),
     head: readCursor(reader),
     deed: readFlag(reader) ? readDeed(reader) : null,
   };
