@@ -289,7 +289,8 @@ export class BoxStore implements MailboxStore {
     box.assertCurrent();
     const { base, head } = box.record;
     if (deed.base !== base.number) return refuse('baseMoved');
-    if (deed.last > head.number) return refuse('notThisHistory');
+    const isInOrder = deed.base < deed.upTo && deed.upTo < deed.first && deed.first <= deed.last;
+    if (!isInOrder || deed.last > head.number) return refuse('notThisHistory');
     const keys = [deed.last, deed.upTo].map((number) => letterKey(box.name, number));
     const values = await this.#disk.get(keys);
     box.assertCurrent();

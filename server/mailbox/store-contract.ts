@@ -251,7 +251,7 @@ export function testMailboxStoreContract(
 
     it('a full box refuses in words, keeps what it has, and can be made smaller', async () => {
       const store = await createPlace().open();
-      const names = [...'abcdefgh'];
+      const names = Array.from('abcdefgh');
       const results = await Promise.all(
         names.map((name) => store.append(BOX, [large(name)], false)),
       );
@@ -272,7 +272,7 @@ export function testMailboxStoreContract(
 
     it('superseded letters count until they are gone; so do other boxes; and boxes', async () => {
       const store = await createPlace().open();
-      const all = [...'abcdefghijkl'].map(large);
+      const all = Array.from('abcdefghijkl').map(large);
       await store.append(BOX, all.slice(0, 7), false);
       await store.compact(BOX, deed(0, 6, 7, chain(all.slice(0, 7))), 0);
       await store.append(BOX, all.slice(7), false);

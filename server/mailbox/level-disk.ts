@@ -1,0 +1,90 @@
+/** The embedded store's disk: LevelDB, by classic-level. Every write is synced before it counts. */
+import { ClassicLevel } from 'classic-level';
+import type { Disk, DiskBatch, DiskRecord } from './store-port.ts';
+
+/** Records fetched at once while a range is read. */
+const RANGE_STEP = 64;
+
+type Level = ClassicLevel<string, Uint8Array>;
+
+export class LevelDisk implements Disk {
+  readonly #directory: string;
+  #level: Promise<Level>;
+
+  private constructor(directory: string, level: Level) {
+    this.#directory = directory;
+    this.#level = Promise.resolve(level);
+  }
+
+  /** Makes the directory if need be. Rejects when it cannot be used, or another process has it open. */
+  static async open(directory: string): Promise<LevelDisk> {
+    return new LevelDisk(directory, await openLevel(directory));
+  }
+
+  async get(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    const level = await this.#level;
+    return (await level.getMany([...keys])).map((value) => value && plain(value));
+  }
+
+  async range(from: string, to: string, bytesMax: number): Promise<DiskRecord[]> {
+    const level = await this.#level;
+    const iterator = level.iterator({ gte: from, lt: to, highWaterMarkBytes: bytesMax });
+    const found: DiskRecord[] = [];
+    let bytes = 0;
+    try {
+      for (;;) {
+        const entries = await iterator.nextv(RANGE_STEP);
+        if (entries.length === 0) return found;
+        for (const [key, value] of entries) {
+          bytes += value.length;
+          if (bytes > bytesMax && found.length > 0) return found;
+          found.push({ key, value: plain(value) });
+        }
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  async write({ puts, deletes }: DiskBatch): Promise<void> {
+    const level = await this.#level;
+    const operations = [
+      ...puts.map(({ key, value }) => ({ type: 'put' as const, key, value })),
+      ...deletes.map((key) => ({ type: 'del' as const, key })),
+    ];
+    try {
+      await level.batch(operations, { sync: true });
+    } catch (error) {
+      // What LevelDB holds in memory may differ from its disk now, and it takes no more writes: only opening tells.
+      this.#level = reopened(level, this.#directory);
+      this.#level.catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const level = await this.#level;
+    await level.close();
+  }
+}
+
+/** A `Buffer` is equal to no `Uint8Array`, and its `slice` shares memory. */
+function plain(value: Uint8Array): Uint8Array {
+  return new Uint8Array(value.buffer, value.byteOffset, value.length);
+}
+
+async function openLevel(directory: string): Promise<Level> {
+  const level = new ClassicLevel<string, Uint8Array>(directory, {
+    keyEncoding: 'utf8',
+    valueEncoding: 'view',
+    // Letters are sealed: nothing to compress.
+    compression: false,
+  });
+  await level.open();
+  return level;
+}
+
+async function reopened(level: Level, directory: string): Promise<Level> {
+  await level.close();
+  return openLevel(directory);
+}
