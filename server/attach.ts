@@ -1,5 +1,5 @@
 /**
- * The relay and the signaling service on any HTTP server: our own, or Vite's while developing. Looks only at its own
+ * The relay, the signaling service and the mailbox on any HTTP server: our own, or Vite's while developing. Looks only at its own
  * paths, so that another WebSocket on the same server (Vite's reload) is left alone.
  */
 import type { IncomingMessage, Server } from 'node:http';
@@ -7,15 +7,19 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { performance } from 'node:perf_hooks';
 import { WebSocketServer } from 'ws';
+import { MAILBOX_SUBPROTOCOL } from '../src/wire/mailbox-frames.ts';
 import { RELAY_SUBPROTOCOL, RelayClose } from '../src/wire/relay-frames.ts';
 import { AddressCounts, AddressRate, clientAddress } from './addresses.ts';
 import { CLOSE_MS, LIMITS, type Limits } from './limits.ts';
+import { MailboxService } from './mailbox/adapter.ts';
+import type { MailboxStore, StoreTotals, StoreTrouble } from './mailbox/store-port.ts';
 import { originAllowed } from './origin.ts';
 import { RelayService } from './relay/adapter.ts';
 import { SignalingService } from './signaling/adapter.ts';
 
 export const RELAY_PATH = '/relay';
 export const SIGNALING_PATH = '/signaling';
+export const MAILBOX_PATH = '/mailbox';
 
 export type AttachOptions = {
   limits?: Partial<Limits>;
@@ -34,13 +38,20 @@ export type AttachOptions = {
   relayIdSeed?: string;
   /** Refuse upgrades on other paths too, when nobody else listens for them. */
   claimAllPaths?: boolean;
-  onClose?: (service: 'relay' | 'signaling', code: number) => void;
+  /** Where letters are kept; no mailbox when absent. Whoever opened it closes it, after `close`. */
+  mailboxStore?: MailboxStore;
+  onMailboxTrouble?: (trouble: StoreTrouble) => void;
+  onClose?: (service: ServiceName, code: number) => void;
 };
+
+type ServiceName = 'relay' | 'signaling' | 'mailbox';
 
 export type Counts = {
   sockets: number;
   relay: { peers: number; rooms: number; queuedBytes: number };
   signaling: { peers: number; topics: number };
+  /** Absent where there is no mailbox. */
+  mailbox?: { peers: number; rooms: number; queuedBytes: number } & StoreTotals;
 };
 
 export type Attachment = {
@@ -63,26 +74,28 @@ export function attachServices(
 ): Attachment {
   const gate = new Gate(options);
   const iceUrls = (request: IncomingMessage): string[] => iceUrlsFor(request, options);
+  const onGone =
+    (service: ServiceName) =>
+    (address: string, code: number): void => {
+      gate.counts.remove(address);
+      options.onClose?.(service, code);
+    };
   const relay = new RelayService({
     limits: gate.limits,
     iceUrls,
     ...(options.relayIdSeed === undefined ? {} : { relayIdSeed: options.relayIdSeed }),
-    onGone: (address, code) => {
-      gate.counts.remove(address);
-      options.onClose?.('relay', code);
-    },
+    onGone: onGone('relay'),
   });
   const signaling = new SignalingService({
     limits: gate.limits,
-    onGone: (address, code) => {
-      gate.counts.remove(address);
-      options.onClose?.('signaling', code);
-    },
+    onGone: onGone('signaling'),
   });
   const services = new Map<string, Service>([
     [RELAY_PATH, relay],
     [SIGNALING_PATH, signaling],
   ]);
+  const mailbox = maybeMailbox(options, gate.limits, onGone('mailbox'));
+  if (mailbox !== null) services.set(MAILBOX_PATH, mailbox);
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const service = services.get(path);
@@ -99,13 +112,24 @@ export function attachServices(
       sockets: gate.counts.total,
       relay: relay.counts,
       signaling: signaling.counts,
+      ...(mailbox === null ? {} : { mailbox: mailbox.counts }),
     }),
     close: async () => {
       gate.draining = true;
-      await Promise.all([relay.drain(), signaling.drain()]);
+      await Promise.all([relay.drain(), signaling.drain(), mailbox?.drain()]);
       server.off('upgrade', onUpgrade);
     },
   };
+}
+
+function maybeMailbox(
+  { mailboxStore, onMailboxTrouble }: AttachOptions,
+  limits: Limits,
+  onGone: (address: string, code: number) => void,
+): MailboxService | null {
+  if (mailboxStore === undefined) return null;
+  const onTrouble = (trouble: StoreTrouble): void => onMailboxTrouble?.(trouble);
+  return new MailboxService({ limits, store: mailboxStore, onGone, onTrouble });
 }
 
 /** Who may open a WebSocket at all. */
@@ -155,9 +179,9 @@ class Gate {
   #refusal(path: string, request: IncomingMessage, address: string): Refusal | null {
     if (this.draining) return { status: '503 Service Unavailable' };
     const { origins = [], signalingOrigins = ['*'] } = this.#options;
-    const allowed = path === RELAY_PATH ? origins : signalingOrigins;
+    const allowed = path === SIGNALING_PATH ? signalingOrigins : origins;
     if (!originAllowed(request, allowed)) return { status: '403 Forbidden' };
-    if (path === RELAY_PATH && !offersRelayProtocol(request)) return { status: '400 Bad Request' };
+    if (!offersProtocol(request, path)) return { status: '400 Bad Request' };
     if (!this.#joins.take(address, performance.now())) return { status: '429 Too Many Requests' };
     if (this.counts.total >= this.limits.sockets) return { status: '503 Service Unavailable' };
     if (this.counts.of(address) >= this.limits.socketsPerAddress)
@@ -168,9 +192,16 @@ class Gate {
 
 function ignore(): void {}
 
-function offersRelayProtocol(request: IncomingMessage): boolean {
+/** What must be offered where; stock signaling clients offer nothing. */
+const SUBPROTOCOLS: Readonly<Record<string, string>> = {
+  [RELAY_PATH]: RELAY_SUBPROTOCOL,
+  [MAILBOX_PATH]: MAILBOX_SUBPROTOCOL,
+};
+
+function offersProtocol(request: IncomingMessage, path: string): boolean {
+  const needed = SUBPROTOCOLS[path];
   const offered = request.headers['sec-websocket-protocol'] ?? '';
-  return offered.split(',').some((name) => name.trim() === RELAY_SUBPROTOCOL);
+  return needed === undefined || offered.split(',').some((name) => name.trim() === needed);
 }
 
 function refuse(stream: Duplex, status: string): void {

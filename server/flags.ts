@@ -44,6 +44,13 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   stunPerSecond: 'STUN answers to one address in the long run; sources can be forged',
   stunBurst: 'STUN answers to one address at once',
   drainSpreadMs: "Time over which a shutdown spreads the peers' return",
+  mailboxFrameBytes: "One message to the mailbox; what the peers' protocol needs",
+  mailboxBoxBytes:
+    'Letters of one room that no checkpoint supersedes; as much again for checkpoints',
+  mailboxBoxKeptBytes: 'All letters of one room, superseded ones included',
+  mailboxTotalBytes: 'All letters of all rooms',
+  mailboxBoxes: 'Rooms with letters',
+  mailboxRetentionMs: 'How long superseded letters stay, in running time; 30 days',
 };
 
 /** The largest number that makes sense, where there is one. */
@@ -78,6 +85,12 @@ export const FLAGS: readonly Flag[] = [
     'stun-port',
     '0',
     'UDP port of the STUN responder; 0 for the same number as the TCP port',
+  ),
+  flagOf(
+    'text',
+    'mailbox-dir',
+    '',
+    'Directory in which sealed letters for absent peers are kept; no mailbox when empty',
   ),
   flagOf('switch', 'no-stun', 'false', 'Do not answer STUN'),
   flagOf(
@@ -158,6 +171,7 @@ export function settingsOf(
     port: number('port'),
     ...(text('host') === '' ? {} : { host: text('host') }),
     appDirectory: text('app-dir') === '' ? appDirectory : text('app-dir'),
+    ...(text('mailbox-dir') === '' ? {} : { mailboxDirectory: text('mailbox-dir') }),
     stunPort: on('no-stun') ? null : number('stun-port'),
     iceUrls: iceUrlsOf(text('ice')),
     relayOnly: on('relay-only'),

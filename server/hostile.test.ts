@@ -1,4 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { utf8 } from '../src/lib/bytes.ts';
@@ -16,12 +19,15 @@ const LIMITS = {
 };
 
 let server: RunningServer;
+let mailboxDirectory: string;
 let ann: TestPeer;
 let bob: TestPeer;
 
 beforeAll(async () => {
+  mailboxDirectory = await mkdtemp(join(tmpdir(), 'folkmoot-mailbox-'));
   server = await serve({
     port: 0,
+    mailboxDirectory,
     host: '127.0.0.1',
     stunPort: null,
     appDirectory: '/nonexistent',
@@ -29,7 +35,10 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await rm(mailboxDirectory, { recursive: true });
+});
 
 beforeEach(async () => {
   [ann, bob] = await Promise.all([TestPeer.joined(server.port), TestPeer.joined(server.port)]);
@@ -46,7 +55,7 @@ afterEach(async () => {
 
 const JOIN_FIRST = encodePeerToRelay({ type: 'ping', token: 1 });
 
-describe.each(['/relay', '/signaling'])('malformed frames on %s', (path) => {
+describe.each(['/relay', '/signaling', '/mailbox'])('malformed frames on %s', (path) => {
   test.each([
     ['a reserved bit', clientFrame(utf8('{}'), { opcode: 1, rsv: 4 }), 1002],
     ['all reserved bits', clientFrame(utf8('{}'), { opcode: 1, rsv: 7 }), 1002],

@@ -2,7 +2,11 @@
  * Every limit of the server, with its reason. `flags.ts` gives each one a flag.
  * What both ends of a wire must know lives in `src/wire/limits.ts`.
  */
-import { RELAY_MESSAGE_BYTES_MAX, ROOM_PEERS_MAX } from '../src/wire/limits.ts';
+import {
+  MAILBOX_MESSAGE_BYTES_MAX,
+  RELAY_MESSAGE_BYTES_MAX,
+  ROOM_PEERS_MAX,
+} from '../src/wire/limits.ts';
 
 export type Limits = { readonly [Name in keyof typeof LIMITS]: number };
 
@@ -58,6 +62,18 @@ export const LIMITS = {
   stunBurst: 500,
   /** Time a shutdown spreads the peers' return over, so that they do not come back all at once. */
   drainSpreadMs: 5_000,
+  /** One message to the mailbox: what the peers' own protocol needs and no more. */
+  mailboxFrameBytes: MAILBOX_MESSAGE_BYTES_MAX,
+  /** Letters of one room that no checkpoint supersedes: 300,000 keystrokes. As much again is reserved for checkpoints. */
+  mailboxBoxBytes: 64 * 1024 * 1024,
+  /** All letters of one room, superseded ones included: several weeks of a busy room. */
+  mailboxBoxKeptBytes: 512 * 1024 * 1024,
+  /** All letters of all rooms: a small host's disk has more. */
+  mailboxTotalBytes: 8 * 1024 * 1024 * 1024,
+  /** Rooms with letters. Each costs about 400 bytes when the server starts. */
+  mailboxBoxes: 100_000,
+  /** How long superseded letters stay, in running time: a month to notice a bad checkpoint. */
+  mailboxRetentionMs: 30 * 24 * 60 * 60 * 1000,
 } as const;
 
 /** How often the machines look for silence and late joins. A second is fine enough for limits of several. */

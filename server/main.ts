@@ -85,6 +85,12 @@ async function run(settings: Settings): Promise<void> {
   const log = pino({ level: settings.logLevel, base: null }, destination({ dest: 1, sync: true }));
   const server = await serve({
     ...settings,
+    onMailboxTrouble: (trouble) => {
+      log.error(
+        { err: { message: trouble.message, cause: String(trouble.cause) } },
+        'mailbox trouble',
+      );
+    },
     onClose: (service, code) => log.debug({ service, code }, 'peer closed'),
   });
   log.info({ urls: urlsOf(settings, server.port), stunPort: server.stunPort }, 'listening');

@@ -14,14 +14,18 @@ import {
   TICK_MS,
   type Limits,
 } from './limits.ts';
+import { openStore } from './mailbox/open-store.ts';
+import type { MailboxStore } from './mailbox/store-port.ts';
 import { startStun, type StunResponder } from './stun/responder.ts';
 
-export type ServeOptions = Omit<AttachOptions, 'limits' | 'claimAllPaths'> & {
+export type ServeOptions = Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mailboxStore'> & {
   /** All interfaces when absent. */
   host?: string;
   port: number;
   appDirectory: string;
   limits?: Partial<Limits>;
+  /** Where letters are kept; no mailbox when absent. */
+  mailboxDirectory?: string;
   /** Null for no STUN responder; 0 for the number of the TCP port. */
   stunPort: number | null;
 };
@@ -40,19 +44,27 @@ export type RunningServer = {
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const files = await loadAppFiles(options.appDirectory);
+  const mailboxStore = await maybeStore(options, limits);
   const server = hardenedServer(limits);
-  await listen(server, options.port, options.host);
+  try {
+    await listen(server, options.port, options.host);
+  } catch (error) {
+    await mailboxStore?.close();
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   let stun: StunResponder | null = null;
   try {
     stun = await maybeStun(options, limits, port);
   } catch (error) {
     server.close();
+    await mailboxStore?.close();
     throw error;
   }
   const attachment = attachServices(server, {
     ...options,
     limits,
+    ...(mailboxStore === null ? {} : { mailboxStore }),
     stunPort: stun?.port ?? null,
     claimAllPaths: true,
   });
@@ -82,8 +94,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       status = 'draining';
       await Promise.all([attachment.close(), stun?.close()]);
       await closeServer(server);
+      await mailboxStore?.close();
     },
   };
+}
+
+async function maybeStore(options: ServeOptions, limits: Limits): Promise<MailboxStore | null> {
+  const { mailboxDirectory } = options;
+  return mailboxDirectory === undefined ? null : openStore(mailboxDirectory, limits);
 }
 
 async function maybeStun(

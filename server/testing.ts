@@ -13,6 +13,7 @@ import { WebSocket } from 'ws';
 import { must } from '../src/lib/assert.ts';
 import { equalBytes } from '../src/lib/bytes.ts';
 import { PROTOCOL_VERSION_MAX } from '../src/wire/limits.ts';
+import { MAILBOX_SUBPROTOCOL } from '../src/wire/mailbox-frames.ts';
 import {
   decodeRelayToPeer,
   encodePeerToRelay,
@@ -47,7 +48,7 @@ export function joinFrame(nonce: Uint8Array, topic: Keys, session: Keys): Uint8A
 }
 
 /** Values that arrive, in order, and a way to wait for one. */
-class Inbox<T> {
+export class Inbox<T> {
   readonly all: T[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -209,6 +210,7 @@ export class RawSocket {
       'Sec-WebSocket-Version': '13',
       'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
       ...(path === '/relay' ? { 'Sec-WebSocket-Protocol': RELAY_SUBPROTOCOL } : {}),
+      ...(path === '/mailbox' ? { 'Sec-WebSocket-Protocol': MAILBOX_SUBPROTOCOL } : {}),
       ...headers,
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);

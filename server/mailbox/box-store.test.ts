@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { must } from '../../src/lib/assert.ts';
@@ -6,15 +5,11 @@ import { utf8 } from '../../src/lib/bytes.ts';
 import { LETTERS_MAX } from '../../src/wire/limits.ts';
 import { BoxStore } from './box-store.ts';
 import { boxKey, boxNameOf, letterKey } from './records.ts';
+import { sha256 } from './sha256.ts';
 import { MemoryDisk } from './sim-disk-fixture.ts';
 import { CONTRACT_LIMITS, testDiskContract, testMailboxStoreContract } from './store-contract.ts';
 import { StoreTrouble, type DiskBatch } from './store-port.ts';
 
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return Uint8Array.from(hash.digest());
-};
 const storeOn = (disk: MemoryDisk, limits = CONTRACT_LIMITS): BoxStore =>
   new BoxStore({ disk, hash: sha256, limits });
 const BOX = sha256(utf8('box'));

@@ -13,6 +13,7 @@ import {
   type Deed,
 } from '../../src/wire/mailbox-frames.ts';
 import { LETTERS_MAX } from '../../src/wire/limits.ts';
+import type { Limits } from '../limits.ts';
 import { Boxes, type Box } from './boxes.ts';
 import { findLost } from './find-lost.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -49,17 +50,14 @@ import type {
   StoreTotals,
 } from './store-port.ts';
 
-export type StoreLimits = {
-  /** Cost of the letters above the base of one box; as much again is reserved for checkpoints. */
-  mailboxBoxBytes: number;
-  /** Cost of all letters of one box, those that are superseded included. */
-  mailboxBoxKeptBytes: number;
-  /** Cost of all letters. */
-  mailboxTotalBytes: number;
-  mailboxBoxes: number;
-  /** How long superseded letters stay, in running time of the mailbox. */
-  mailboxRetentionMs: number;
-};
+export type StoreLimits = Pick<
+  Limits,
+  | 'mailboxBoxBytes'
+  | 'mailboxBoxKeptBytes'
+  | 'mailboxTotalBytes'
+  | 'mailboxBoxes'
+  | 'mailboxRetentionMs'
+>;
 
 export type BoxStoreOptions = {
   disk: Disk;
@@ -69,7 +67,7 @@ export type BoxStoreOptions = {
 };
 
 /** What a letter costs beside its bytes: keys, hashes, and the records by which it is found. */
-export const LETTER_COST = 128;
+const LETTER_COST = 128;
 /** One transaction of a sweep, so that appends do not wait long behind it. */
 const SWEEP_BYTES = 1024 * 1024;
 /** Boxes looked at in one range while counting. */

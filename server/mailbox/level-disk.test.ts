@@ -1,17 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BoxStore } from './box-store.ts';
 import { LevelDisk } from './level-disk.ts';
+import { sha256 } from './sha256.ts';
 import { CONTRACT_LIMITS, testDiskContract, testMailboxStoreContract } from './store-contract.ts';
-
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return Uint8Array.from(hash.digest());
-};
 
 let top = '';
 let places = 0;

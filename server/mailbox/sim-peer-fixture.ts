@@ -1,5 +1,4 @@
 /** A peer of the simulated mailbox: what it wrote, what it read, and what it was told. Letters are plain text here. */
-import { createHash } from 'node:crypto';
 import { equalBytes, fromUtf8, utf8 } from '../../src/lib/bytes.ts';
 import {
   boxStatement,
@@ -14,12 +13,7 @@ import {
   type PeerToMailbox,
 } from '../../src/wire/mailbox-frames.ts';
 import { writerStatement } from '../../src/wire/session-record.ts';
-
-export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return Uint8Array.from(hash.digest());
-};
+import { sha256 } from './sha256.ts';
 
 /** Signatures that anybody could forge, if they knew how: a hash under the key, twice. Fast, and the same every time. */
 export const signFor = (key: Uint8Array, statement: Uint8Array): Uint8Array => {
@@ -32,7 +26,7 @@ export const verifyFor = (key: Uint8Array, statement: Uint8Array, signature: Uin
 export const keyOf = (name: string): Uint8Array => sha256(utf8(`key ${name}`));
 
 /** Entries and checkpoints as letters. The same token is always the same letter. */
-export const entryLetter = (token: string): Uint8Array =>
+const entryLetter = (token: string): Uint8Array =>
   utf8(`e|${token}|${'.'.repeat((token.length * 37) % 150)}`);
 const checkpointLetter = (tokens: Iterable<string>): Uint8Array =>
   utf8(`c|${[...tokens].toSorted().join(',')}|`);

@@ -19,15 +19,8 @@ import { BoxStore, type StoreLimits } from './box-store.ts';
 import { MailboxHub, type MailboxEffect, type MailboxInput } from './hub.ts';
 import { answerFrom } from './answer.ts';
 import { MemoryDisk, SimDisk } from './sim-disk-fixture.ts';
-import {
-  keyOf,
-  sha256,
-  SimPeer,
-  signFor,
-  tokensIn,
-  verifyFor,
-  type Watcher,
-} from './sim-peer-fixture.ts';
+import { keyOf, SimPeer, signFor, tokensIn, verifyFor, type Watcher } from './sim-peer-fixture.ts';
+import { sha256 } from './sha256.ts';
 import type { MailboxStore } from './store-port.ts';
 
 export type SimOptions = {

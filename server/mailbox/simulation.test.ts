@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CursorState } from '../../src/wire/mailbox-frames.ts';
-import { sha256 } from './sim-peer-fixture.ts';
+import { sha256 } from './sha256.ts';
 import { SIM_LIMITS, SimWorld, type SimOptions } from './sim-world-fixture.ts';
 import type { MailboxStore } from './store-port.ts';
 

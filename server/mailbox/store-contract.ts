@@ -1,9 +1,9 @@
 /** What every disk under the embedded store, and every store, must do. Test files call these with one of their kind. */
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/lib/bytes.ts';
 import { CursorState, MailboxRefusal, type Deed } from '../../src/wire/mailbox-frames.ts';
 import type { StoreLimits } from './box-store.ts';
+import { sha256 } from './sha256.ts';
 import type { BoxHash, Disk, MailboxStore } from './store-port.ts';
 
 const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(values);
@@ -63,11 +63,6 @@ export function testDiskContract(kind: string, createDisk: () => { open(): Promi
   });
 }
 
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return Uint8Array.from(hash.digest());
-};
 const BOX: BoxHash = sha256(utf8('box'));
 const OTHER: BoxHash = sha256(utf8('other'));
 const letter = (text: string): Uint8Array => utf8(`letter ${text}`);
