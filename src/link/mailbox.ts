@@ -1,0 +1,202 @@
+/**
+ * Our letters to a mailbox, and what it has for us, over as many sockets as it takes. A letter is ours to bring until the mailbox has
+ * said that it is kept: it is sent again after each loss of the socket, which is harmless, because the same letter is kept once.
+ */
+import { WireError } from '../wire/codec.ts';
+import { MAILBOX_SUBPROTOCOL, MailboxClose } from '../wire/mailbox-frames.ts';
+import {
+  MailboxTalk,
+  type Letter,
+  type MailboxNews,
+  type MailboxPlace,
+  type MailboxTalkOptions,
+} from './mailbox-talk.ts';
+import type { Timers } from './timers.ts';
+import { SOCKET_OPEN, type WebSocketConstructor, type WebSocketLike } from './web-socket.ts';
+
+const RETRY_MS_MIN = 500;
+const RETRY_MS_MAX = 30_000;
+/** After a refusal, such as for want of space: it does not go away sooner. */
+const REFUSED_MS = 30_000;
+/** From dialling to being let in. */
+const OPEN_WITHIN_MS = 10_000;
+/** Coming again would not help. */
+const PERMANENT: readonly number[] = [MailboxClose.badProof, MailboxClose.version];
+
+export type MailboxState =
+  | { state: 'here' }
+  | { state: 'away'; code: number | null; retryInMs: number | null };
+
+export type MailboxLinkOptions = Omit<MailboxTalkOptions, 'say'> & {
+  url: string;
+  WebSocketCtor: WebSocketConstructor;
+  timers: Timers;
+  /** From 0 to 1, for jitter. */
+  random: () => number;
+  onState: (state: MailboxState) => void;
+};
+
+export type MailboxLink = {
+  readonly place: MailboxPlace;
+  /** How many letters are not known to be kept. */
+  readonly waiting: number;
+  /** Each id comes back in `kept`, maybe twice. The same id again is passed over while the first waits. */
+  append(letters: readonly Letter[]): void;
+  /** Asks what is new. */
+  look(): void;
+  close(): void;
+};
+
+export function createMailboxLink(options: MailboxLinkOptions): MailboxLink {
+  return new Mailbox(options);
+}
+
+class Mailbox implements MailboxLink {
+  readonly #options: MailboxLinkOptions;
+  readonly #letters = new Map<string, Letter>();
+  #place: MailboxPlace;
+  #socket: WebSocketLike | null = null;
+  #talk: MailboxTalk | null = null;
+  #cancelDeadline: () => void = () => undefined;
+  #cancelDial: () => void = () => undefined;
+  #cancelResend: (() => void) | null = null;
+  #isClosed = false;
+  #tries = 0;
+  #retryMs: number | null = null;
+
+  constructor(options: MailboxLinkOptions) {
+    this.#options = options;
+    this.#place = options.place;
+    this.#dial();
+  }
+
+  get place(): MailboxPlace {
+    return this.#place;
+  }
+
+  get waiting(): number {
+    return this.#letters.size;
+  }
+
+  append(letters: readonly Letter[]): void {
+    const fresh = letters.filter(({ id }) => !this.#letters.has(id));
+    for (const letter of fresh) this.#letters.set(letter.id, letter);
+    if (this.#talk?.isOpen === true) this.#talk.append(fresh);
+  }
+
+  look(): void {
+    this.#talk?.look();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelDial();
+    this.#leave();
+  }
+
+  #dial(): void {
+    const { WebSocketCtor, url, timers } = this.#options;
+    const socket = new WebSocketCtor(url, MAILBOX_SUBPROTOCOL);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    const talk = new MailboxTalk({
+      ...this.#options,
+      place: this.#place,
+      say: (frame) => {
+        if (socket.readyState === SOCKET_OPEN) socket.send(Uint8Array.from(frame));
+      },
+      onNews: (news) => {
+        if (this.#talk === talk) this.#onNews(talk, news);
+      },
+    });
+    this.#talk = talk;
+    this.#cancelDeadline = timers.after(OPEN_WITHIN_MS, () => this.#away(socket, null));
+    socket.addEventListener('message', ({ data }) => this.#hear(socket, talk, data));
+    socket.addEventListener('close', ({ code }) => this.#away(socket, code));
+    // 'close' follows.
+    socket.addEventListener('error', () => undefined);
+  }
+
+  #hear(socket: WebSocketLike, talk: MailboxTalk, data: unknown): void {
+    if (this.#socket !== socket || !(data instanceof ArrayBuffer)) return;
+    try {
+      talk.hear(new Uint8Array(data));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.#onNews(talk, { type: 'misbehaved', reason: error.message });
+    }
+  }
+
+  #onNews(talk: MailboxTalk, news: MailboxNews): void {
+    this.#place = talk.place;
+    switch (news.type) {
+      case 'opened':
+        this.#opened(talk);
+        break;
+      case 'kept':
+        for (const id of news.ids) this.#letters.delete(id);
+        break;
+      case 'refused':
+        this.#resendLater();
+        break;
+      case 'retry':
+        this.#retryMs = news.delayMs;
+        break;
+      case 'misbehaved':
+        this.#options.onNews(news);
+        return this.#away(this.#socket, null);
+      case 'letters':
+      case 'at-head':
+      case 'lost':
+      case 'compacted':
+      case 'compaction-refused':
+        break;
+    }
+    this.#options.onNews(news);
+  }
+
+  /** Once a socket; what the talk says later is that something we asked for is gone. */
+  #opened(talk: MailboxTalk): void {
+    this.#cancelDeadline();
+    if (this.#tries === -1) return;
+    this.#tries = -1;
+    this.#options.onState({ state: 'here' });
+    talk.append([...this.#letters.values()]);
+  }
+
+  #resendLater(): void {
+    this.#cancelResend ??= this.#options.timers.after(REFUSED_MS, () => {
+      this.#cancelResend = null;
+      if (this.#talk?.isOpen === true) this.#talk.append([...this.#letters.values()]);
+    });
+  }
+
+  #away(socket: WebSocketLike | null, code: number | null): void {
+    if (socket === null || this.#socket !== socket || this.#isClosed) return;
+    this.#leave();
+    const isPermanent = code !== null && PERMANENT.includes(code);
+    const retryInMs = isPermanent ? null : this.#nextRetryMs();
+    if (retryInMs !== null)
+      this.#cancelDial = this.#options.timers.after(retryInMs, () => this.#dial());
+    this.#options.onState({ state: 'away', code, retryInMs });
+  }
+
+  /** Full jitter, and never sooner than the mailbox said. */
+  #nextRetryMs(): number {
+    this.#tries = Math.max(0, this.#tries) + 1;
+    const most = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** this.#tries);
+    const askedMs = Math.min(RETRY_MS_MAX, this.#retryMs ?? 0);
+    this.#retryMs = null;
+    return askedMs + this.#options.random() * most;
+  }
+
+  #leave(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#talk = null;
+    this.#cancelDeadline();
+    this.#cancelResend?.();
+    this.#cancelResend = null;
+    socket?.close();
+  }
+}
