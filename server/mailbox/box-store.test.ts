@@ -172,3 +172,120 @@ describe('a failing disk', () => {
     await expect(storeOn(disk).append(BOX, letters(4, 4), false)).rejects.toThrow(StoreTrouble);
   });
 });
+
+type Step =
+  | { type: 'append'; names: number[] }
+  | { type: 'compact'; upTo: number; last: number; isStale: boolean }
+  | { type: 'sweep'; hours: number }
+  | { type: 'reopen' };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    type: fc.constant('append' as const),
+    names: fc.array(fc.nat(12), { minLength: 1, maxLength: 4 }),
+  }),
+  fc.record({
+    type: fc.constant('compact' as const),
+    upTo: fc.nat(20),
+    last: fc.nat(20),
+    isStale: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('sweep' as const), hours: fc.nat(2) }),
+  fc.constant({ type: 'reopen' as const }),
+);
+
+/** What a box is, told in the simplest way. */
+class Model {
+  all: string[] = [];
+  base = 0;
+  kept = 0;
+  superseded: { upTo: number; hours: number }[] = [];
+  /** How long it has run: before the last opening, and since. */
+  hours = { before: 0, since: 0 };
+
+  append(names: readonly string[]): number[] {
+    return names.map((name) => {
+      const at = this.all.lastIndexOf(name) + 1;
+      if (at > this.base) return at;
+      return this.all.push(name);
+    });
+  }
+
+  hash(number: number): Uint8Array {
+    return this.all.slice(0, number).reduce((hash, each) => sha256(hash, utf8(each)), BOX);
+  }
+
+  compact({ upTo, last, isStale }: Extract<Step, { type: 'compact' }>): boolean {
+    const isFine = !isStale && upTo > this.base && last > upTo && last <= this.all.length;
+    if (!isFine) return false;
+    this.base = upTo;
+    this.superseded.push({ upTo, hours: this.hours.before + this.hours.since });
+    return true;
+  }
+
+  sweep(): void {
+    const now = this.hours.before + this.hours.since;
+    const gone = this.superseded.filter(({ hours }) => now - hours >= 1);
+    for (const { upTo } of gone) this.kept = Math.max(this.kept, upTo);
+    // The clock is written down while something waits for it.
+    if (this.superseded.length > 0) this.written = now;
+    this.superseded = this.superseded.filter((each) => !gone.includes(each));
+  }
+
+  written = 0;
+
+  reopen(): void {
+    this.hours = { before: this.written, since: 0 };
+  }
+}
+
+it('a box is what the simplest model says, whatever is done to it', async () => {
+  const HOUR_MS = 3_600_000;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const disk = new MemoryDisk();
+      const model = new Model();
+      const large = { mailboxBoxBytes: 1e6, mailboxBoxKeptBytes: 1e6, mailboxTotalBytes: 1e6 };
+      const open = (): BoxStore => storeOn(disk, { ...CONTRACT_LIMITS, ...large });
+      let store = open();
+      for (const each of steps) {
+        const nowMs = model.hours.since * HOUR_MS;
+        if (each.type === 'append') {
+          const names = each.names.map((name) => `letter ${name}`);
+          const { numbers } = (await store.append(BOX, names.map(utf8), false)) as {
+            numbers: number[];
+          };
+          expect(numbers).toEqual(model.append(names));
+        } else if (each.type === 'compact') {
+          const { upTo, last, isStale } = each;
+          const hash = model.hash(last);
+          const signed = { session: new Uint8Array(32), certificate: new Uint8Array(64) };
+          const range = { base: isStale ? model.base + 1 : model.base, upTo, first: last, last };
+          const deed = { ...range, ...signed, hash, signature: new Uint8Array(64) };
+          const result = await store.compact(BOX, deed, nowMs);
+          expect('base' in result).toBe(model.compact(each));
+        } else if (each.type === 'sweep') {
+          model.hours.since += each.hours;
+          await store.sweep(model.hours.since * HOUR_MS);
+          model.sweep();
+        } else {
+          model.reopen();
+          store = open();
+        }
+        const state = await store.open(BOX, START, START);
+        expect([state.kept, state.base.number, state.head]).toEqual([
+          model.kept,
+          model.base,
+          { number: model.all.length, hash: model.hash(model.all.length) },
+        ]);
+        const page = await store.read(BOX, model.kept, 1_000_000);
+        const texts =
+          page.type === 'letters' ? page.letters.map((l) => Buffer.from(l).toString()) : [];
+        expect(texts).toEqual(model.all.slice(model.kept));
+      }
+      const cost = model.all.slice(model.kept).reduce((sum, name) => sum + name.length + 128, 0);
+      expect((await store.totals()).bytes).toBe(cost);
+    }),
+    { numRuns: 150 },
+  );
+});
