@@ -76,12 +76,18 @@ type Truth = {
   acked: Map<string, number>;
   /** Bases that were accepted, and the running time at which they were. */
   bases: Map<number, number>;
+  /** The highest base that anybody was told. */
+  toldBase: number;
 };
 
 type Snapshot = { records: Map<string, Uint8Array>; truths: Map<string, Truth> };
 
-const newTruth = (): Truth => ({ history: new Map(), acked: new Map(), bases: new Map() });
-const copyOfTruth = ({ history, acked, bases }: Truth): Truth => ({
+const newTruth = (): Truth => ({
+  ...{ history: new Map(), acked: new Map(), bases: new Map() },
+  toldBase: 0,
+});
+const copyOfTruth = ({ history, acked, bases, toldBase }: Truth): Truth => ({
+  toldBase,
   history: new Map(history),
   acked: new Map(acked),
   bases: new Map(bases),
@@ -363,7 +369,7 @@ export class SimWorld implements Watcher {
     letters.forEach((letter, i) => {
       const [text, number] = [fromUtf8(letter), numbers[i] ?? 0];
       const before = truth.acked.get(text);
-      const isSuperseded = [...truth.bases.keys()].some((base) => base >= (before ?? Infinity));
+      const isSuperseded = Math.max(truth.toldBase, ...truth.bases.keys()) >= (before ?? Infinity);
       if (before !== undefined && before !== number) {
         if (isSuperseded) this.sometimes('a superseded letter came again');
         else this.violation(`X3: "${text}" is ${number}, was ${before}`);
@@ -389,8 +395,11 @@ export class SimWorld implements Watcher {
     history.set(number, text);
   }
 
-  opened(peer: SimPeer, { cursor, head, kept }: Opened): void {
-    const { history } = this.#truthOf(peer);
+  opened(peer: SimPeer, { cursor, head, kept, base }: Opened): void {
+    const truth = this.#truthOf(peer);
+    const { history } = truth;
+    // Of a compaction that was accepted, and whose proposer never heard.
+    truth.toldBase = Math.max(truth.toldBase, base.number);
     for (const { number, hash } of [peer.cursor, peer.seen]) {
       if (number === 0 || (number < kept && number < head.number)) continue;
       const chain = this.#chainAt(peer, history, number);
