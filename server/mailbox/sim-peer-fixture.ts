@@ -28,8 +28,9 @@ export const keyOf = (name: string): Uint8Array => sha256(utf8(`key ${name}`));
 /** Entries and checkpoints as letters. The same token is always the same letter. */
 const entryLetter = (token: string): Uint8Array =>
   utf8(`e|${token}|${'.'.repeat((token.length * 37) % 150)}`);
-const checkpointLetter = (tokens: Iterable<string>): Uint8Array =>
-  utf8(`c|${[...tokens].toSorted().join(',')}|`);
+/** `upTo` is in it: the same content again must come after what it supersedes. */
+const checkpointLetter = (tokens: Iterable<string>, upTo: number): Uint8Array =>
+  utf8(`c|${[...tokens].toSorted().join(',')}|${upTo}`);
 export function tokensIn(letter: Uint8Array): string[] {
   const [, tokens = ''] = fromUtf8(letter).split('|');
   return tokens.split(',').filter((token) => token !== '');
@@ -251,7 +252,8 @@ export class SimPeer {
     if (!this.#isOpen || !this.isAtHead || !this.canWrite || this.#asked.size > 0) return;
     if (this.cursor.number <= this.base || this.#found !== null || this.#checkpoint !== null)
       return;
-    const letter = checkpointLetter([...this.holds].filter((token) => !this.owes.has(token)));
+    const covered = [...this.holds].filter((token) => !this.owes.has(token));
+    const letter = checkpointLetter(covered, this.cursor.number);
     this.#append({ type: 'checkpoint', upTo: this.cursor.number, letter }, [letter], true);
   }
 
