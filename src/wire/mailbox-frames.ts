@@ -1,5 +1,5 @@
 /**
- * Frames between a peer and a mailbox, one per WebSocket message, on `/mailbox` (PROTOCOL.md section 9).
+ * Frames between a peer and a mailbox, one per WebSocket message, on `/mailbox` (PROTOCOL.md section 11).
  * The mailbox learns topics, keys, sizes and times; letters are sealed by peers.
  */
 import { utf8 } from '../lib/bytes.ts';
