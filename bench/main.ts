@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { figureTable, type SuiteReport } from './report.ts';
+import { hostBenchTable, runHostBench } from './host/main.ts';
 import { relayBenchTable, runRelayBench } from './relay/main.ts';
 import { buildPages } from './rig/bundles.ts';
 import { launch } from './rig/browser.ts';
@@ -40,12 +41,13 @@ const SUITES: readonly Suite[] = [
   board,
 ];
 const RELAY = 'relay';
+const HOST = 'host';
 const REPORT = 'dist/reports/bench.json';
 
 const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },
 });
-const names = [...SUITES.map(({ name }) => name), RELAY];
+const names = [...SUITES.map(({ name }) => name), RELAY, HOST];
 for (const name of values.only ?? [])
   if (!names.includes(name))
     throw new Error(`there is no "${name}"; there are ${names.join(', ')}`);
@@ -92,6 +94,8 @@ const wantsPages = SUITES.some(({ name }) => isWanted(name));
 const suites = wantsPages ? await runSuites() : {};
 const relay = isWanted(RELAY) ? await runRelayBench() : null;
 if (relay !== null) console.log(`# ${RELAY}: what relaying costs\n${relayBenchTable(relay)}\n`);
+const host = isWanted(HOST) ? await runHostBench(values.quick) : null;
+if (host !== null) console.log(`# ${HOST}: what one process carries\n${hostBenchTable(host)}\n`);
 const figures = Object.values(suites).flatMap((report) =>
   'figures' in report ? report.figures : [],
 );
@@ -104,7 +108,7 @@ const machine = {
 };
 writeFileSync(
   REPORT,
-  `${JSON.stringify({ machine, at: new Date().toISOString(), quick: values.quick, figures, suites, relay }, null, 1)}\n`,
+  `${JSON.stringify({ machine, at: new Date().toISOString(), quick: values.quick, figures, suites, relay, host }, null, 1)}\n`,
 );
 if (wantsPages) console.log(figureTable(figures));
 console.log(`\nWritten to ${REPORT}`);

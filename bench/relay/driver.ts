@@ -7,6 +7,8 @@ export type Job =
   | { type: 'connect'; target: Target; port: number; rooms: number; peersPerRoom: number }
   /** Every peer sends this often, each at its own moment. */
   | { type: 'paced'; perPeerPerSecond: number; seconds: number }
+  /** One peer in each of so many rooms, spread over all, sends once, one after the other. */
+  | { type: 'once'; rooms: number; everyMs: number }
   /** Every peer keeps this many updates on their way. */
   | { type: 'full'; window: number; seconds: number }
   | { type: 'disconnect' };
@@ -17,22 +19,27 @@ export type Result = {
   seconds: number;
   p50Ms: number;
   p99Ms: number;
+  /** What the percentiles are of, in ascending order: every delivery of a job that is not `full`, else every eighth. */
+  latenciesMs: number[];
 };
 
 const CONNECTS_AT_ONCE = 50;
 const SETTLE_MS = 10_000;
+/** As fast as it goes there are more deliveries than anyone needs times of. */
+const FULL_SAMPLES_OF = 8;
 
 let clients: Client[] = [];
 let peersPerRoom = 0;
 let sentAt: number[][] = [];
 let delivered = 0;
 let latencies: number[] = [];
+let sampleEvery = 1;
 let onAcknowledged: ((sender: number) => void) | null = null;
 
 function onDelivered(receiver: number, sender: number, number: number): void {
   delivered += 1;
   const at = sentAt[sender]?.[number];
-  if (at !== undefined && (delivered & 7) === 0) latencies.push(performance.now() - at);
+  if (at !== undefined && delivered % sampleEvery === 0) latencies.push(performance.now() - at);
   // The next peer in the room stands for all others.
   if (onAcknowledged !== null && receiver === nextInRoom(sender)) onAcknowledged(sender);
 }
@@ -91,6 +98,7 @@ async function measured(seconds: number, run: (until: number) => Promise<void>):
     seconds: (performance.now() - start) / 1000,
     p50Ms: rank(0.5),
     p99Ms: rank(0.99),
+    latenciesMs: latencies,
   };
 }
 
@@ -106,6 +114,14 @@ async function paced(perPeerPerSecond: number, until: number): Promise<void> {
     const due = Math.floor((performance.now() - start) * perMs);
     for (; sent < due; sent++) send(sent % clients.length);
     await sleep(1);
+  }
+}
+
+async function once(rooms: number, everyMs: number): Promise<void> {
+  const apart = Math.max(1, Math.floor(clients.length / peersPerRoom / rooms)) * peersPerRoom;
+  for (let peer = 0; peer < Math.min(clients.length, rooms * apart); peer += apart) {
+    send(peer);
+    await sleep(everyMs);
   }
 }
 
@@ -125,9 +141,13 @@ async function perform(job: Job): Promise<Result | null> {
       await connectAll(job);
       return null;
     case 'paced':
-      onAcknowledged = null;
+      [onAcknowledged, sampleEvery] = [null, 1];
       return measured(job.seconds, (until) => paced(job.perPeerPerSecond, until));
+    case 'once':
+      [onAcknowledged, sampleEvery] = [null, 1];
+      return measured(0, () => once(job.rooms, job.everyMs));
     case 'full':
+      sampleEvery = FULL_SAMPLES_OF;
       return measured(job.seconds, (until) => full(job.window, until));
     case 'disconnect':
       for (const client of clients) client.close();

@@ -2,13 +2,10 @@
  * What relaying costs: our server, a bare `ws` relay and Hocuspocus under the same load, one after the other.
  * `node --import tsx bench/relay/main.ts`
  */
-import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Target } from './clients.ts';
-import type { Job, Result } from './driver.ts';
+import type { Job } from './driver.ts';
+import { cpuSeconds, Driver, rssBytes, startTarget, stopProcess, type Running } from './servers.ts';
 
 type Workload = {
   name: string;
@@ -41,8 +38,6 @@ const IDLE_PEERS = Number(process.env['RELAY_BENCH_IDLE_PEERS'] ?? 5_000);
 const IDLE_ROOM_PEERS = 4;
 /** Time for the garbage of the joins to be collected. The same for all servers. */
 const IDLE_SETTLE_MS = 3_000;
-const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4096;
 
 /** One server alone, when only that one has changed. */
 const ONLY = process.env['RELAY_BENCH_ONLY'];
@@ -73,110 +68,30 @@ const WORKLOADS: readonly Workload[] = [
   },
 ];
 
-/** One machine plays hundreds of peers here, so the limits per address and per peer are lifted; nothing else differs. */
-const OUR_FLAGS = [
-  '--port=0',
-  '--host=127.0.0.1',
-  '--sockets-per-address=20000',
-  '--joins-burst=1000000',
-  '--joins-per-second=1000000',
-  '--peer-frames-per-second=1000000',
-  '--peer-copies-per-second=100000000',
-  '--peer-frames-burst=1000000',
-];
-
-type Running = { process: ChildProcess; port: number };
-
-function here(path: string): string {
-  return fileURLToPath(new URL(path, import.meta.url));
-}
-
-/** Null when the server ends before it says its port, such as when its package is not installed. */
-async function start(target: Target): Promise<Running | null> {
-  const script = target === 'folkmoot' ? here('../../server/main.ts') : here(`./${target}.ts`);
-  const flags = target === 'folkmoot' ? OUR_FLAGS : [];
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...flags], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const port = portIn(line);
-    if (port !== null) return { process: child, port };
-  }
-  return null;
-}
-
-/** Ours logs JSON with its URLs; the others print their port alone. */
-function portIn(line: string): number | null {
-  try {
-    const value = JSON.parse(line) as { port?: number; urls?: string[] };
-    return (
-      value.port ?? (value.urls?.[0] === undefined ? null : Number(new URL(value.urls[0]).port))
-    );
-  } catch {
-    return null;
-  }
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-}
-
-class Driver {
-  readonly #process = fork(here('./driver.ts'), { execArgv: ['--import', 'tsx'] });
-
-  async perform(job: Job): Promise<Result | null> {
-    this.#process.send(job);
-    const [answer] = (await once(this.#process, 'message')) as [
-      { result?: Result; error?: string },
-    ];
-    if (answer.error !== undefined) throw new Error(answer.error);
-    return answer.result ?? null;
-  }
-
-  stop(): Promise<void> {
-    return stop(this.#process);
-  }
-}
-
-/** User and system time of all threads, garbage collection included (proc(5)). */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-function rssBytes(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES;
-}
-
 async function withServer<T>(
   target: Target,
   run: (server: Running, driver: Driver) => Promise<T>,
 ): Promise<T | null> {
-  const server = await start(target);
+  const server = await startTarget(target);
   if (server === null) return null;
   const driver = new Driver();
   try {
     return await run(server, driver);
   } finally {
     await driver.stop();
-    await stop(server.process);
+    await stopProcess(server.process);
   }
 }
 
 function load(target: Target, workload: Workload): Promise<LoadFigures | null> {
   const { name, rooms, peersPerRoom, job } = workload;
-  return withServer(target, async ({ process: { pid = 0 }, port }, driver) => {
+  return withServer(target, async ({ pid, port }, driver) => {
     await driver.perform({ type: 'connect', target, port, rooms, peersPerRoom });
     // A first second lets the compiler do its work, for all servers alike.
     await driver.perform({ ...job, seconds: 1 });
     const before = cpuSeconds(pid);
-    const result = await driver.perform(job);
+    const result = await driver.measure(job);
     const cpu = cpuSeconds(pid) - before;
-    if (result === null) throw new Error('no result');
     return {
       target,
       workload: name,
@@ -191,7 +106,7 @@ function load(target: Target, workload: Workload): Promise<LoadFigures | null> {
 }
 
 function idle(target: Target): Promise<IdleFigures | null> {
-  return withServer(target, async ({ process: { pid = 0 }, port }, driver) => {
+  return withServer(target, async ({ pid, port }, driver) => {
     // Code and heap that any traffic needs are not the idle peers'.
     await driver.perform({
       type: 'connect',
