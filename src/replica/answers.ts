@@ -108,12 +108,14 @@ export type Holders = {
   storedHere: boolean;
   /** Peers that said to have it on their disks, present or gone. */
   heldBy: PeerId[];
+  /** Some mailbox acknowledged it. */
+  inMailbox: boolean;
   /** When its author, or a witness, signed it or a later one: milliseconds since 1970 on the signer's clock. Null: not known. */
   signedByMs: number | null;
 };
 
 export function holdersOf(
-  { book, neighbours, arrivals }: Core,
+  { book, neighbours, arrivals, mailboxTo }: Core,
   { session, page, number }: { session: PeerId; page: PageId; number: number },
 ): Holders {
   const key = logKeyOf(session, page);
@@ -121,12 +123,13 @@ export function holdersOf(
   return {
     storedHere: (book.find(session, page)?.stored ?? 0) >= number,
     heldBy: heldBy.map(({ peer }) => peer).sort(),
+    inMailbox: mailboxTo(session, page) >= number,
     signedByMs: arrivals.signedBy(session, page, number),
   };
 }
 
-/** The logs of this device's sessions, dead ones too, and up to which number some peer on another device said to have stored each. */
-export function ownHoldings({ book, self, neighbours }: Core): OwnHolding[] {
+/** The logs of this device's sessions, dead ones too, and up to which number others said to keep each. */
+export function ownHoldings({ book, self, neighbours, mailboxTo }: Core): OwnHolding[] {
   const isOurs = (session: PeerId): boolean => {
     const device = book.record(session)?.device;
     return device !== undefined && equalBytes(device, self.device);
@@ -137,7 +140,8 @@ export function ownHoldings({ book, self, neighbours }: Core): OwnHolding[] {
     if (number === 0 || !isOurs(session)) continue;
     const log = logKeyOf(session, page);
     const heldTo = Math.max(0, ...others.map(({ has }) => has.get(log)?.stored ?? 0));
-    holdings.push({ log, number, heldTo: Math.min(heldTo, number) });
+    const kept = Math.min(mailboxTo(session, page), number);
+    holdings.push({ log, number, heldTo: Math.min(heldTo, number), mailboxTo: kept });
   }
   return holdings;
 }
@@ -153,7 +157,7 @@ export function keptBytes(core: Core): number {
 
 /** Where an own edit lives. Own devices are not told apart here: `heldBy` names peers. */
 export function receiptOf(
-  { book, self, neighbours }: Core,
+  { book, self, neighbours, mailboxTo }: Core,
   { page, number }: { page: PageId; number: number },
 ): Receipt {
   const key = logKeyOf(self.session, page);
@@ -161,7 +165,8 @@ export function receiptOf(
   for (const { peer, has } of neighbours.all())
     if ((has.get(key)?.stored ?? 0) >= number) heldBy.push(peer);
   const stored = book.find(self.session, page)?.stored ?? 0;
-  return { page, number, storedHere: stored >= number, heldBy: heldBy.sort() };
+  const inMailbox = mailboxTo(self.session, page) >= number;
+  return { page, number, storedHere: stored >= number, heldBy: heldBy.sort(), inMailbox };
 }
 
 /** Logs that are not shown, or not to their end, or not as a neighbour has them, and why; of the pages that are open. */

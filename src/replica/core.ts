@@ -51,6 +51,9 @@ export class Core {
   effects: ReplicaEffect[] = [];
   nowMs = 0;
 
+  /** Up to which number of a log some mailbox is known to keep it whole; the shelf says so, once there is one. */
+  mailboxTo: (session: PeerId, page: PageId) => number = () => 0;
+
   /** Fills a page's document anew from its logs. */
   readonly replaceDoc: (page: PageId, reason: string) => void;
 

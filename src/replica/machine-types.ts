@@ -68,8 +68,11 @@ export type PageProgress = PeerProgress & {
   pages: { page: PageId; behind: number; ahead: number }[];
 };
 
-/** A log of this device: `log` names it, entries up to `heldTo` are on another device's disk as its peers said in this run. */
-export type OwnHolding = { log: string; number: number; heldTo: number };
+/**
+ * A log of this device: `log` names it, entries up to `heldTo` are on another device's disk as its peers said in this run, those up to
+ * `mailboxTo` in a mailbox.
+ */
+export type OwnHolding = { log: string; number: number; heldTo: number; mailboxTo: number };
 
 /** Where an own edit lives: entries up to `number` of our log of a page. */
 export type Receipt = {
@@ -77,4 +80,6 @@ export type Receipt = {
   number: number;
   storedHere: boolean;
   heldBy: readonly PeerId[];
+  /** Some mailbox acknowledged it, with all that a reader needs to take it in. */
+  inMailbox: boolean;
 };

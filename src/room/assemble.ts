@@ -6,6 +6,7 @@ import { createRoomKeys, type OwnRoomKeys } from '../crypto/room-keys.ts';
 import { deriveRoomSecrets, type RoomSecrets } from '../crypto/room-secrets.ts';
 import { createOpener, createSealer } from '../crypto/sealing.ts';
 import { createSession, type Session } from '../crypto/session.ts';
+import { must } from '../lib/assert.ts';
 import { toBase64url, utf8 } from '../lib/bytes.ts';
 import { createEmitter, type Emitter } from '../lib/emitter.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
@@ -23,7 +24,9 @@ import { RELAY_SUBPROTOCOL } from '../wire/relay-frames.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { Carriers } from './carriers.ts';
 import { Driver } from './driver.ts';
+import { createHosts, type RoomHosts } from './hosts.ts';
 import type { InnerEvents } from './inner-events.ts';
+import { Mailboxes } from './mailboxes.ts';
 import { profileOn } from './names.ts';
 import type { HostConfig, RoomPorts } from './ports.ts';
 import { recoverSessions } from './recovery.ts';
@@ -43,6 +46,8 @@ export type RoomParts = {
   fleeting: Fleeting;
   driver: Driver;
   carriers: Carriers;
+  hosts: RoomHosts;
+  mailboxes: Mailboxes;
   store: RoomStore;
   profile: Profile;
   emitter: Emitter<RoomEvents>;
@@ -99,7 +104,8 @@ function certifyFor({ secrets, session }: Identity, device: DeviceStore): Sessio
 
 /** Makes the session, fills the replica from the disk, and starts mesh and links. What takes time is begun first and awaited together. */
 export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<RoomParts> {
-  const relay = dialRelay(invite, ports);
+  const hosts = createHosts(invite, ports);
+  const relay = dialRelay(hosts, ports);
   const asking = ports.hostConfig();
   const identity = identify(invite, ports);
   const { secrets, session } = identity;
@@ -108,6 +114,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     emitter: createEmitter<RoomEvents>(ports.onError),
     inner: createEmitter<InnerEvents>(ports.onError),
     reach: { asOfMs: -Infinity },
+    hosts,
     wallMsAtZero: ports.wallNowMs() - ports.timers.now(),
   };
   const early: MeshInput[] = [];
@@ -128,7 +135,6 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   const record = certifyFor(identity, device);
   const [kept, known, host] = await Promise.all([opening, naming, asking]);
   const profile = profileOn(device, known);
-  const startedAtMs = ports.timers.now();
   const machines = createMachines({
     ports,
     keys: trusting(record, identity.keys),
@@ -157,9 +163,10 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     rng: rng.fork(),
     ...machines,
     carriers,
+    mailboxes: new Mailboxes(hosts),
     profile,
     ...shared,
-    startedAtMs,
+    startedAtMs: ports.timers.now(),
     releaseLock,
     store: kept.store,
     isPersistent: () => kept.isPersistent,
@@ -277,8 +284,8 @@ function driverEvents(
 type Relay = { url: string; WebSocketCtor: WebSocketConstructor };
 
 /** Before anything else is done: the handshake needs no keys, and they can be derived meanwhile. */
-function dialRelay(invite: Invite, ports: RoomPorts): Relay {
-  const url = invite.relays[0] ?? `${ports.origin.replace(/^http/, 'ws')}/relay`;
+function dialRelay(hosts: RoomHosts, ports: RoomPorts): Relay {
+  const url = must(hosts.urls()[0], 'a host');
   return { url, WebSocketCtor: dialAhead(ports.WebSocketCtor, url, RELAY_SUBPROTOCOL) };
 }
 

@@ -14,12 +14,17 @@ export function lastEntryOf({ replica, record }: RoomParts): EntryRef | null {
 
 export function entryInfoOf(parts: RoomParts, entry: EntryRef): EntryInfo {
   const { session, page, number } = entry;
-  const { storedHere, heldBy, signedByMs } = parts.replica.holdersOf(session, page, number);
+  const { storedHere, heldBy, inMailbox, signedByMs } = parts.replica.holdersOf(
+    session,
+    page,
+    number,
+  );
   return {
     entry,
     author: authorOf(parts, session),
     madeByMs: signedByMs,
     storedHere: storedHere && parts.isPersistent(),
+    inMailbox,
     ...byDevice(parts, new Set(heldBy)),
   };
 }

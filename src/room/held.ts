@@ -13,13 +13,13 @@ export class Held {
     );
   }
 
-  /** Takes in what is known now. How many edits of this device nobody else is known to hold. */
+  /** Takes in what is known now. How many edits of this device nobody else, and no mailbox, is known to hold. What mailboxes keep the replica remembers. */
   waitingEdits(holdings: readonly OwnHolding[]): number {
     let waiting = 0;
-    for (const { log, number, heldTo } of holdings) {
+    for (const { log, number, heldTo, mailboxTo } of holdings) {
       const to = Math.max(heldTo, this.#to.get(log) ?? 0);
       if (to > 0) this.#to.set(log, to);
-      waiting += Math.max(0, number - to);
+      waiting += Math.max(0, number - Math.max(to, mailboxTo));
     }
     return waiting;
   }

@@ -14,6 +14,8 @@ export type EntryInfo = {
   madeByMs: number | null;
   /** On this device's disk. */
   storedHere: boolean;
+  /** On the disk of a host's mailbox, as that said. */
+  inMailbox: boolean;
   /** Peers on other devices that said to have it on their disks; and all other devices' peers here or apart that may yet. One for each device. */
   heldBy: readonly PeerId[];
   others: readonly PeerId[];

@@ -12,6 +12,9 @@ import type { NetworkApi } from './network-api.ts';
 /** `alone`: nobody else is here. `joining`: the relay has not answered yet. `partitioned`: someone who was here is out of reach. `offline`: no way to anyone, not even the relay. */
 export type RoomState = 'alone' | 'joining' | 'together' | 'partitioned' | 'offline';
 
+/** `none`: no host of the room has one. `joining`: it has not answered yet. `here`: it takes letters. `away`: it is out of reach. `full`: it takes no more. */
+export type MailboxStanding = 'none' | 'joining' | 'here' | 'away' | 'full';
+
 export type RoomStatus = {
   state: RoomState;
   /** Every edit of ours is in a completed transaction on this device. */
@@ -19,8 +22,8 @@ export type RoomStatus = {
   /** Edits of ours that are not. */
   unsavedEdits: number;
   /**
-   * Edits made on this device, in this run or an earlier one, that no other device has said to have stored: if this device were lost,
-   * they might be too. What others said is remembered from run to run, a few seconds late; where that is lost or was never noted, an
+   * Edits made on this device, in this run or an earlier one, that no other device has said to have stored and no mailbox to keep: if
+   * this device were lost, they might be too. What others said is remembered from run to run, a few seconds late; where that is lost or was never noted, an
    * edit counts as waiting. An edit is what one task of the page wrote, often one keystroke.
    */
   waitingEdits: number;
@@ -28,6 +31,11 @@ export type RoomStatus = {
   storeTrouble: StoreTrouble | null;
   /** Where the relay stands, in words. */
   relay: { state: 'joining' | 'here' | 'away'; reason: string | null; rttMs: number | null };
+  /**
+   * What the mailboxes of the room's hosts do for people who are not here: the best of them, and in words why it is away or full.
+   * `waitingEdits`: edits of this device that none of them is known to keep.
+   */
+  mailbox: { state: MailboxStanding; reason: string | null; waitingEdits: number };
   /** `edit` or `view`, by the link that was opened. */
   role: 'edit' | 'view';
   /** Someone came with a version whose protocol this one does not speak, and theirs is the newer: reload to meet them. */
@@ -127,8 +135,26 @@ export type RoomEvents = {
   left: null;
 };
 
-/** Where our last edit lives. `heldBy` counts other devices, not peers. */
-export type ReceiptSummary = { page: PageId; storedHere: boolean; heldBy: number; devices: number };
+/** Where our last edit lives. `heldBy` counts other devices, not peers. `inMailbox`: a host's mailbox said that it is on its disk. */
+export type ReceiptSummary = {
+  page: PageId;
+  storedHere: boolean;
+  heldBy: number;
+  devices: number;
+  inMailbox: boolean;
+};
+
+/** A server that helps the room's people meet, and maybe keeps letters for those who are away. */
+export type HostSummary = {
+  /** Of its relay, `ws://` or `wss://`. */
+  url: string;
+  relay: 'joining' | 'here' | 'away';
+  /** Ours goes over it now. */
+  isUsed: boolean;
+  rttMs: number | null;
+  /** `letters`: how many it keeps for the room and nothing supersedes; null while that is not known. */
+  mailbox: { state: MailboxStanding; reason: string | null; letters: number | null };
+};
 
 export type Room = {
   readonly self: { id: PeerId; name: string; color: string };
@@ -145,6 +171,8 @@ export type Room = {
   invite(): { edit: string | null; view: string };
   status(): RoomStatus;
   peers(): PeerSummary[];
+  /** The one in use first. */
+  hosts(): HostSummary[];
   /** Everyone who ever wrote here, present or not. */
   members(): { id: string; name: string; color: string }[];
   pages(): PageSummary[];

@@ -93,7 +93,7 @@ describe('where edits live', () => {
     await writeOn(ann, page, 'Doors at eleven');
     await expect
       .poll(() => ann.receipt(), PATIENCE)
-      .toEqual({ page, storedHere: true, heldBy: 1, devices: 1 });
+      .toEqual({ page, storedHere: true, heldBy: 1, devices: 1, inMailbox: false });
     expect(await textOf(ben, page)()).toBe('Doors at eleven');
     await expect.poll(() => other(ann, ben).inStep, PATIENCE).toBe(true);
     expect(ann.pages()).toEqual(ben.pages());

@@ -28,7 +28,15 @@ import { Held } from './held.ts';
 import { Network } from './network.ts';
 import type { RoomPorts } from './ports.ts';
 import type { FleetingApi, Room } from './room-api.ts';
-import { authorOf, pagesOf, peersOf, receiptOf, sessionsOf, statusOf } from './selectors.ts';
+import {
+  authorOf,
+  hostsOf,
+  pagesOf,
+  peersOf,
+  receiptOf,
+  sessionsOf,
+  statusOf,
+} from './selectors.ts';
 
 /** What the page's life asks of a room; not part of the Room API. */
 export type RoomLife = {
@@ -126,6 +134,7 @@ function createApi(parts: RoomParts, held: Held): Room {
     invite: () => linksTo(parts),
     status: () => statusOf(parts, held),
     peers: () => peersOf(parts),
+    hosts: () => hostsOf(parts),
     ...indexAnswers(parts, index),
     createPage(page) {
       mustWrite();

@@ -2,11 +2,13 @@
 import { toHex } from '../lib/bytes.ts';
 import type { MeshView, PeerView, Profile } from '../mesh/machine-types.ts';
 import { listMembers, type IndexedPage } from '../model/room-index.ts';
+import type { OwnHolding } from '../replica/machine-types.ts';
 import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
 import { PROTOCOL_VERSION_MAX } from '../wire/limits.ts';
 import type {
   Author,
   DirectTrouble,
+  HostSummary,
   PageSummary,
   PeerSummary,
   ReceiptSummary,
@@ -42,22 +44,27 @@ export function statusOf(parts: RoomParts, held: Held): RoomStatus {
   const { replica, carriers, record } = parts;
   const relay = carriers.relay.state;
   const unsavedEdits = replica.unsavedEdits();
+  const holdings = replica.ownHoldings();
   const storeTrouble = parts.trouble();
   return {
     state: stateOf(parts),
     saved: unsavedEdits === 0 && storeTrouble === null && parts.isPersistent(),
     unsavedEdits,
-    waitingEdits: held.waitingEdits(replica.ownHoldings()),
+    waitingEdits: held.waitingEdits(holdings),
     storeTrouble,
     relay: {
       state: relay.state,
       reason: relay.state === 'away' ? relay.reason : null,
       rttMs: carriers.relay.rttMs,
     },
+    mailbox: { ...parts.mailboxes.standing(), waitingEdits: inNoMailbox(holdings) },
     role: record.writerCertificate === null ? 'view' : 'edit',
     newerVersion: (viewOf(parts).versionTrouble?.versionMin ?? 0) > PROTOCOL_VERSION_MAX,
   };
 }
+
+const inNoMailbox = (holdings: readonly OwnHolding[]): number =>
+  holdings.reduce((sum, { number, mailboxTo }) => sum + number - mailboxTo, 0);
 
 function stateOf(parts: RoomParts): RoomState {
   const { peers } = viewOf(parts);
@@ -96,6 +103,17 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
       left: peer.left,
     };
   });
+}
+
+export function hostsOf({ hosts, carriers, mailboxes }: RoomParts): HostSummary[] {
+  const { state, rttMs } = carriers.relay;
+  return hosts.urls().map((url, i) => ({
+    url,
+    relay: i === 0 ? state.state : 'away',
+    isUsed: i === 0,
+    rttMs: i === 0 ? rttMs : null,
+    mailbox: mailboxes.of(url),
+  }));
 }
 
 /** Our own choice and the host's come first: with them it does not matter what this browser could. */
@@ -154,5 +172,6 @@ export function receiptOf(parts: RoomParts): ReceiptSummary | null {
     storedHere: receipt.storedHere && parts.isPersistent(),
     heldBy: holders.size,
     devices: devices.size,
+    inMailbox: receipt.inMailbox,
   };
 }

@@ -41,6 +41,7 @@ const status = (more: Partial<RoomStatus> = {}): RoomStatus => ({
   newerVersion: false,
   storeTrouble: null,
   relay: { state: 'here', reason: null, rttMs: 20 },
+  mailbox: { state: 'none', reason: null, waitingEdits: 0 },
   role: 'edit',
   ...more,
 });
@@ -249,7 +250,13 @@ test('the relay in one sentence', () => {
 });
 
 describe('where the last edit lives', () => {
-  const receipt = { page: 'p' as never, storedHere: true, heldBy: 2, devices: 3 };
+  const receipt = {
+    page: 'p' as never,
+    storedHere: true,
+    heldBy: 2,
+    devices: 3,
+    inMailbox: false,
+  };
 
   test('on this device only once it is', () => {
     expect(receiptWords(en, receipt, status())).toMatchObject({

@@ -35,6 +35,7 @@ function roomWhere(heldBy: Record<string, { holds: string[]; lacks: string[] }>)
           author: null,
           madeByMs: entry.number * 1000,
           storedHere: true,
+          inMailbox: false,
           heldBy: holds.map(id),
           others: lacks.map(id),
         };
