@@ -58,6 +58,8 @@ export type Attachment = {
   counts(): Counts;
   /** The ICE servers a page that was fetched from `request`'s host should use. */
   iceUrls(request: IncomingMessage): string[];
+  /** Tells the mailbox's peers to come back: it has other letters now. */
+  recallMailbox(): void;
   /** Refuses newcomers, tells peers when to come back, and resolves when all are gone. */
   close(): Promise<void>;
 };
@@ -114,6 +116,7 @@ export function attachServices(
       signaling: signaling.counts,
       ...(mailbox === null ? {} : { mailbox: mailbox.counts }),
     }),
+    recallMailbox: () => mailbox?.handle({ type: 'drain' }),
     close: async () => {
       gate.draining = true;
       await Promise.all([relay.drain(), signaling.drain(), mailbox?.drain()]);

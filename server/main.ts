@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineCommand, parseArgs, renderUsage, type ArgsDef } from 'citty';
 import { destination, pino, type Logger } from 'pino';
+import { carryOut, commandAmong, COMMANDS_HELP } from './commands.ts';
 import {
   environmentName,
   FlagError,
@@ -128,11 +129,14 @@ function stopOnSignals(server: RunningServer, log: Logger): void {
 
 async function main(rawArgs: readonly string[]): Promise<void> {
   if (rawArgs.includes('--help') || rawArgs.includes('-h')) {
-    process.stdout.write(`${await renderUsage(command)}\n`);
+    process.stdout.write(`${await renderUsage(command)}\n${COMMANDS_HELP}`);
     return;
   }
   try {
-    await run(settingsOf(flagsGiven(rawArgs), process.env, defaultAppDirectory()));
+    const { command: instead, rest } = commandAmong(rawArgs);
+    const settings = settingsOf(flagsGiven(rest), process.env, defaultAppDirectory());
+    if (instead === null) await run(settings);
+    else process.stdout.write(`${await carryOut(instead, settings)}\n`);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (!(error instanceof FlagError) && code === undefined) throw error;

@@ -14,8 +14,10 @@ import {
   TICK_MS,
   type Limits,
 } from './limits.ts';
+import { startControl, type Control } from './mailbox/control.ts';
+import type { EmbeddedStore } from './mailbox/embedded-store.ts';
 import { openStore } from './mailbox/open-store.ts';
-import type { MailboxStore } from './mailbox/store-port.ts';
+import { StoreTrouble } from './mailbox/store-port.ts';
 import { startStun, type StunResponder } from './stun/responder.ts';
 
 export type ServeOptions = Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mailboxStore'> & {
@@ -68,6 +70,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     stunPort: stun?.port ?? null,
     claimAllPaths: true,
   });
+  const control = await maybeControl(options, mailboxStore, () => attachment.recallMailbox());
   const startedAt = process.uptime();
   let status: Health['status'] = 'ok';
   const health = (): Health => ({
@@ -94,14 +97,31 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       status = 'draining';
       await Promise.all([attachment.close(), stun?.close()]);
       await closeServer(server);
+      await control?.close();
       await mailboxStore?.close();
     },
   };
 }
 
-async function maybeStore(options: ServeOptions, limits: Limits): Promise<MailboxStore | null> {
+async function maybeStore(options: ServeOptions, limits: Limits): Promise<EmbeddedStore | null> {
   const { mailboxDirectory } = options;
   return mailboxDirectory === undefined ? null : openStore(mailboxDirectory, limits);
+}
+
+/** Null also where it cannot be had, which costs nothing but backups while running. */
+async function maybeControl(
+  { onMailboxTrouble }: ServeOptions,
+  store: EmbeddedStore | null,
+  recall: () => void,
+): Promise<Control | null> {
+  if (store === null) return null;
+  const onTrouble = (trouble: StoreTrouble): void => onMailboxTrouble?.(trouble);
+  try {
+    return await startControl({ store, recall, onTrouble });
+  } catch (error) {
+    onTrouble(new StoreTrouble('no backup can be made while this server runs', { cause: error }));
+    return null;
+  }
 }
 
 async function maybeStun(

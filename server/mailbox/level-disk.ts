@@ -4,6 +4,9 @@ import type { Disk, DiskBatch, DiskRecord } from './store-port.ts';
 
 /** Records fetched at once while a range is read. */
 const RANGE_STEP = 64;
+/** The same while everything is read, and their bytes. */
+const SCAN_STEP = 512;
+const SCAN_BYTES = 1024 * 1024;
 
 type Level = ClassicLevel<string, Uint8Array>;
 
@@ -40,6 +43,22 @@ export class LevelDisk implements Disk {
           if (bytes > bytesMax && found.length > 0) return found;
           found.push({ key, value: plain(value) });
         }
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  /** All that is on disk when the first group is asked for, in the keys' order. */
+  async *records(): AsyncGenerator<DiskRecord[]> {
+    const level = await this.#level;
+    // It reads from a snapshot that is taken here.
+    const iterator = level.iterator({ highWaterMarkBytes: SCAN_BYTES });
+    try {
+      for (;;) {
+        const entries = await iterator.nextv(SCAN_STEP);
+        if (entries.length === 0) return;
+        yield entries.map(([key, value]) => ({ key, value: plain(value) }));
       }
     } finally {
       await iterator.close();

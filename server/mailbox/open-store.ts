@@ -1,10 +1,8 @@
 /** The embedded store in a directory. */
-import { BoxStore, type StoreLimits } from './box-store.ts';
-import { LevelDisk } from './level-disk.ts';
-import { sha256 } from './sha256.ts';
-import type { MailboxStore } from './store-port.ts';
+import type { StoreLimits } from './box-store.ts';
+import { EmbeddedStore } from './embedded-store.ts';
 
 /** Makes the directory if need be. Rejects when it cannot be used, or another process has it open. */
-export async function openStore(directory: string, limits: StoreLimits): Promise<MailboxStore> {
-  return new BoxStore({ disk: await LevelDisk.open(directory), hash: sha256, limits });
+export function openStore(directory: string, limits: StoreLimits): Promise<EmbeddedStore> {
+  return EmbeddedStore.open(directory, limits);
 }
