@@ -45,6 +45,14 @@ export class AddressRate {
     this.#rate = rate;
   }
 
+  /** Whether `take` would say yes. */
+  allows(address: string, now: number): boolean {
+    return (
+      overdraft(this.#rate, charged(this.#rate, this.#fullAt.get(address) ?? now, 1, now), now) ===
+      0
+    );
+  }
+
   /** Takes one token, or says no. A refused attempt costs nothing, so that it does not lengthen the wait. */
   take(address: string, now: number): boolean {
     const fullAt = this.#fullAt.get(address) ?? now;

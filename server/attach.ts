@@ -2,6 +2,7 @@
  * The relay, the signaling service and the mailbox on any HTTP server: our own, or Vite's while developing. Looks only at its own
  * paths, so that another WebSocket on the same server (Vite's reload) is left alone.
  */
+import { Buffer } from 'node:buffer';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -10,6 +11,7 @@ import { WebSocketServer } from 'ws';
 import { MAILBOX_SUBPROTOCOL } from '../src/wire/mailbox-frames.ts';
 import { RELAY_SUBPROTOCOL, RelayClose } from '../src/wire/relay-frames.ts';
 import { AddressCounts, AddressRate, clientAddress } from './addresses.ts';
+import { Admission } from './admission.ts';
 import { CLOSE_MS, LIMITS, type Limits } from './limits.ts';
 import { MailboxService } from './mailbox/adapter.ts';
 import type { MailboxStore, StoreTotals, StoreTrouble } from './mailbox/store-port.ts';
@@ -27,6 +29,8 @@ export type AttachOptions = {
   origins?: readonly string[];
   /** The same for signaling. All by default: it holds no secrets and is there for other applications. */
   signalingOrigins?: readonly string[];
+  /** Whoever opens a WebSocket must name one of them; open to all when there are none. */
+  admissionTokens?: readonly string[];
   /** Whether `X-Forwarded-For` comes from a proxy of ours. */
   trustProxy?: boolean;
   /** Our STUN port, told to peers under the host name by which they reached us. */
@@ -68,7 +72,7 @@ type Service = {
   upgrade(request: IncomingMessage, wire: Socket, head: Buffer, address: string): boolean;
 };
 
-type Refusal = { status: string } | { code: number };
+type Refusal = { status: string; text?: string } | { code: number };
 
 export function attachServices(
   server: Pick<Server, 'on' | 'off'>,
@@ -142,6 +146,7 @@ class Gate {
   draining = false;
   readonly #options: AttachOptions;
   readonly #joins: AddressRate;
+  readonly #admission: Admission;
   /** Completes a handshake only to close it with a code, because a browser never shows its page an HTTP status. */
   readonly #refuser = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: 1 });
 
@@ -151,6 +156,10 @@ class Gate {
     this.#joins = new AddressRate({
       perSecond: this.limits.joinsPerSecond,
       burst: this.limits.joinsBurst,
+    });
+    this.#admission = new Admission({
+      tokens: options.admissionTokens ?? [],
+      limits: this.limits,
     });
   }
 
@@ -168,7 +177,7 @@ class Gate {
       wire.off('error', ignore);
       this.counts.add(address);
       if (!service.upgrade(request, wire, head, address)) this.counts.remove(address);
-    } else if ('status' in refusal) refuse(wire, refusal.status);
+    } else if ('status' in refusal) refuse(wire, refusal.status, refusal.text);
     else {
       this.#refuser.handleUpgrade(request, wire, head, (webSocket) => {
         webSocket.on('error', () => undefined);
@@ -180,7 +189,10 @@ class Gate {
   }
 
   #refusal(path: string, request: IncomingMessage, address: string): Refusal | null {
-    if (this.draining) return { status: '503 Service Unavailable' };
+    if (this.draining) return { status: '503 Service Unavailable', text: DRAINING };
+    const verdict = this.#admission.judge(request.url ?? '', address, performance.now());
+    if (verdict === 'wrong') return { status: '401 Unauthorized', text: PRIVATE };
+    if (verdict === 'tooMany') return { status: '429 Too Many Requests', text: WRONG_TOO_OFTEN };
     const { origins = [], signalingOrigins = ['*'] } = this.#options;
     const allowed = path === SIGNALING_PATH ? signalingOrigins : origins;
     if (!originAllowed(request, allowed)) return { status: '403 Forbidden' };
@@ -207,10 +219,20 @@ function offersProtocol(request: IncomingMessage, path: string): boolean {
   return needed === undefined || offered.split(',').some((name) => name.trim() === needed);
 }
 
-function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
-    stream.destroy(),
-  );
+const DRAINING = 'This host is stopping. Come back in a moment.\n';
+const PRIVATE =
+  'This host is private: it needs a token of its owner, as ?admit=<token> in the address.\n';
+const WRONG_TOO_OFTEN = 'Too many wrong tokens came from your address. Wait a minute.\n';
+
+function refuse(stream: Duplex, status: string, text = ''): void {
+  const headers = [
+    `HTTP/1.1 ${status}`,
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    ...(status.startsWith('401') ? ['WWW-Authenticate: Folkmoot'] : []),
+    `Content-Length: ${Buffer.byteLength(text)}`,
+  ];
+  stream.end(`${headers.join('\r\n')}\r\n\r\n${text}`, () => stream.destroy());
 }
 
 const HOST_HEADER = /^(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9.-]{1,200})(?::\d{1,5})?$/;

@@ -1,10 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { environmentName, FlagError, FLAGS, flagTable, settingsOf } from './flags.ts';
+import { environmentName, FlagError, FLAGS, settingsOf } from './flags.ts';
+import { must } from '../src/lib/assert.ts';
 import { LIMITS } from './limits.ts';
 
-function settings(given: Record<string, string> = {}, environment: Record<string, string> = {}) {
-  return settingsOf(new Map(Object.entries(given)), environment, '/app');
+function settings(
+  given: Record<string, string> = {},
+  environment: Record<string, string> = {},
+  config: Record<string, string> = {},
+  tokens: string[] = [],
+) {
+  const [commandLine, file] = [given, config].map((values) => new Map(Object.entries(values)));
+  return settingsOf(
+    { commandLine: must(commandLine), environment, file: must(file), tokens },
+    '/app',
+  );
 }
 
 test("every limit has one flag, whose default is the limit's", () => {
@@ -13,15 +22,15 @@ test("every limit has one flag, whose default is the limit's", () => {
   expect(settings().limits).toEqual(LIMITS);
 });
 
-test('the README lists every flag with its default and reason', () => {
-  expect(readFileSync(new URL('./README.md', import.meta.url), 'utf8')).toContain(flagTable());
-});
-
-test('the command line comes before the environment, which comes before the default', () => {
+test('the command line comes before the environment, then the file, then the default', () => {
   const environment = { FOLKMOOT_PORT: '9000', FOLKMOOT_QUEUE_BYTES: '5' };
   expect(settings({ port: '9001' }, environment)).toMatchObject({
     port: 9001,
     limits: { queueBytes: 5, rooms: LIMITS.rooms },
+  });
+  expect(settings({}, environment, { port: '9002', rooms: '7' })).toMatchObject({
+    port: 9000,
+    limits: { rooms: 7 },
   });
   expect(settings({}, environment).port).toBe(9000);
   expect(settings().port).toBe(8787);
@@ -59,8 +68,32 @@ test.each([
   ['origin', 'example.org'],
   ['relay-only', 'maybe'],
   ['log-level', 'loud'],
+  ['tls-cert', 'cert.pem'],
+  ['tls-key', 'key.pem'],
+  ['http-redirect-port', '80'],
+  ['admission-token', 'hunter2'],
+  ['admission-token', 'with a space'],
 ])('--%s does not take "%s"', (name, value) => {
   expect(() => settings({ [name]: value })).toThrow(FlagError);
+});
+
+test('TLS takes both files, and tokens come from the list and from the file', () => {
+  expect(
+    settings({ 'tls-cert': 'c.pem', 'tls-key': 'k.pem', 'http-redirect-port': '80' }),
+  ).toMatchObject({
+    tls: { certFile: 'c.pem', keyFile: 'k.pem' },
+    httpRedirectPort: 80,
+  });
+  expect(
+    settings({ 'admission-token': 'old-token, new-token' }, {}, {}, ['third-token']),
+  ).toMatchObject({
+    admissionTokens: ['old-token', 'new-token', 'third-token'],
+  });
+});
+
+test('a token that cannot be used is not repeated in the words about it', () => {
+  expect(() => settings({ 'admission-token': 'hunter2' })).toThrow(/8 to 256 letters/);
+  expect(() => settings({ 'admission-token': 'hunter2' })).not.toThrow(/hunter2/);
 });
 
 test('names in the environment', () => {

@@ -1,4 +1,5 @@
 /** Every flag once: its name, default and reason. `--help`, the environment and the README's table come from here. */
+import { HostError } from './host-error.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { ROOM_PEERS_MAX } from '../src/wire/limits.ts';
 import type { ServeOptions } from './serve.ts';
@@ -11,12 +12,18 @@ export type Flag = {
   /** Largest number that makes sense. */
   readonly max?: number;
   readonly limit?: keyof Limits;
+  /** Whoever lists processes sees the command line: better named in a file or in the environment. */
+  readonly isSecret?: true;
 };
 
 const PORT_MAX = 65_535;
 /** The frames of the relay hold 8 ICE URLs; one is our own STUN. */
 const ICE_URLS_MAX = 7;
 const ICE_URL_BYTES_MAX = 256;
+/** Fewer could be guessed in spite of the limit of wrong ones. */
+const TOKEN_LETTERS_MIN = 8;
+/** It is in every link. */
+const TOKEN_LETTERS_MAX = 256;
 
 const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   frameBytes: "One message to the relay; what the peers' protocol needs",
@@ -30,6 +37,9 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   socketsPerAddress: 'WebSockets of one address (IPv6: one /64); a school behind one address fits',
   joinsPerSecond: 'New WebSockets of one address in the long run',
   joinsBurst: 'New WebSockets of one address at once; a full room that comes back fits',
+  wrongTokensPerSecond: 'Wrong admission tokens of one address in the long run',
+  wrongTokensBurst:
+    'Wrong admission tokens of one address at once; past it right ones are refused too',
   joinMs: 'Time for a peer to prove its key',
   idleMs: 'Silence, WebSocket pongs included, after which a peer is gone',
   handshakeMs: 'Time for the headers of a request',
@@ -43,7 +53,8 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   signalingTopicBytes: "Bytes of a signaling topic's name",
   stunPerSecond: 'STUN answers to one address in the long run; sources can be forged',
   stunBurst: 'STUN answers to one address at once',
-  drainSpreadMs: "Time over which a shutdown spreads the peers' return",
+  drainSpreadMs: "Time over which a shutdown spreads the peers' return, at least",
+  drainReturnsPerSecond: 'Peers that a shutdown asks back per second; many are spread longer',
   mailboxFrameBytes: "One message to the mailbox; what the peers' protocol needs",
   mailboxBoxBytes:
     'Letters of one room that no checkpoint supersedes; as much again for checkpoints',
@@ -57,6 +68,7 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
 const MAXIMA: Readonly<Record<string, number>> = {
   port: PORT_MAX,
   'stun-port': PORT_MAX,
+  'http-redirect-port': PORT_MAX,
   'room-peers': ROOM_PEERS_MAX,
 };
 
@@ -72,6 +84,7 @@ function limitFlag(limit: keyof Limits): Flag {
 }
 
 export const FLAGS: readonly Flag[] = [
+  flagOf('text', 'config', '', 'A JSON file with flags; see docs/configuration.md'),
   flagOf('number', 'port', '8787', 'TCP port of everything; 0 for any free one'),
   flagOf(
     'text',
@@ -80,6 +93,29 @@ export const FLAGS: readonly Flag[] = [
     'Address to listen on; all interfaces when empty, so that others on the network can join',
   ),
   flagOf('text', 'app-dir', '', 'The built app; beside the server when empty'),
+  flagOf(
+    'text',
+    'tls-cert',
+    '',
+    'Speak TLS with this certificate: a PEM file, read again when it changes and on SIGHUP',
+  ),
+  flagOf('text', 'tls-key', '', "The certificate's key: a PEM file without a password"),
+  flagOf(
+    'number',
+    'http-redirect-port',
+    '0',
+    'A second TCP port, without TLS, that sends browsers to the first; none when 0',
+  ),
+  {
+    ...flagOf(
+      'list',
+      'admission-token',
+      '',
+      'Makes the host private: whoever opens a WebSocket must name one of these tokens as ?admit=; separated by commas, 8 to 256 letters each',
+    ),
+    isSecret: true,
+  },
+  flagOf('text', 'admission-token-file', '', 'A file with such tokens, one a line'),
   flagOf(
     'number',
     'stun-port',
@@ -141,27 +177,37 @@ export const FLAGS: readonly Flag[] = [
 export type Settings = ServeOptions & { logLevel: string };
 
 /** A value from outside that cannot be used; the message says which and why. */
-export class FlagError extends Error {
-  static readonly reason = 'flag';
-}
+export class FlagError extends HostError {}
 
 /** `FOLKMOOT_QUEUE_BYTES` for `--queue-bytes`. */
 export function environmentName(flag: Flag): string {
   return `FOLKMOOT_${flag.name.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** `given` holds what the command line named; then the environment, then the default. Throws FlagError. */
-export function settingsOf(
-  given: ReadonlyMap<string, string>,
-  environment: Readonly<Record<string, string | undefined>>,
-  appDirectory: string,
-): Settings {
-  const values = new Map<string, string>();
-  for (const flag of FLAGS)
-    values.set(
-      flag.name,
-      given.get(flag.name) ?? environment[environmentName(flag)] ?? flag.fallback,
-    );
+/** What the command line, the environment and files say, before anything is made of it. */
+export type Given = {
+  commandLine: ReadonlyMap<string, string>;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** By flags' names, of `--config`. */
+  file: ReadonlyMap<string, string>;
+  /** Of `--admission-token-file`. */
+  tokens: readonly string[];
+};
+
+/** The command line comes before the environment, then the file, then the default. */
+export function valueOf(name: string, given: Omit<Given, 'tokens'>): string {
+  const flag = flagNamed(name);
+  return (
+    given.commandLine.get(name) ??
+    given.environment[environmentName(flag)] ??
+    given.file.get(name) ??
+    flag.fallback
+  );
+}
+
+/** Throws FlagError. */
+export function settingsOf(given: Given, appDirectory: string): Settings {
+  const values = new Map(FLAGS.map(({ name }) => [name, valueOf(name, given)]));
   const text = (name: string): string => values.get(name) ?? '';
   const number = (name: string): number => numberOf(flagNamed(name), text(name));
   const on = (name: string): boolean => switchOf(name, text(name));
@@ -171,6 +217,8 @@ export function settingsOf(
     port: number('port'),
     ...(text('host') === '' ? {} : { host: text('host') }),
     appDirectory: text('app-dir') === '' ? appDirectory : text('app-dir'),
+    ...tlsOf(text('tls-cert'), text('tls-key'), number('http-redirect-port')),
+    admissionTokens: tokensOf([...listOf(text('admission-token')), ...given.tokens]),
     ...(text('mailbox-dir') === '' ? {} : { mailboxDirectory: text('mailbox-dir') }),
     stunPort: on('no-stun') ? null : number('stun-port'),
     iceUrls: iceUrlsOf(text('ice')),
@@ -182,15 +230,6 @@ export function settingsOf(
     logLevel: logLevelOf(text('log-level')),
     limits,
   };
-}
-
-/** The table of server/README.md. */
-export function flagTable(): string {
-  const rows = FLAGS.map(
-    (flag) =>
-      `| \`--${flag.name}\` | ${flag.fallback === '' ? '' : `\`${flag.fallback}\``} | ${flag.why} |`,
-  );
-  return ['| flag | default | why |', '|---|---|---|', ...rows].join('\n');
 }
 
 function flagNamed(name: string): Flag {
@@ -243,6 +282,29 @@ function originsOf(name: string, text: string): string[] {
     }
     return new URL(item).origin;
   });
+}
+
+function tlsOf(certFile: string, keyFile: string, redirectPort: number): Partial<Settings> {
+  if ((certFile === '') !== (keyFile === ''))
+    throw new FlagError('--tls-cert and --tls-key go together: name both files or neither');
+  if (redirectPort !== 0 && certFile === '')
+    throw new FlagError('--http-redirect-port sends browsers to TLS: it needs --tls-cert');
+  if (certFile === '') return {};
+  const redirect = redirectPort === 0 ? {} : { httpRedirectPort: redirectPort };
+  return { tls: { certFile, keyFile }, ...redirect };
+}
+
+/** The token itself is in no message: it would end in a log. */
+function tokensOf(tokens: string[]): string[] {
+  for (const token of tokens) {
+    const isUsable = /^[\x21-\x7e]+$/.test(token) && !token.includes(',');
+    if (!isUsable || token.length < TOKEN_LETTERS_MIN || token.length > TOKEN_LETTERS_MAX) {
+      throw new FlagError(
+        `an admission token has ${TOKEN_LETTERS_MIN} to ${TOKEN_LETTERS_MAX} letters, digits and signs, no spaces or commas; such as \`openssl rand -hex 16\` makes`,
+      );
+    }
+  }
+  return tokens;
 }
 
 function logLevelOf(text: string): string {

@@ -30,6 +30,10 @@ export const LIMITS = {
   joinsPerSecond: 50,
   /** New WebSockets from one address at once: a full room behind one address comes back after a restart. */
   joinsBurst: 512,
+  /** Wrong admission tokens of one address per second in the long run: a stale page that tries twice a second. */
+  wrongTokensPerSecond: 2,
+  /** Wrong admission tokens of one address at once: a school's stale pages. Guessing eight letters at this rate takes 3,000 years. */
+  wrongTokensBurst: 120,
   /** Peers in one room; the wire's own bound. */
   roomPeers: ROOM_PEERS_MAX,
   /** Rooms with at least one peer. */
@@ -60,8 +64,10 @@ export const LIMITS = {
   stunPerSecond: 50,
   /** Answers at once to one address: a class behind one address opens a room. */
   stunBurst: 500,
-  /** Time a shutdown spreads the peers' return over, so that they do not come back all at once. */
+  /** Time a shutdown spreads the peers' return over, at least, so that they do not come back all at once. */
   drainSpreadMs: 5_000,
+  /** Peers that a shutdown asks back per second to each service: with many it spreads them longer. A fifth of what one core lets in. */
+  drainReturnsPerSecond: 300,
   /** One message to the mailbox: what the peers' own protocol needs and no more. */
   mailboxFrameBytes: MAILBOX_MESSAGE_BYTES_MAX,
   /** Letters of one room that no checkpoint supersedes: 300,000 keystrokes. As much again is reserved for checkpoints. */
@@ -105,3 +111,9 @@ export const KEEP_ALIVE_MS = 5_000;
 
 /** Time a shutdown may take before sockets are destroyed. */
 export const SHUTDOWN_MS = 4_000;
+
+/** Time a shutdown may take, the mailbox's last write included. Container engines kill after 10 s. */
+export const EXIT_MS = 8_000;
+
+/** A shutdown asks nobody to stay away longer: our own peers would not believe it. */
+export const DRAIN_SPREAD_MS_MAX = 60_000;

@@ -146,6 +146,7 @@ describe('what it says of itself', () => {
     });
     server?.degrade();
     expect((await get('/healthz')).status).toBe(503);
+    expect(await get('/readyz')).toMatchObject({ status: 503 });
     peer.close();
   });
 
@@ -158,6 +159,7 @@ describe('what it says of itself', () => {
       JSON.parse((await get('/config.json', { Host: host })).body);
     expect(await config('moot.example:80')).toEqual({
       relayOnly: false,
+      private: false,
       iceUrls: [`stun:moot.example:${stunPort}`, 'stun:stun.example.org:3478'],
     });
     expect(await config('[2001:db8::1]:80')).toMatchObject({
@@ -173,7 +175,10 @@ describe('what it says of itself', () => {
 
   test('relay-only names none', async () => {
     await start({ stunPort: 0, iceUrls: ['stun:stun.example.org:3478'], relayOnly: true });
-    expect(JSON.parse((await get('/config.json')).body)).toEqual({ relayOnly: true, iceUrls: [] });
+    expect(JSON.parse((await get('/config.json')).body)).toMatchObject({
+      relayOnly: true,
+      iceUrls: [],
+    });
   });
 });
 
@@ -236,13 +241,18 @@ describe('limits', () => {
 test('a drain tells peers when to come back, refuses newcomers and ends', async () => {
   const running = await start({ limits: { drainSpreadMs: 900 } });
   const peers = await Promise.all([1, 2, 3].map(() => TestPeer.joined(running.port)));
+  const answered = async (path: string): Promise<number> => (await get(path)).status;
+  expect(await answered('/readyz')).toBe(200);
   const closed = running.close();
-  server = null;
+  const during = Promise.all(['/readyz', '/healthz'].map(answered));
   expect(await Promise.all(peers.map((peer) => peer.closed))).toEqual([1012, 1012, 1012]);
   const delays = peers.flatMap((peer) =>
     peer.inbox.all.flatMap((message) => (message.type === 'retry' ? [message.delayMs] : [])),
   );
   expect([...delays].sort((a, b) => a - b)).toEqual([0, 300, 600]);
+  // Who watches lets nobody new come here, and does not kill us.
+  expect(await during).toEqual([503, 200]);
   await closed;
+  server = null;
   expect((await new RawSocket(running.port).upgrade('/relay').ended).status).toBe(0);
 });

@@ -1,24 +1,20 @@
 /** The whole server as one object: what `main.ts` runs and the tests listen with. */
-import { createServer, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { attachServices, type AttachOptions, type Counts } from './attach.ts';
+import { attachServices, type Attachment, type AttachOptions, type Counts } from './attach.ts';
 import { loadAppFiles } from './app/files.ts';
-import { appHandler, type Health } from './app/handler.ts';
-import {
-  HEADER_BYTES_MAX,
-  KEEP_ALIVE_MS,
-  LIMITS,
-  REQUEST_MS,
-  SHUTDOWN_MS,
-  TICK_MS,
-  type Limits,
-} from './limits.ts';
-import { startControl, type Control } from './mailbox/control.ts';
+import { appHandler, type Health, type Readiness } from './app/handler.ts';
+import type { HostError } from './host-error.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { closeServer, hardenedServer, hardenedTlsServer, listen } from './listener.ts';
+import { startControl } from './mailbox/control.ts';
+import { DiskWatch } from './mailbox/disk-watch.ts';
 import type { EmbeddedStore } from './mailbox/embedded-store.ts';
 import { openStore } from './mailbox/open-store.ts';
 import { StoreTrouble } from './mailbox/store-port.ts';
 import { startStun, type StunResponder } from './stun/responder.ts';
+import { CertificateKeeper, readCertificate, type TlsFiles } from './tls/certificate.ts';
+import { redirectTo } from './tls/redirect.ts';
 
 export type ServeOptions = Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mailboxStore'> & {
   /** All interfaces when absent. */
@@ -30,97 +26,191 @@ export type ServeOptions = Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mai
   mailboxDirectory?: string;
   /** Null for no STUN responder; 0 for the number of the TCP port. */
   stunPort: number | null;
+  /** Plain HTTP when absent. */
+  tls?: TlsFiles;
+  /** A second port, without TLS, that sends browsers to the first; 0 for any free one. */
+  httpRedirectPort?: number;
+  onCertificate?: (expiresAtMs: number) => void;
+  onCertificateTrouble?: (trouble: HostError) => void;
 };
 
 export type RunningServer = {
   readonly port: number;
   readonly stunPort: number | null;
+  readonly httpRedirectPort: number | null;
   readonly appBuilt: boolean;
   counts(): Counts;
   /** From now on `/healthz` says that this process should be replaced. */
   degrade(): void;
+  /** Looks at the certificate's files at once. Never rejects. */
+  reload(): Promise<void>;
   /** Drains: refuses newcomers, tells peers when to come back, closes everything, resolves when done. */
   close(): Promise<void>;
 };
 
+/** Rejects when something cannot be had, such as a port; then nothing is left open. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const closers: Closer[] = [];
+  try {
+    return await start(options, closers);
+  } catch (error) {
+    for (const close of closers.reverse()) await close();
+    throw error;
+  }
+}
+
+type Closer = () => Promise<void>;
+
+async function start(options: ServeOptions, closers: Closer[]): Promise<RunningServer> {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const files = await loadAppFiles(options.appDirectory);
-  const mailboxStore = await maybeStore(options, limits);
-  const server = hardenedServer(limits);
-  try {
-    await listen(server, options.port, options.host);
-  } catch (error) {
-    await mailboxStore?.close();
-    throw error;
-  }
+  const mailbox = await maybeMailbox(options, limits, closers);
+  const { server, keeper } = await listener(options, limits, closers);
   const { port } = server.address() as AddressInfo;
-  let stun: StunResponder | null = null;
-  try {
-    stun = await maybeStun(options, limits, port);
-  } catch (error) {
-    server.close();
-    await mailboxStore?.close();
-    throw error;
-  }
+  const redirect = await maybeRedirect(options, limits, port, closers);
+  const stun = await maybeStun(options, limits, port);
+  if (stun !== null) closers.push(() => stun.close());
   const attachment = attachServices(server, {
     ...options,
     limits,
-    ...(mailboxStore === null ? {} : { mailboxStore }),
+    ...(mailbox === null ? {} : { mailboxStore: mailbox.store }),
     stunPort: stun?.port ?? null,
     claimAllPaths: true,
   });
-  const control = await maybeControl(options, mailboxStore, () => attachment.recallMailbox());
-  const startedAt = process.uptime();
-  let status: Health['status'] = 'ok';
-  const health = (): Health => ({
-    status,
-    uptimeSeconds: Math.floor(process.uptime() - startedAt),
-    ...attachment.counts(),
-  });
-  const relayOnly = options.relayOnly ?? false;
-  const handle = appHandler({
-    files,
-    health,
-    config: (request) => ({ relayOnly, iceUrls: attachment.iceUrls(request) }),
-  });
-  server.on('request', handle);
+  await maybeControl(options, mailbox, () => attachment.recallMailbox(), closers);
+  const state = { isDraining: false, isDegraded: false };
+  server.on(
+    'request',
+    appHandler({
+      files,
+      isTls: keeper !== null,
+      health: healthOf(state, attachment),
+      readiness: readinessOf(state, mailbox),
+      config: configOf(options, attachment),
+    }),
+  );
   return {
     port,
     stunPort: stun?.port ?? null,
+    httpRedirectPort: redirect === null ? null : (redirect.address() as AddressInfo).port,
     appBuilt: files !== null,
     counts: () => attachment.counts(),
-    degrade: () => {
-      if (status === 'ok') status = 'degraded';
-    },
+    degrade: () => (state.isDegraded = true),
+    reload: async () => keeper?.look(),
     close: async () => {
-      status = 'draining';
-      await Promise.all([attachment.close(), stun?.close()]);
-      await closeServer(server);
-      await control?.close();
-      await mailboxStore?.close();
+      state.isDraining = true;
+      await attachment.close();
+      // Last the mailbox, whose acknowledged letters are on disk already: what waits is finished.
+      for (const close of closers.reverse()) await close();
     },
   };
 }
 
-async function maybeStore(options: ServeOptions, limits: Limits): Promise<EmbeddedStore | null> {
-  const { mailboxDirectory } = options;
-  return mailboxDirectory === undefined ? null : openStore(mailboxDirectory, limits);
+type State = { isDraining: boolean; isDegraded: boolean };
+
+function healthOf(state: State, attachment: Attachment): () => Health {
+  const startedAt = process.uptime();
+  return () => ({
+    status: state.isDegraded ? 'degraded' : state.isDraining ? 'draining' : 'ok',
+    uptimeSeconds: Math.floor(process.uptime() - startedAt),
+    ...attachment.counts(),
+  });
 }
 
-/** Null also where it cannot be had, which costs nothing but backups while running. */
+function readinessOf(state: State, mailbox: OpenMailbox | null): () => Readiness {
+  return () => {
+    const problems = [
+      state.isDraining ? 'this server is stopping' : null,
+      state.isDegraded ? 'an error came up that nothing expected; see the log' : null,
+      mailbox?.watch.problem ?? null,
+    ];
+    const reasons = problems.filter((problem) => problem !== null);
+    return { ready: reasons.length === 0, reasons };
+  };
+}
+
+function configOf(
+  { relayOnly = false, admissionTokens = [] }: ServeOptions,
+  attachment: Attachment,
+) {
+  return (request: IncomingMessage) => ({
+    relayOnly,
+    private: admissionTokens.length > 0,
+    iceUrls: attachment.iceUrls(request),
+  });
+}
+
+type OpenMailbox = { store: EmbeddedStore; watch: DiskWatch };
+
+async function maybeMailbox(
+  { mailboxDirectory }: ServeOptions,
+  limits: Limits,
+  closers: Closer[],
+): Promise<OpenMailbox | null> {
+  if (mailboxDirectory === undefined) return null;
+  const store = await openStore(mailboxDirectory, limits);
+  closers.push(() => store.close());
+  const watch = await DiskWatch.start(mailboxDirectory);
+  closers.push(async () => watch.close());
+  return { store, watch };
+}
+
+async function listener(
+  options: ServeOptions,
+  limits: Limits,
+  closers: Closer[],
+): Promise<{ server: Server; keeper: CertificateKeeper | null }> {
+  const { tls, port, host, onCertificate, onCertificateTrouble } = options;
+  if (tls === undefined) {
+    const server = hardenedServer(limits);
+    await listen(server, port, host);
+    closers.push(() => closeServer(server));
+    return { server, keeper: null };
+  }
+  const loaded = await readCertificate(tls);
+  const server = hardenedTlsServer(limits, loaded);
+  await listen(server, port, host);
+  closers.push(() => closeServer(server));
+  onCertificate?.(loaded.expiresAtMs);
+  const keeper = new CertificateKeeper({
+    files: tls,
+    loaded,
+    replace: (context) => server.setSecureContext(context),
+    ...(onCertificate === undefined ? {} : { onReplaced: onCertificate }),
+    ...(onCertificateTrouble === undefined ? {} : { onTrouble: onCertificateTrouble }),
+  });
+  closers.push(async () => keeper.close());
+  return { server, keeper };
+}
+
+async function maybeRedirect(
+  { httpRedirectPort, host }: ServeOptions,
+  limits: Limits,
+  port: number,
+  closers: Closer[],
+): Promise<Server | null> {
+  if (httpRedirectPort === undefined) return null;
+  const server = hardenedServer(limits);
+  server.on('request', redirectTo(port));
+  await listen(server, httpRedirectPort, host);
+  closers.push(() => closeServer(server));
+  return server;
+}
+
+/** Where it cannot be had, nothing but backups while running is lost. */
 async function maybeControl(
   { onMailboxTrouble }: ServeOptions,
-  store: EmbeddedStore | null,
+  mailbox: OpenMailbox | null,
   recall: () => void,
-): Promise<Control | null> {
-  if (store === null) return null;
+  closers: Closer[],
+): Promise<void> {
+  if (mailbox === null) return;
   const onTrouble = (trouble: StoreTrouble): void => onMailboxTrouble?.(trouble);
   try {
-    return await startControl({ store, recall, onTrouble });
+    const control = await startControl({ store: mailbox.store, recall, onTrouble });
+    closers.push(() => control.close());
   } catch (error) {
     onTrouble(new StoreTrouble('no backup can be made while this server runs', { cause: error }));
-    return null;
   }
 }
 
@@ -139,52 +229,4 @@ async function maybeStun(
     if (options.port !== 0 || options.stunPort !== 0) throw error;
     return startStun({ ...common, port: 0 });
   }
-}
-
-const CLIENT_ERRORS: Record<string, string> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-};
-
-function hardenedServer(limits: Limits): Server {
-  const server = createServer({
-    maxHeaderSize: HEADER_BYTES_MAX,
-    headersTimeout: limits.handshakeMs,
-    requestTimeout: Math.max(REQUEST_MS, limits.handshakeMs),
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    // The default looks for late requests every 30 s only.
-    connectionsCheckingInterval: Math.min(TICK_MS, limits.handshakeMs),
-  });
-  // Twice: sockets of plain requests and of unfinished handshakes must not take the places of peers.
-  server.maxConnections = limits.sockets * 2;
-  server.on('clientError', (error: NodeJS.ErrnoException, stream: Duplex) => {
-    stream.on('error', () => undefined);
-    const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
-    if (!stream.writable) stream.destroy();
-    else stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => stream.destroy());
-  });
-  return server;
-}
-
-function listen(server: Server, port: number, host: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
-      server.off('error', reject);
-      // Such as too many open files on accept: the next one may work.
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

@@ -84,6 +84,10 @@ export type JoinOptions = {
   session?: string;
   headers?: Record<string, string>;
   autoJoin?: boolean;
+  /** Such as `?admit=token`. */
+  query?: string;
+  /** Of a server that speaks TLS with a certificate that nobody vouches for. */
+  tls?: boolean;
 };
 
 export class TestPeer {
@@ -96,9 +100,12 @@ export class TestPeer {
   constructor(port: number, options: JoinOptions = {}) {
     this.topic = keysOf(`topic ${options.topic ?? 'default'}`);
     this.session = keysOf(`session ${options.session ?? randomBytes(8).toString('hex')}`);
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}/relay`, [RELAY_SUBPROTOCOL], {
-      headers: options.headers ?? {},
+    const { query = '', tls = false, headers = {} } = options;
+    const url = `${tls ? 'wss' : 'ws'}://127.0.0.1:${port}/relay${query}`;
+    this.socket = new WebSocket(url, [RELAY_SUBPROTOCOL], {
+      headers,
       perMessageDeflate: false,
+      rejectUnauthorized: false,
     });
     this.closed = new Promise((resolve) => this.socket.on('close', (code) => resolve(code)));
     this.socket.on('error', () => undefined);
@@ -209,8 +216,8 @@ export class RawSocket {
       Upgrade: 'websocket',
       'Sec-WebSocket-Version': '13',
       'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
-      ...(path === '/relay' ? { 'Sec-WebSocket-Protocol': RELAY_SUBPROTOCOL } : {}),
-      ...(path === '/mailbox' ? { 'Sec-WebSocket-Protocol': MAILBOX_SUBPROTOCOL } : {}),
+      ...(path.startsWith('/relay') ? { 'Sec-WebSocket-Protocol': RELAY_SUBPROTOCOL } : {}),
+      ...(path.startsWith('/mailbox') ? { 'Sec-WebSocket-Protocol': MAILBOX_SUBPROTOCOL } : {}),
       ...headers,
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -226,6 +233,11 @@ export class RawSocket {
   answered(): Promise<void> {
     if (this.#bytes.length > 0) return Promise.resolve();
     return new Promise((resolve) => this.socket.once('data', () => resolve()));
+  }
+
+  /** All that came so far. */
+  text(): string {
+    return Buffer.concat(this.#bytes).toString('latin1');
   }
 
   /** The WebSocket frames that came so far. Only short and medium ones come from our server. */

@@ -1,18 +1,23 @@
-/** Requests for the app: files, the page itself for every room, `/config.json` and `/healthz`. */
+/** Requests for the app: files, the page itself for every room, `/config.json`, `/healthz` and `/readyz`. */
 import type { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { AppFile, AppFiles } from './files.ts';
-import { COMMON_HEADERS, contentSecurityPolicy } from './headers.ts';
+import { COMMON_HEADERS, contentSecurityPolicy, TLS_HEADERS } from './headers.ts';
 
 export type Health = { status: 'ok' | 'draining' | 'degraded' } & Record<string, unknown>;
+
+/** Whether newcomers are welcome here; if not, why, in words for the host. */
+export type Readiness = { ready: boolean; reasons: string[] };
 
 export type AppOptions = {
   /** Null when the app is not built. */
   files: AppFiles | null;
   config: (request: IncomingMessage) => unknown;
   health: () => Health;
+  readiness: () => Readiness;
+  isTls: boolean;
 };
 
 /** Paths that the page itself routes. The rest of a room's link is a fragment, which no server ever sees. */
@@ -28,24 +33,39 @@ export function appHandler(options: AppOptions): AppHandler {
   const index = options.files?.get('/index.html');
   const policy = contentSecurityPolicy(index?.bytes.toString('utf8') ?? '');
   const compressed = new CompressedFiles();
+  const headers = Object.entries({ ...COMMON_HEADERS, ...(options.isTls ? TLS_HEADERS : {}) });
   return (request, response) => {
-    for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
+    for (const [name, value] of headers) response.setHeader(name, value);
     response.setHeader('Content-Security-Policy', policy);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
       return plain(response, 405, 'Method not allowed\n');
     }
     const path = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
-    if (path === '/healthz') {
-      const health = options.health();
-      return json(response, health.status === 'ok' ? 200 : 503, health);
-    }
-    if (path === '/config.json') return json(response, 200, options.config(request));
+    if (OWN_PATHS.has(path)) return answerOwn(options, path, request, response);
     if (options.files === null || index === undefined) return plain(response, 503, NOT_BUILT);
     const file = PAGE_PATHS.test(path) ? index : options.files.get(path);
     if (file === undefined) return plain(response, 404, 'Not found\n');
     sendFile(request, response, file, compressed);
   };
+}
+
+const OWN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/config.json']);
+
+function answerOwn(
+  options: AppOptions,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (path === '/config.json') return json(response, 200, options.config(request));
+  if (path === '/readyz') {
+    const readiness = options.readiness();
+    return json(response, readiness.ready ? 200 : 503, readiness);
+  }
+  const health = options.health();
+  // Who stops is alive: killing it would only cost what is not finished.
+  json(response, health.status === 'degraded' ? 503 : 200, health);
 }
 
 function sendFile(

@@ -30,6 +30,9 @@ export const COMMON_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
+/** Who came by TLS once comes by TLS for a year. */
+export const TLS_HEADERS = { 'Strict-Transport-Security': 'max-age=31536000' } as const;
+
 function inlineHashes(html: string, element: RegExp): string {
   let hashes = '';
   for (const [, content = ''] of html.matchAll(element)) {

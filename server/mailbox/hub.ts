@@ -19,6 +19,7 @@ import {
   type PeerToMailbox,
 } from '../../src/wire/mailbox-frames.ts';
 import { writerStatement } from '../../src/wire/session-record.ts';
+import { returnDelays, type DrainLimits } from '../drain.ts';
 import { QUIET_MS, type Limits } from '../limits.ts';
 import { PeerRates, type Meter, type PeerRateLimits } from '../rate.ts';
 import type { Hash } from './records.ts';
@@ -65,7 +66,8 @@ export type MailboxEffect<P> =
   | { type: 'store'; token: number; request: StoreRequest };
 
 export type MailboxHubLimits = PeerRateLimits &
-  Pick<Limits, 'roomPeers' | 'joinMs' | 'idleMs' | 'drainSpreadMs'>;
+  DrainLimits &
+  Pick<Limits, 'roomPeers' | 'joinMs' | 'idleMs'>;
 
 export type MailboxHubOptions = {
   limits: MailboxHubLimits;
@@ -422,10 +424,10 @@ export class MailboxHub<P> {
 
   /** Everyone is told when to come back, evenly spread, and let go. What is not acknowledged they append again. */
   #drain(): void {
-    const step = this.#limits.drainSpreadMs / Math.max(1, this.#members.size);
+    const delay = returnDelays(this.#members.size, this.#limits);
     let index = 0;
     for (const member of [...this.#members.values()]) {
-      this.#say(member.peer, { type: 'retry', delayMs: Math.floor(step * index++) });
+      this.#say(member.peer, { type: 'retry', delayMs: delay(index++) });
       this.#close(member, MailboxClose.draining, 'draining');
     }
   }

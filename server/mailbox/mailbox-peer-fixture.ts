@@ -25,6 +25,10 @@ export type MailboxPeerOptions = {
   canWrite?: boolean;
   cursor?: Cursor;
   seen?: Cursor;
+  /** Such as `?admit=token`. */
+  query?: string;
+  /** Of a server that speaks TLS with a certificate that nobody vouches for. */
+  tls?: boolean;
 };
 
 type OfType<T extends MailboxToPeer['type']> = Extract<MailboxToPeer, { type: T }>;
@@ -40,13 +44,15 @@ export class MailboxPeer {
   #ticket = 0;
 
   constructor(port: number, options: MailboxPeerOptions = {}) {
-    const { room = 'room', session = randomUUID() } = options;
+    const { room = 'room', session = randomUUID(), tls = false, query = '' } = options;
     this.#options = options;
     this.#topic = keysOf(`topic ${room}`);
     this.#writers = keysOf(`writers ${room}`);
     this.#session = keysOf(`session ${session}`);
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}/mailbox`, [MAILBOX_SUBPROTOCOL], {
+    const url = `${tls ? 'wss' : 'ws'}://127.0.0.1:${port}/mailbox${query}`;
+    this.socket = new WebSocket(url, [MAILBOX_SUBPROTOCOL], {
       perMessageDeflate: false,
+      rejectUnauthorized: false,
     });
     this.closed = new Promise((resolve) => this.socket.on('close', (code) => resolve(code)));
     this.socket.on('error', () => undefined);

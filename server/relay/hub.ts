@@ -17,6 +17,7 @@ import {
   type RelayToPeer,
 } from '../../src/wire/relay-frames.ts';
 import { PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN } from '../../src/wire/limits.ts';
+import { returnDelays, type DrainLimits } from '../drain.ts';
 import { QUIET_MS, type Limits } from '../limits.ts';
 import { PeerRates, type Meter, type PeerRateLimits } from '../rate.ts';
 
@@ -43,7 +44,8 @@ export type RelayEffect<P> =
   | { type: 'probe'; peer: P };
 
 export type RelayHubLimits = PeerRateLimits &
-  Pick<Limits, 'roomPeers' | 'rooms' | 'joinMs' | 'idleMs' | 'drainSpreadMs'>;
+  DrainLimits &
+  Pick<Limits, 'roomPeers' | 'rooms' | 'joinMs' | 'idleMs'>;
 
 export type RelayHubOptions = {
   limits: RelayHubLimits;
@@ -323,13 +325,13 @@ export class RelayHub<P> {
   /** Everyone is told when to come back, evenly spread, and let go. Nobody is told of the others' leaving. */
   #drain(): RelayEffect<P>[] {
     const effects: RelayEffect<P>[] = [];
-    const step = this.#limits.drainSpreadMs / Math.max(1, this.#members.size);
+    const delay = returnDelays(this.#members.size, this.#limits);
     let index = 0;
     for (const { peer } of this.#members.values()) {
       effects.push({
         type: 'say',
         to: peer,
-        message: { type: 'retry', delayMs: Math.floor(step * index++) },
+        message: { type: 'retry', delayMs: delay(index++) },
       });
       effects.push({ type: 'close', peer, code: RelayClose.draining, reason: 'draining' });
     }
