@@ -44,12 +44,16 @@ async function folkmootOf(page: Page): Promise<JSHandle<Folkmoot>> {
   });
 }
 
-/** An edit link to a new room of the host that a context reaches at `origin`. */
-export async function newLink(context: BrowserContext, origin: string): Promise<string> {
+/** An edit link to a new room of the host that a context reaches at `origin`; servers see the name. */
+export async function newLink(
+  context: BrowserContext,
+  origin: string,
+  name = 'story',
+): Promise<string> {
   const page = await context.newPage();
   await page.goto(origin);
   const folkmoot = await folkmootOf(page);
-  const link = await folkmoot.evaluate((app) => app.createInvite('story'));
+  const link = await folkmoot.evaluate((app, called) => app.createInvite(called), name);
   await page.close();
   return link;
 }

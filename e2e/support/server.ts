@@ -5,6 +5,7 @@ import { eventually } from './peers.ts';
 
 export type TestServer = {
   port: number;
+  pid: number;
   /** `http://127.0.0.1:<port>` */
   origin: string;
   /** Everything that it has printed. */
@@ -14,8 +15,15 @@ export type TestServer = {
 };
 
 /** On a free port of the loopback address. Whoever starts it kills it. */
-export async function startServer(...flags: string[]): Promise<TestServer> {
-  const args = ['dist/server/main.js', '--port', '0', '--host', '127.0.0.1', ...flags];
+export const startServer = (...flags: string[]): Promise<TestServer> => startServerUnder([], flags);
+
+/** As `startServer`, with flags for Node itself. */
+export async function startServerUnder(
+  nodeFlags: readonly string[],
+  flags: readonly string[],
+): Promise<TestServer> {
+  const main = ['dist/server/main.js', '--port', '0', '--host', '127.0.0.1'];
+  const args = [...nodeFlags, ...main, ...flags];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   const keep = (chunk: Buffer): void => void (printed += chunk.toString('utf8'));
@@ -27,6 +35,7 @@ export async function startServer(...flags: string[]): Promise<TestServer> {
   });
   return {
     port,
+    pid: child.pid ?? 0,
     origin: `http://127.0.0.1:${port}`,
     log: () => printed,
     kill: () => killed(child),
