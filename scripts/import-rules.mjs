@@ -99,7 +99,7 @@ export const rules = {
   'src/main.tsx': { ours: ['*'], packages: ['*'] },
   server: {
     ours: ['src/wire', 'src/crypto', 'src/lib'],
-    packages: ['ws', 'citty', 'pino', 'classic-level'],
+    packages: ['ws', 'citty', 'pino', 'classic-level', 'pg', '@nats-io/transport-node'],
     node: true,
     testPackages: ['yjs', 'lib0', 'y-protocols', 'y-webrtc'],
   },

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { check } from './check.mjs';
 import { findChromium } from './chromium.mjs';
+import { ensureDebianPackages } from './debian-packages.mjs';
 import { runStep, tell } from './steps.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped?: number }} Counts */
@@ -109,6 +110,8 @@ async function simulate() {
 
 mkdirSync(reportFolder, { recursive: true });
 await ensureChromium();
+heading('programs that tests start');
+await ensureDebianPackages();
 const isBuilt = await single('build', 'npm run build');
 heading('checks');
 add(await check());

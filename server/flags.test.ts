@@ -96,6 +96,15 @@ test('a token that cannot be used is not repeated in the words about it', () => 
   expect(() => settings({ 'admission-token': 'hunter2' })).not.toThrow(/hunter2/);
 });
 
+test('one place for letters; the URL of a database is in no error', () => {
+  const url = 'postgres://me:password@db.example/folkmoot';
+  expect(settings({ store: url })).toMatchObject({ mailboxDatabase: url });
+  for (const given of [{ store: url, 'mailbox-dir': '/x' }, { store: `http:${url}` }])
+    expect(() => settings(given)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('password@db') }),
+    );
+});
+
 test('names in the environment', () => {
   expect(FLAGS.map(environmentName)).toContain('FOLKMOOT_QUEUE_TOTAL_BYTES');
 });

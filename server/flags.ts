@@ -128,6 +128,15 @@ export const FLAGS: readonly Flag[] = [
     '',
     'Directory in which sealed letters for absent peers are kept; no mailbox when empty',
   ),
+  {
+    ...flagOf(
+      'text',
+      'store',
+      '',
+      'PostgreSQL in which letters are kept instead, for several server processes, such as postgres://user:password@host/database',
+    ),
+    isSecret: true,
+  },
   flagOf('switch', 'no-stun', 'false', 'Do not answer STUN'),
   flagOf(
     'list',
@@ -219,7 +228,7 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
     appDirectory: text('app-dir') === '' ? appDirectory : text('app-dir'),
     ...tlsOf(text('tls-cert'), text('tls-key'), number('http-redirect-port')),
     admissionTokens: tokensOf([...listOf(text('admission-token')), ...given.tokens]),
-    ...(text('mailbox-dir') === '' ? {} : { mailboxDirectory: text('mailbox-dir') }),
+    ...mailboxOf(text('mailbox-dir'), text('store')),
     stunPort: on('no-stun') ? null : number('stun-port'),
     iceUrls: iceUrlsOf(text('ice')),
     relayOnly: on('relay-only'),
@@ -260,6 +269,20 @@ function listOf(text: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+/** No word of the URL is in an error, because it may hold a password. */
+function mailboxOf(
+  directory: string,
+  database: string,
+): Pick<Settings, 'mailboxDirectory' | 'mailboxDatabase'> {
+  if (directory !== '' && database !== '')
+    throw new FlagError('--mailbox-dir and --store are two places for letters: choose one');
+  if (directory !== '') return { mailboxDirectory: directory };
+  if (database === '') return {};
+  if (!URL.canParse(database) || !/^postgres(?:ql)?:$/.test(new URL(database).protocol))
+    throw new FlagError('--store takes a URL such as postgres://user:password@host/database');
+  return { mailboxDatabase: database };
 }
 
 function iceUrlsOf(text: string): string[] {

@@ -11,7 +11,8 @@ import { startControl } from './mailbox/control.ts';
 import { DiskWatch } from './mailbox/disk-watch.ts';
 import type { EmbeddedStore } from './mailbox/embedded-store.ts';
 import { openStore } from './mailbox/open-store.ts';
-import { StoreTrouble } from './mailbox/store-port.ts';
+import { openPostgresStore } from './mailbox/postgres-store.ts';
+import { StoreTrouble, type MailboxStore } from './mailbox/store-port.ts';
 import { startStun, type StunResponder } from './stun/responder.ts';
 import { CertificateKeeper, readCertificate, type TlsFiles } from './tls/certificate.ts';
 import { redirectTo } from './tls/redirect.ts';
@@ -24,6 +25,8 @@ export type ServeOptions = Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mai
   limits?: Partial<Limits>;
   /** Where letters are kept; no mailbox when absent. */
   mailboxDirectory?: string;
+  /** The URL of a PostgreSQL instead, which several processes may share. */
+  mailboxDatabase?: string;
   /** Null for no STUN responder; 0 for the number of the TCP port. */
   stunPort: number | null;
   /** Plain HTTP when absent. */
@@ -122,7 +125,7 @@ function readinessOf(state: State, mailbox: OpenMailbox | null): () => Readiness
     const problems = [
       state.isDraining ? 'this server is stopping' : null,
       state.isDegraded ? 'an error came up that nothing expected; see the log' : null,
-      mailbox?.watch.problem ?? null,
+      mailbox?.embedded?.watch.problem ?? null,
     ];
     const reasons = problems.filter((problem) => problem !== null);
     return { ready: reasons.length === 0, reasons };
@@ -140,19 +143,28 @@ function configOf(
   });
 }
 
-type OpenMailbox = { store: EmbeddedStore; watch: DiskWatch };
+/** `embedded`: on a disk of ours. */
+type OpenMailbox = {
+  store: MailboxStore;
+  embedded: { store: EmbeddedStore; watch: DiskWatch } | null;
+};
 
 async function maybeMailbox(
-  { mailboxDirectory }: ServeOptions,
+  { mailboxDirectory, mailboxDatabase }: ServeOptions,
   limits: Limits,
   closers: Closer[],
 ): Promise<OpenMailbox | null> {
+  if (mailboxDatabase !== undefined) {
+    const store = await openPostgresStore(mailboxDatabase, limits);
+    closers.push(() => store.close());
+    return { store, embedded: null };
+  }
   if (mailboxDirectory === undefined) return null;
   const store = await openStore(mailboxDirectory, limits);
   closers.push(() => store.close());
   const watch = await DiskWatch.start(mailboxDirectory);
   closers.push(async () => watch.close());
-  return { store, watch };
+  return { store, embedded: { store, watch } };
 }
 
 async function listener(
@@ -204,10 +216,11 @@ async function maybeControl(
   recall: () => void,
   closers: Closer[],
 ): Promise<void> {
-  if (mailbox === null) return;
+  if (mailbox === null || mailbox.embedded === null) return;
+  const { store } = mailbox.embedded;
   const onTrouble = (trouble: StoreTrouble): void => onMailboxTrouble?.(trouble);
   try {
-    const control = await startControl({ store: mailbox.store, recall, onTrouble });
+    const control = await startControl({ store, recall, onTrouble });
     closers.push(() => control.close());
   } catch (error) {
     onTrouble(new StoreTrouble('no backup can be made while this server runs', { cause: error }));

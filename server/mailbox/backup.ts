@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BackupError, decodeBackup, encodeBackup } from './backup-format.ts';
-import type { StoreLimits } from './box-store.ts';
+import type { StoreLimits } from './quota.ts';
 import { connectControl, type Restored } from './control.ts';
 import { EmbeddedStore } from './embedded-store.ts';
 import { syncDirectory } from './generations.ts';

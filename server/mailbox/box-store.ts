@@ -6,17 +6,12 @@
  */
 import { must } from '../../src/lib/assert.ts';
 import { equalBytes } from '../../src/lib/bytes.ts';
-import {
-  CursorState,
-  MailboxRefusal,
-  type Cursor,
-  type Deed,
-} from '../../src/wire/mailbox-frames.ts';
+import { CursorState, type Cursor, type Deed } from '../../src/wire/mailbox-frames.ts';
 import { LETTERS_MAX } from '../../src/wire/limits.ts';
-import type { Limits } from '../limits.ts';
 import { Boxes, type Box } from './boxes.ts';
 import { findLost } from './find-lost.ts';
 import { GroupCommit } from './group-commit.ts';
+import { costOf, emptyBox, refusalOf, refuse, type StoreLimits } from './quota.ts';
 import {
   boxKey,
   boxNameOf,
@@ -50,15 +45,6 @@ import type {
   StoreTotals,
 } from './store-port.ts';
 
-export type StoreLimits = Pick<
-  Limits,
-  | 'mailboxBoxBytes'
-  | 'mailboxBoxKeptBytes'
-  | 'mailboxTotalBytes'
-  | 'mailboxBoxes'
-  | 'mailboxRetentionMs'
->;
-
 export type BoxStoreOptions = {
   disk: Disk;
   /** SHA-256 over the parts, one after the other. */
@@ -66,30 +52,13 @@ export type BoxStoreOptions = {
   limits: StoreLimits;
 };
 
-/** What a letter costs beside its bytes: keys, hashes, and the records by which it is found. */
-const LETTER_COST = 128;
 /** One transaction of a sweep, so that appends do not wait long behind it. */
 const SWEEP_BYTES = 1024 * 1024;
 /** Boxes looked at in one range while counting. */
 const COUNT_BYTES = 256 * 1024;
 
-const WORDS = {
-  boxFull: 'this room has used up its space in the mailbox',
-  mailboxFull: 'the mailbox is full',
-  tooManyBoxes: 'the mailbox has no space for more rooms',
-  baseMoved: 'another checkpoint was accepted first',
-  notThisHistory: 'the mailbox has other letters than the checkpoint was made from',
-} as const;
-
 /** A key that no record has. */
 const NOWHERE = 'nowhere';
-
-const refuse = (why: keyof typeof WORDS): Refused => ({
-  refused: MailboxRefusal[why],
-  text: WORDS[why],
-});
-
-const costOf = (letter: Uint8Array): number => letter.length + LETTER_COST;
 
 export class BoxStore implements MailboxStore {
   readonly #disk: Disk;
@@ -178,7 +147,8 @@ export class BoxStore implements MailboxStore {
     let cost = 0;
     for (const letter of fresh.values()) cost += costOf(letter);
     const isNew = box.record.head.number === 0;
-    const refused = cost === 0 ? null : this.#refusal(box.record, totals, cost, isCheckpoint);
+    const asked = { cost, isCheckpoint };
+    const refused = cost === 0 ? null : refusalOf(box.record, totals, asked, this.#limits);
     if (refused !== null) return refused;
     const puts: DiskRecord[] = [];
     const placed = new Map<string, number>();
@@ -230,20 +200,6 @@ export class BoxStore implements MailboxStore {
     puts.push({ key, value: encodeNumber(mark.number) });
     box.record = { ...box.record, head: mark };
     return mark.number;
-  }
-
-  #refusal(
-    { kept, base, head }: BoxRecord,
-    totals: StoreTotals,
-    cost: number,
-    isCheckpoint: boolean,
-  ): Refused | null {
-    const { mailboxBoxBytes, mailboxBoxKeptBytes, mailboxTotalBytes, mailboxBoxes } = this.#limits;
-    const most = isCheckpoint ? 2 * mailboxBoxBytes : mailboxBoxBytes;
-    if (head.number === 0 && totals.boxes >= mailboxBoxes) return refuse('tooManyBoxes');
-    if (head.sum - base.sum + cost > most) return refuse('boxFull');
-    if (head.sum - kept.sum + cost > mailboxBoxKeptBytes) return refuse('boxFull');
-    return totals.bytes + cost > mailboxTotalBytes ? refuse('mailboxFull') : null;
   }
 
   async read(box: BoxHash, after: number, bytesMax: number): Promise<Page> {
@@ -405,11 +361,6 @@ export class BoxStore implements MailboxStore {
   #boxPut(box: Box): DiskRecord {
     return { key: boxKey(box.name), value: encodeBox(box.record, this.#hash) };
   }
-}
-
-function emptyBox(box: BoxHash): BoxRecord {
-  const mark = { number: 0, hash: Uint8Array.from(box), sum: 0 };
-  return { kept: mark, base: mark, head: mark, deed: null };
 }
 
 const cursorOf = ({ number, hash }: Mark): Cursor => ({ number, hash });

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Cursor, Deed } from '../../src/wire/mailbox-frames.ts';
 import { BackupError } from './backup-format.ts';
-import { BoxStore, type StoreLimits } from './box-store.ts';
+import { BoxStore } from './box-store.ts';
 import {
   currentGeneration,
   generationName,
@@ -16,6 +16,7 @@ import {
   syncDirectory,
 } from './generations.ts';
 import { LevelDisk } from './level-disk.ts';
+import type { StoreLimits } from './quota.ts';
 import { sha256 } from './sha256.ts';
 import type {
   Appended,

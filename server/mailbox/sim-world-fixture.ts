@@ -15,11 +15,12 @@ import {
   type Opened,
 } from '../../src/wire/mailbox-frames.ts';
 import { LIMITS } from '../limits.ts';
-import { BoxStore, type StoreLimits } from './box-store.ts';
+import { BoxStore } from './box-store.ts';
 import { MailboxHub, type MailboxEffect, type MailboxInput } from './hub.ts';
 import { answerFrom } from './answer.ts';
 import { MemoryDisk, SimDisk } from './sim-disk-fixture.ts';
 import { keyOf, SimPeer, signFor, tokensIn, verifyFor, type Watcher } from './sim-peer-fixture.ts';
+import type { StoreLimits } from './quota.ts';
 import { sha256 } from './sha256.ts';
 import type { MailboxStore } from './store-port.ts';
 

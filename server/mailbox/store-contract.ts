@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/lib/bytes.ts';
 import { CursorState, MailboxRefusal, type Deed } from '../../src/wire/mailbox-frames.ts';
-import type { StoreLimits } from './box-store.ts';
+import type { StoreLimits } from './quota.ts';
 import { sha256 } from './sha256.ts';
 import type { BoxHash, Disk, MailboxStore } from './store-port.ts';
 
