@@ -103,7 +103,7 @@ test('two people write and see each other’s carets, with names in the margin',
   await bo.page.keyboard.press('Shift+Home');
   await expect(ana.page.locator('.peer-selection')).toHaveText(/plates/);
   const bubble = bo.page.getByRole('toolbar', { name: 'Format' });
-  const held = bubble.getByRole('button', { name: /; held by the other device$/ });
+  const held = bubble.getByRole('button', { name: /; held by the other device\b/ });
   await expect(held).toBeVisible({ timeout: PATIENCE_MS });
   await cutAll(ana);
   await bo.page.keyboard.press('End');

@@ -2,7 +2,7 @@
 import type { RoomHosts } from './hosts.ts';
 import type { HostSummary, MailboxStanding } from './room-api.ts';
 
-const NONE: HostSummary['mailbox'] = { state: 'none', reason: null, letters: null };
+const NONE: HostSummary['mailbox'] = { state: 'none', reason: null, letters: null, missing: null };
 /** The room's mailbox is its best one. */
 const BEST_FIRST: readonly MailboxStanding[] = ['here', 'full', 'joining', 'away', 'none'];
 

@@ -152,8 +152,16 @@ export type HostSummary = {
   /** Ours goes over it now. */
   isUsed: boolean;
   rttMs: number | null;
-  /** `letters`: how many it keeps for the room and nothing supersedes; null while that is not known. */
-  mailbox: { state: MailboxStanding; reason: string | null; letters: number | null };
+  /**
+   * `letters`: how many it keeps for the room and nothing supersedes. `missing`: edits on this device's disk, anyone's, that it is not known
+   * to keep; 0: whoever comes to it alone gets all that is here. Null while that is not known.
+   */
+  mailbox: {
+    state: MailboxStanding;
+    reason: string | null;
+    letters: number | null;
+    missing: number | null;
+  };
 };
 
 export type Room = {

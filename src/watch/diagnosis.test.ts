@@ -13,7 +13,7 @@ import { createHistory } from './history.ts';
 import type { NetworkLink, NetworkPeer, NetworkSnapshot } from './network-snapshot.ts';
 import { snapshotOf, type SnapshotSpec } from './snapshot-fixture.ts';
 
-const facts: DiagnosisFacts = { history: null, isHidden: false };
+const facts: DiagnosisFacts = { history: null, isHidden: false, mailbox: null };
 
 /** A room in which nothing is wrong. */
 function fine(spec: SnapshotSpec = {}): NetworkSnapshot {
@@ -104,6 +104,22 @@ describe('a diagnosis', () => {
       { kind: 'not-saved', figures: { waiting: 3 }, help: ['free-space', 'keep-open'] },
     ]);
     expect(found({ ...unsaved, waitingEdits: 0 })).toEqual([]);
+  });
+
+  it('tells what is in no mailbox, where the reader can do something about it', () => {
+    const told = (mailbox: DiagnosisFacts['mailbox'], relay: 'here' | 'away' = 'here') => {
+      const snapshot = fine();
+      const state = { ...snapshot, relay: { ...snapshot.relay, state: relay } };
+      return found(state, { mailbox }).filter(({ kind }) => kind.startsWith('mailbox'));
+    };
+    expect(told({ state: 'full', waitingEdits: 3 })).toMatchObject([
+      { kind: 'mailbox-full', figures: { waiting: 3 }, help: ['other-host', 'keep-open'] },
+    ]);
+    expect(told({ state: 'away', waitingEdits: 1 })).toMatchObject([{ kind: 'mailbox-away' }]);
+    expect(told({ state: 'away', waitingEdits: 1 }, 'away')).toEqual([]);
+    for (const state of ['none', 'joining', 'here'] as const)
+      expect(told({ state, waitingEdits: 9 })).toEqual([]);
+    expect(told({ state: 'full', waitingEdits: 0 })).toEqual([]);
   });
 
   it('tells whether it is the relay that is away, or everything', () => {

@@ -12,6 +12,11 @@ export type DiagnosisFacts = {
   history: Pick<History, 'ofLink'> | null;
   /** The page is not shown: browsers slow it down. */
   isHidden: boolean;
+  /** The best mailbox of the room's hosts, and how many edits of this device are in none; null where it is not known, as of the past. */
+  mailbox: {
+    state: 'none' | 'joining' | 'here' | 'away' | 'full';
+    waitingEdits: number;
+  } | null;
 };
 
 /** What would help, in the order in which to try it. */
@@ -31,6 +36,8 @@ export type Help =
   | 'show-page'
   | 'heal-faults'
   | 'free-space'
+  /** For more space in a mailbox. */
+  | 'other-host'
   | 'keep-open'
   | 'wait';
 
@@ -53,6 +60,10 @@ export type Finding =
   /** Those linked directly stay; nobody new can be met. */
   | Found<'relay-away', { here: number }>
   | Found<'relay-joining'>
+  /** So many edits of this device are in no mailbox, for it takes no more. */
+  | Found<'mailbox-full', { waiting: number }>
+  /** The same, for it is out of reach, and the relay is not. */
+  | Found<'mailbox-away', { waiting: number }>
   /** The relay answers us, and they are not there: asleep, closed, or without a network. */
   | Found<'apart', { peers: number; waiting: number }>
   | Found<'relay-only', { peers: number }>
@@ -82,6 +93,7 @@ export const FINDING_KINDS: readonly FindingKind[] = [
   'faults',
   'offline',
   'relay-away',
+  'mailbox-full',
   'apart',
   'own-clock',
   'relay-only',
@@ -95,6 +107,7 @@ export const FINDING_KINDS: readonly FindingKind[] = [
   'clocks-differ',
   'jitter',
   'slow',
+  'mailbox-away',
   'hidden',
   'relay-joining',
 ];
@@ -138,7 +151,7 @@ const finding = <Kind extends FindingKind>(
 function ofSelf(
   { peers, saved, waitingEdits, faults, relay }: NetworkSnapshot,
   here: readonly NetworkPeer[],
-  { isHidden }: DiagnosisFacts,
+  { isHidden, mailbox }: DiagnosisFacts,
 ): Finding[] {
   const apart = peers.filter(({ state }) => state === 'apart');
   const found: Finding[] = [];
@@ -154,8 +167,20 @@ function ofSelf(
     const waiting = Math.max(...apart.map(({ ownBehind }) => ownBehind));
     found.push(finding('apart', { peers: apart.length, waiting }, ['keep-open', 'wait']));
   }
+  found.push(...ofMailbox(mailbox, relay.state === 'here'));
   if (isHidden) found.push(finding('hidden', {}, ['show-page']));
   return found;
+}
+
+/** A host without a mailbox is no trouble, nor is one out of reach whose relay is too: that is told already. */
+function ofMailbox(mailbox: DiagnosisFacts['mailbox'], isRelayHere: boolean): Finding[] {
+  const waiting = mailbox?.waitingEdits ?? 0;
+  if (waiting === 0) return [];
+  if (mailbox?.state === 'full')
+    return [finding('mailbox-full', { waiting }, ['other-host', 'keep-open'])];
+  return mailbox?.state === 'away' && isRelayHere
+    ? [finding('mailbox-away', { waiting }, ['keep-open', 'wait'])]
+    : [];
 }
 
 const isDirect = ({ kind, claimedBy, isRemembered }: NetworkLink): boolean =>

@@ -39,7 +39,13 @@ function eventsOf(snapshot: NetworkSnapshot, reason: string): readonly TimelineE
 const reportOf = (snapshot: NetworkSnapshot, reason = 'ICE failed'): string =>
   networkReport(
     snapshot,
-    { version: '0.1.0', events: eventsOf(snapshot, reason), history: null, isHidden: false },
+    {
+      version: '0.1.0',
+      events: eventsOf(snapshot, reason),
+      history: null,
+      isHidden: false,
+      mailbox: null,
+    },
     browser,
   );
 
@@ -118,10 +124,12 @@ describe('a network report', () => {
   });
 
   it('keeps what browsers say to one line', () => {
-    const facts = { version: '1', events: [], history: null, isHidden: true };
+    const mailbox = { state: 'full', waitingEdits: 3 } as const;
+    const facts = { version: '1', events: [], history: null, isHidden: true, mailbox };
     const report = networkReport(snapshotOf(), facts, `one\ntwo\u2028three${'x'.repeat(500)}`);
     expect(report).toMatch(/^browser one two threex+$/m);
     expect(report).toMatch(/^page hidden$/m);
+    expect(report).toMatch(/^mailbox full, 3 of A in none$/m);
     expect(Math.max(...report.split('\n').map((line) => line.length))).toBeLessThan(400);
   });
 });

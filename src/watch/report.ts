@@ -131,6 +131,9 @@ class Report {
     return [
       `relay ${relay.state}${this.#reason(relay.reason)}, ${or(relay.rttMs, 'ms')}, ${sight.sessions} sessions on it, carries ${sight.carries} paths`,
       `saved ${saved}, on no other device ${waitingEdits}, nothing lost ${isNothingLost}, everyone here has everything ${hasEveryoneHereEverything}`,
+      ...(facts.mailbox === null
+        ? []
+        : [`mailbox ${facts.mailbox.state}, ${facts.mailbox.waitingEdits} of A in none`]),
       `page ${facts.isHidden ? 'hidden' : 'shown'}`,
       ...faults.map((fault) => {
         const { on } = fault.scope;

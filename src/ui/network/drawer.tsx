@@ -10,7 +10,7 @@ import { NetworkMap } from './map/network-map.tsx';
 import { seen, type Speech } from './sentences.ts';
 import { useReport } from './use-diagnosis.ts';
 import { useSpeech } from './use-looking.ts';
-import { useNetwork } from './use-network.ts';
+import { hasMailbox, useNetwork } from './use-network.ts';
 
 type DrawerProps = { room: Room; onOpen: NetworkPlace['open'] };
 
@@ -21,7 +21,14 @@ export function DrawerMap({ room, isCovered, onOpen }: DrawerProps & { isCovered
   return (
     <div className="drawer-map">
       <Fetched otherwise={null}>
-        {isCovered ? null : <NetworkMap snapshot={snapshot} roomSeed={room.topic} isSmall />}
+        {isCovered ? null : (
+          <NetworkMap
+            snapshot={snapshot}
+            hasMailbox={hasMailbox(room)}
+            roomSeed={room.topic}
+            isSmall
+          />
+        )}
       </Fetched>
       <button type="button" className="btn" onClick={() => onOpen('map')}>
         {network.view.openMap}

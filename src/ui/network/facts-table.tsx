@@ -1,5 +1,9 @@
 /** All that the map shows, as tables: whoever hears the screen, or has little of it, misses nothing. */
 import { useMemo } from 'react';
+import type { Room } from '../../room/room-api.ts';
+import { hostName } from '../hosts/host-address.ts';
+import { hostSentence, mailboxSentence } from '../hosts/say-host.ts';
+import { useHosts } from '../hosts/use-hosts.ts';
 import { PathLine, personStyle } from '../room/people.tsx';
 import type { PeerId } from '../room/snapshot.ts';
 import { clockSeconds } from '../words/names.ts';
@@ -16,6 +20,8 @@ export type FactsProps = {
   view: Seen;
   speech: Speech;
   page: string | null;
+  /** Whose hosts are told; null for the past, and in somebody's file. */
+  room: Room | null;
   samplesOf: (peer: PeerId) => readonly number[];
   cutOffOf: (peer: PeerId) => string | null;
   closer: Closer | null;
@@ -31,7 +37,8 @@ export function FactsTables(props: FactsProps) {
       <Links {...props} />
       <Faults {...props} />
       <section>
-        <h2>{facts.relays}</h2>
+        <h2>{props.room === null ? facts.relays : facts.hosts}</h2>
+        {props.room === null ? null : <Hosts room={props.room} speech={props.speech} />}
         <Relays {...props} />
       </section>
     </div>
@@ -243,6 +250,20 @@ function Faults({ view, speech }: FactsProps) {
         ))}
       </ul>
     </section>
+  );
+}
+
+function Hosts({ room, speech: { words, network } }: { room: Room; speech: Speech }) {
+  const hosts = useHosts(room);
+  return (
+    <ul>
+      {hosts.map((host) => (
+        <li key={host.url}>
+          <b>{hostName(host.url)}</b>: {hostSentence(words, network.hosts, host)}{' '}
+          {mailboxSentence(network.hosts, host)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -33,7 +33,7 @@ import { Tools, type Shown, type Side } from './tools.tsx';
 import { useLooking, useSpeech, type Looking } from './use-looking.ts';
 import { helpFor, useFindings, useReport } from './use-diagnosis.ts';
 import { useHistory } from './use-history.ts';
-import { useWatch } from './use-network.ts';
+import { hasMailbox, useWatch } from './use-network.ts';
 import { WhyPanel } from './why-panel.tsx';
 
 /** What the view shows first. */
@@ -147,7 +147,12 @@ function MapOrTable({ speech, shown, note, ...chart }: MapOrTableProps) {
   const { closer, setCloser } = chart.looking;
   if (note === null) return <p className="unseen">{speech.network.view.nothingKnown}</p>;
   return shown === 'table' ? (
-    <FactsTables {...note} closer={closer} onCloser={setCloser} />
+    <FactsTables
+      {...note}
+      room={isOfNow(chart.looking) ? chart.room : null}
+      closer={closer}
+      onCloser={setCloser}
+    />
   ) : (
     <Chart {...chart} note={note} />
   );
@@ -176,6 +181,7 @@ function Chart({ room, looking, note, marks, title, onSplit }: ChartProps) {
       snapshot={view.snapshot}
       roomSeed={seed}
       label={title}
+      hasMailbox={isOfNow(looking) && hasMailbox(room)}
       selected={closer?.peer ?? null}
       onSelect={(peer) => setCloser(peer === null ? null : { peer })}
       note={(peer) => <CloserNote {...note} closer={{ peer }} />}
@@ -256,6 +262,7 @@ function Beside(props: BesideProps) {
       return (
         <WhyPanel
           {...{ speech, report, onClose }}
+          hasMailbox={isOfNow(looking) && snapshot.status.mailbox.state !== 'none'}
           view={looking.view}
           findings={note?.findings ?? []}
         />
@@ -291,7 +298,11 @@ function useNote(
   );
   const isNow = isOfNow(looking);
   const history = useHistory(room);
-  const findings = useFindings(view, isNow ? history : null);
+  const findings = useFindings(
+    view,
+    isNow ? history : null,
+    isNow ? snapshot.status.mailbox : null,
+  );
   const noteOf = (known: Seen): Note => ({
     findings,
     view: known,

@@ -23,6 +23,9 @@ function sentenceOf(found: Finding, view: Seen, speech: Speech): string {
       return findings['not-saved'](found.figures.waiting);
     case 'faults':
       return findings.faults(found.figures.faults);
+    case 'mailbox-full':
+    case 'mailbox-away':
+      return findings[found.kind](found.figures.waiting);
     case 'apart':
       return findings.apart(found.figures.peers);
     case 'blocked-here':

@@ -1,7 +1,12 @@
 /** What is found of the network now, what would help whom, and the report of it. */
 import { useMemo } from 'react';
 import type { Room } from '../../room/room-api.ts';
-import { diagnose, findingsAbout, type Finding } from '../../watch/diagnosis.ts';
+import {
+  diagnose,
+  findingsAbout,
+  type DiagnosisFacts,
+  type Finding,
+} from '../../watch/diagnosis.ts';
 import type { History } from '../../watch/history.ts';
 import { networkReport } from '../../watch/report.ts';
 import type { PeerId } from '../room/snapshot.ts';
@@ -10,14 +15,18 @@ import { sayFinding } from './say-finding.ts';
 import type { Seen, Speech } from './sentences.ts';
 
 /** Findings of what is looked at; of the past and of files no more than the snapshot tells. */
-export function useFindings(view: Seen | null, history: History | null): readonly Finding[] {
+export function useFindings(
+  view: Seen | null,
+  history: History | null,
+  mailbox: DiagnosisFacts['mailbox'],
+): readonly Finding[] {
   const snapshot = view?.snapshot;
   return useMemo(
     () =>
       snapshot === undefined
         ? []
-        : diagnose(snapshot, { history, isHidden: history !== null && document.hidden }),
-    [snapshot, history],
+        : diagnose(snapshot, { history, isHidden: history !== null && document.hidden, mailbox }),
+    [snapshot, history, mailbox],
   );
 }
 
@@ -37,12 +46,19 @@ export function helpFor(
 }
 
 /** Makes the report of this moment: figures, no names, nothing that opens the room. */
-export function useReport({ network }: Room, history: History | null): () => string {
+export function useReport(room: Room, history: History | null): () => string {
+  const { network } = room;
   const { version } = useFolkmoot();
   return () =>
     networkReport(
       network.snapshot(),
-      { history, isHidden: document.hidden, events: network.events(), version },
+      {
+        history,
+        isHidden: document.hidden,
+        mailbox: room.status().mailbox,
+        events: network.events(),
+        version,
+      },
       navigator.userAgent,
     );
 }

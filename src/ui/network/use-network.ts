@@ -59,3 +59,9 @@ export function useLastTrace(room: Room): Trace | null {
     () => network.lastTrace(),
   );
 }
+
+/** A mailbox of the room's hosts is within reach. */
+export function hasMailbox(room: Pick<Room, 'status'>): boolean {
+  const { state } = room.status().mailbox;
+  return state === 'here' || state === 'full';
+}

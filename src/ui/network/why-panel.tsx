@@ -1,4 +1,4 @@
-/** What stands in the way, what would help, what the relay can see; and a report of it all to send to whoever helps. */
+/** What stands in the way, what would help, what the host can see; and a report of it all to send to whoever helps. */
 import { useState } from 'react';
 import { relaySightOf, type Finding } from '../../watch/diagnosis.ts';
 import { Icon } from '../icons.tsx';
@@ -12,14 +12,17 @@ type WhyProps = {
   view: Seen | null;
   speech: Speech;
   findings: readonly Finding[];
+  /** A host of the room keeps letters, as far as is known. */
+  hasMailbox: boolean;
   /** Made when it is asked for. */
   report: () => string;
   onClose: () => void;
 };
 
-type FoundProps = Pick<WhyProps, 'speech' | 'findings'> & { view: Seen };
+type FoundProps = Pick<WhyProps, 'speech' | 'findings' | 'hasMailbox'> & { view: Seen };
 
-export function WhyPanel({ view, speech, findings, report, onClose }: WhyProps) {
+export function WhyPanel(props: WhyProps) {
+  const { view, speech, findings, hasMailbox, report, onClose } = props;
   const { report: say, nothingKnown, closePart } = speech.network.view;
   return (
     <section className="why" aria-label={say.title}>
@@ -34,13 +37,17 @@ export function WhyPanel({ view, speech, findings, report, onClose }: WhyProps) 
           <Icon shape="close" />
         </button>
       </header>
-      {view === null ? <p>{nothingKnown}</p> : <Found {...{ view, speech, findings }} />}
+      {view === null ? (
+        <p>{nothingKnown}</p>
+      ) : (
+        <Found {...{ view, speech, findings, hasMailbox }} />
+      )}
       <Report {...{ speech, report }} />
     </section>
   );
 }
 
-function Found({ view, speech, findings }: FoundProps) {
+function Found({ view, speech, findings, hasMailbox }: FoundProps) {
   const { report: say, relaySees } = speech.network.view;
   const said = findings.map((found) => sayFinding(found, view, speech));
   return (
@@ -56,7 +63,7 @@ function Found({ view, speech, findings }: FoundProps) {
       </ul>
       <h3>{relaySees.title}</h3>
       <ul className="sees">
-        {sightOf(view, speech).map((sentence) => (
+        {sightOf(view, speech, hasMailbox).map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
@@ -64,12 +71,11 @@ function Found({ view, speech, findings }: FoundProps) {
   );
 }
 
-function sightOf({ snapshot }: Seen, { network: { view } }: Speech): string[] {
+function sightOf({ snapshot }: Seen, { network: { view } }: Speech, hasMailbox: boolean): string[] {
   const { relaySees: say } = view;
   const { isHere, sessions, carries } = relaySightOf(snapshot);
-  return isHere
-    ? [say.room, say.sessions(sessions), say.carries(carries), say.never]
-    : [say.nothingNow, say.never];
+  const now = isHere ? [say.room, say.sessions(sessions), say.carries(carries)] : [say.nothingNow];
+  return [...now, ...(hasMailbox ? [say.mailbox] : []), say.never];
 }
 
 type Copied = { text: string; isCopied: boolean };

@@ -44,7 +44,13 @@ export function WhereItLives({ room, snapshot, lastEdit }: WhereItLivesProps) {
   const time = lastEdit?.page === receipt.page ? clockSeconds(lastEdit.atMs) : null;
   return (
     <>
-      {holders.length === 0 ? null : <HoldersButton room={room} holders={holders} />}
+      {holders.length === 0 && status.mailbox.state === 'none' ? null : (
+        <HoldersButton
+          room={room}
+          holders={holders}
+          mailbox={status.mailbox.state === 'none' ? null : { keeps: receipt.inMailbox }}
+        />
+      )}
       <p>
         {storage.lastEdit(time)} <b className={said.isAtRisk ? 'risk' : ''}>{said.where}</b>,{' '}
         {said.holds}

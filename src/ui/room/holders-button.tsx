@@ -1,4 +1,4 @@
-/** One dot for each other device, filled when it holds our last edit. Pressed, it says who they are. */
+/** One dot for each other device, filled when it holds our last edit; a square for the mailbox. Pressed, it says who they are. */
 import { lazy, useId, useRef, useState } from 'react';
 import type { Room } from '../../room/room-api.ts';
 import { Fetched } from '../fetched.tsx';
@@ -16,12 +16,20 @@ const HeldBy = lazy(async () => ({
 const DOTS_MAX = 8;
 const DOT_STEP = 14;
 
-export function HoldersButton({ room, holders }: { room: Room; holders: readonly Holder[] }) {
+type HoldersButtonProps = {
+  room: Room;
+  holders: readonly Holder[];
+  /** Null where there is none. */
+  mailbox: { keeps: boolean } | null;
+};
+
+export function HoldersButton({ room, holders, mailbox }: HoldersButtonProps) {
   const { storage } = useWords();
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
   const shown = holders.slice(0, DOTS_MAX);
+  const signs = shown.length + (mailbox === null ? 0 : 1);
   return (
     <>
       <button
@@ -32,7 +40,7 @@ export function HoldersButton({ room, holders }: { room: Room; holders: readonly
         aria-expanded={isOpen}
         popoverTarget={id}
       >
-        <svg width={shown.length * DOT_STEP} height="12" aria-hidden="true">
+        <svg width={signs * DOT_STEP} height="12" aria-hidden="true">
           {shown.map(({ id: peer, color, holds }, index) => (
             <circle
               key={peer}
@@ -43,6 +51,15 @@ export function HoldersButton({ room, holders }: { room: Room; holders: readonly
               r="4.2"
             />
           ))}
+          {mailbox === null ? null : (
+            <rect
+              className={mailbox.keeps ? 'holds' : ''}
+              x={shown.length * DOT_STEP + 2}
+              y="2"
+              width="8"
+              height="8"
+            />
+          )}
         </svg>
       </button>
       <div

@@ -1,11 +1,12 @@
 /** The one sentence that is read out when it changes. It is not shown while all is as one expects. */
-import { peopleHere, stateSentence } from '../words/state.ts';
+import { closingSentence, peopleHere, stateSentence } from '../words/state.ts';
 import { useWords } from '../words/use-words.tsx';
 import type { Snapshot } from './snapshot.ts';
 
 export function State({ snapshot, onShare }: { snapshot: Snapshot; onShare: () => void }) {
   const words = useWords();
   const { state, role } = snapshot.status;
+  const closing = closingSentence(words, snapshot);
   const isTogether = state === 'together' && peopleHere(snapshot.peers).length > 0;
   return (
     <div className="state">
@@ -17,6 +18,8 @@ export function State({ snapshot, onShare }: { snapshot: Snapshot; onShare: () =
       >
         {stateSentence(words, snapshot)}
       </p>
+      {/* Comes and goes with each edit: not read out. */}
+      {closing === null ? null : <p className="closing">{closing}</p>}
       {state === 'alone' && role === 'edit' ? (
         <button type="button" className="text-button" onClick={onShare}>
           {words.room.bringSomeoneIn}

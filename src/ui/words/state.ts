@@ -84,9 +84,10 @@ function hereSentence(words: Words, status: Status, peers: readonly PeerNow[]): 
   return joined(hadOthers ? state.nobodyNow : state.nobodyYet, aloneAdvice(words, status));
 }
 
-function aloneAdvice({ state }: Words, { role, storeTrouble }: Status): string {
+function aloneAdvice({ state }: Words, { role, storeTrouble, mailbox }: Status): string {
   if (role === 'view') return state.mayRead;
-  return storeTrouble === null ? state.staysHere : state.inThisTabAlone;
+  if (storeTrouble !== null) return state.inThisTabAlone;
+  return mailbox.state === 'here' ? state.goesToMailbox : state.staysHere;
 }
 
 function offlineSentence(words: Words, status: Status, apart: readonly PeerNow[]): string {
@@ -117,6 +118,21 @@ function apartSentence(
 function waitSentence(words: Words, status: Status, apart: readonly PeerNow[]): string {
   const { all, own } = waitingEdits(status, apart);
   return all === 0 ? '' : words.state.wait(all, own, namesOf(apart), isSafe(status));
+}
+
+/**
+ * Whether one may close everything, for whoever is alone or apart; null where there is no mailbox to say so. Empty while there is nothing
+ * to say: its line is kept, for it stands above the page that somebody types on.
+ */
+export function closingSentence(
+  { state }: Words,
+  { status, peers, receipt }: Known & Pick<Snapshot, 'receipt'>,
+): string | null {
+  const { mailbox, role } = status;
+  if (role === 'view' || mailbox.state === 'none' || peopleHere(peers).length > 0) return null;
+  if (receipt === null && mailbox.waitingEdits === 0) return '';
+  if (mailbox.waitingEdits === 0) return isSafe(status) ? state.mayClose : '';
+  return mailbox.state === 'here' ? state.onItsWay : '';
 }
 
 /** Who here has everything, and who lacks how much; empty when nobody else is here. */

@@ -1,4 +1,4 @@
-/** Where the last edit lives, and what to say when the disk does not take it. */
+/** Where the last edit lives: on this device, on others, in a mailbox; and what to say when the disk does not take it. */
 import type { ReceiptSummary, RoomStatus } from '../../room/room-api.ts';
 import type { Words } from './catalog.ts';
 
@@ -10,14 +10,18 @@ export function receiptWords(
   status: RoomStatus,
 ): Receipt | null {
   if (receipt === null) return null;
-  const { storedHere, heldBy, devices } = receipt;
+  const { storedHere, heldBy, devices, inMailbox } = receipt;
   const isAtRisk = !storedHere && status.storeTrouble !== null;
   const where = storedHere
     ? storage.onThisDevice
     : isAtRisk
       ? storage.notOnThisDevice
       : storage.beingSaved;
-  const holds = devices === 0 ? storage.nowhereElse : storage.held(heldBy, devices);
+  const elsewhere = [
+    ...(devices === 0 ? [] : [storage.held(heldBy, devices)]),
+    ...(inMailbox ? [storage.inMailbox] : []),
+  ];
+  const holds = elsewhere.length === 0 ? storage.nowhereElse : elsewhere.join(', ');
   return { where, holds, isAtRisk };
 }
 

@@ -6,7 +6,14 @@ import { en } from './en/words.ts';
 import { es } from './es/words.ts';
 import { clockSeconds, clockTime, plainName } from './names.ts';
 import { faultWords, peerSentence, relaySentence, stepWords } from './peers.ts';
-import { hasEveryoneAll, stateSentence, stateWord, stateWords, stepSentence } from './state.ts';
+import {
+  closingSentence,
+  hasEveryoneAll,
+  stateSentence,
+  stateWord,
+  stateWords,
+  stepSentence,
+} from './state.ts';
 import { receiptWords, troubleWords } from './storage.ts';
 
 const at1402 = new Date(2026, 5, 1, 14, 2).getTime();
@@ -82,6 +89,42 @@ describe('the state in one sentence', () => {
     expect(stateSentence(en, { status: status({ state: 'alone' }), peers: left })).toMatch(
       /^Nobody else is here now\. /,
     );
+  });
+
+  test('alone with a mailbox', () => {
+    const mailbox = { state: 'here', reason: null, waitingEdits: 0 } as const;
+    const say = (more: Partial<RoomStatus>): string =>
+      stateSentence(en, { status: status({ state: 'alone', mailbox, ...more }), peers: [] });
+    expect(say({})).toBe(
+      'Nobody else is here yet. Write; it stays on this device and goes into the mailbox: whoever opens the link gets all of it, also when you are gone.',
+    );
+    expect(say({ mailbox: { ...mailbox, state: 'full' } })).not.toContain('mailbox');
+    expect(say({ role: 'view' })).not.toContain('mailbox');
+    expect(say(full)).toContain('in this tab alone');
+  });
+
+  test('one may close everything once a mailbox has all of it, and it is on this disk too', () => {
+    const receipt = { page: 'p' as never, storedHere: true, heldBy: 0, devices: 0 };
+    const kept = { ...receipt, inMailbox: true };
+    const mailbox = { state: 'here', reason: null, waitingEdits: 0 } as const;
+    const say = (more: Partial<RoomStatus>, own: typeof kept | null = kept) =>
+      closingSentence(en, { status: status({ mailbox, ...more }), peers: [], receipt: own });
+    expect(say({})).toBe(
+      'All of yours is on this device and in the mailbox: you may close everything.',
+    );
+    expect(say({ mailbox: { ...mailbox, state: 'away' } })).toBe(say({}));
+    expect(say({ mailbox: { ...mailbox, waitingEdits: 2 } })).toBe(
+      'The newest of yours is on its way to the mailbox.',
+    );
+    expect(say({ saved: false })).toBe('');
+    for (const state of ['away', 'full'] as const)
+      expect(say({ mailbox: { ...mailbox, state, waitingEdits: 2 } })).toBe('');
+    expect(say({}, null)).toBe('');
+    expect(say({ role: 'view' })).toBeNull();
+    expect(say({ mailbox: { ...mailbox, state: 'none' } })).toBeNull();
+    expect(
+      closingSentence(en, { status: status({ mailbox }), peers: [peer('Ana')], receipt: kept }),
+    ).toBeNull();
   });
 
   test('does not say that it stays on this device when it does not', () => {
@@ -250,6 +293,19 @@ test('the relay in one sentence', () => {
 });
 
 describe('where the last edit lives', () => {
+  test('in the mailbox, where it is said to be', () => {
+    const alone = { page: 'p' as never, storedHere: true, heldBy: 0, devices: 0, inMailbox: false };
+    const holds = (receipt: typeof alone, words = en): string | undefined =>
+      receiptWords(words, receipt, status())?.holds;
+    expect(holds(alone)).toBe('nowhere else');
+    expect(holds({ ...alone, inMailbox: true })).toBe('in the mailbox');
+    expect(holds({ ...alone, devices: 3, heldBy: 2, inMailbox: true })).toBe(
+      'held by 2 of 3 other devices, in the mailbox',
+    );
+    expect(holds({ ...alone, inMailbox: true }, de)).toBe('im Briefkasten');
+    expect(holds({ ...alone, inMailbox: true }, es)).toBe('en el buzón');
+  });
+
   const receipt = {
     page: 'p' as never,
     storedHere: true,

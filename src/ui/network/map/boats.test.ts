@@ -23,12 +23,12 @@ const onRelay = (conditions: RoomFault['conditions']): RoomFault => {
   return { ...fault, scope: { on: 'relay' }, conditions };
 };
 const away = { state: 'away', reason: null, rttMs: null } as const;
-const boats = (snapshot: NetworkSnapshot): string[] => {
+const boats = (snapshot: NetworkSnapshot, hasMailbox = false): string[] => {
   const topology = topologyOf(snapshot);
   const layout = createPlaces('room', 1.5).take(topology);
   const arrangement = { topology, layout, view: fit(layout, FRAME) };
   const signs = faultSigns(snapshot.faults, map.fault, []);
-  return boatsOf(snapshot.relay, arrangement, { map, signs, times: [] }).map(
+  return boatsOf(snapshot.relay, arrangement, { map, signs, times: [], hasMailbox }).map(
     ({ state, name }) => `${state}: ${name}`,
   );
 };
@@ -46,6 +46,12 @@ describe('the boat of the relay', () => {
     expect(boats({ ...direct, relay: away, relays: [], faults })).toEqual(['dead: the relay, cut']);
     // Before everyone has said to be off it.
     expect(boats({ ...direct, faults })).toEqual(['dead: the relay, cut']);
+  });
+
+  test('carries letters where its host has a mailbox, unless a fault cuts it', () => {
+    expect(boats(direct, true)).toEqual(['idle: the relay, in reserve, with a mailbox']);
+    const faults = [onRelay({ cut: 'both' })];
+    expect(boats({ ...direct, faults }, true)).toEqual(['dead: the relay, cut']);
   });
 
   test('says what else holds on it', () => {

@@ -14,12 +14,14 @@ type Said = {
   map: NetworkWords['map'];
   signs: Pick<FaultSigns, 'relay' | 'isRelayCut'>;
   times: Times;
+  /** The host of our relay keeps letters. */
+  hasMailbox: boolean;
 };
 
 export function boatsOf(
   relay: NetworkSnapshot['relay'],
   { topology, layout, view }: Arrangement,
-  { map, signs, times }: Said,
+  { map, signs, times, hasMailbox }: Said,
 ): DrawnRelay[] {
   return layout.relays.flatMap(({ key, island, lands, at }): DrawnRelay[] => {
     const where = topology.islands[island];
@@ -31,9 +33,22 @@ export function boatsOf(
     const since = where.sinceMs === null ? null : clockTime(where.sinceMs);
     const state = !where.isOurs || isCut ? 'dead' : isIdle ? 'idle' : 'here';
     const ours = isIdle && !isCut ? map.relayAtAnchor : map.relay;
-    const name = where.isOurs ? ours : map.relayNotHeard(since);
+    const keepsLetters = hasMailbox && state !== 'dead';
+    const name = where.isOurs
+      ? `${ours}${keepsLetters ? `, ${map.withMailbox}` : ''}`
+      : map.relayNotHeard(since);
     const said = where.isOurs && signs.relay !== '' ? `${name}, ${signs.relay}` : name;
     const time = state === 'here' && times.length === 1 ? `, ${times[0]?.[1] ?? ''}` : '';
-    return [{ key, at: onFrame(view, at), name: said, long: `${said}${time}`, state, label: null }];
+    return [
+      {
+        key,
+        at: onFrame(view, at),
+        name: said,
+        long: `${said}${time}`,
+        state,
+        keepsLetters,
+        label: null,
+      },
+    ];
   });
 }

@@ -54,6 +54,8 @@ export type MapMark = {
 
 export type NetworkMapProps = {
   snapshot: NetworkSnapshot;
+  /** Our relay's host keeps letters for those who are away, and is within reach. */
+  hasMailbox?: boolean;
   /** The room's own coast grows from it: its topic. */
   roomSeed: string;
   /** In pixels; as large as its element when left out. */
@@ -119,7 +121,7 @@ function useFrame({ frame, insets, isSmall = false }: SheetProps, keyBox: Box | 
 }
 
 function Sheet(props: SheetProps) {
-  const { snapshot, frame, isSmall = false, selected = null, element } = props;
+  const { snapshot, frame, hasMailbox = false, isSmall = false, selected = null, element } = props;
   const isStill = useIsStill();
   const [pointed, setPointed] = useState<PeerId | null>(null);
   const svg = useRef<SVGSVGElement>(null);
@@ -133,7 +135,7 @@ function Sheet(props: SheetProps) {
     isStill,
   });
   const asked = [...new Set([selected, pointed])].filter((peer) => peer !== null);
-  const scene = useScene({ snapshot, chart, frame: whole, isSmall, asked });
+  const scene = useScene({ snapshot, chart, frame: whole, isSmall, asked, hasMailbox });
   const drag = useDrag({
     arrangement: chart.shown.arrangement,
     places: chart.places,

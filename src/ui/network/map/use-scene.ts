@@ -56,10 +56,11 @@ export type SceneWish = {
   isSmall: boolean;
   /** Selected or pointed at. */
   asked: readonly PeerId[];
+  hasMailbox: boolean;
 };
 
 /** What there is to say and to draw, before any of it has a place. */
-function useSaid({ snapshot, chart, frame, isSmall, asked }: SceneWish) {
+function useSaid({ snapshot, chart, frame, isSmall, asked, hasMailbox }: SceneWish) {
   const words = useWords();
   const { map } = useNetworkWords();
   const said = useMemo((): SceneWords => ({ words, map }), [words, map]);
@@ -92,8 +93,8 @@ function useSaid({ snapshot, chart, frame, isSmall, asked }: SceneWish) {
   const since = useStable(fresh.since);
   const timed = useMemo(() => timedFerries(chart.ferries, times, map), [chart.ferries, times, map]);
   const relays = useMemo(
-    () => boatsOf(snapshot.relay, arrangement, { map, signs, times }),
-    [snapshot.relay, arrangement, map, signs, times],
+    () => boatsOf(snapshot.relay, arrangement, { map, signs, times, hasMailbox }),
+    [snapshot.relay, arrangement, map, signs, times, hasMailbox],
   );
   const channels = useMemo(
     () => drawnChannels({ target: chart.target }, frame, said, since),

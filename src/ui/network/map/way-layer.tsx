@@ -26,6 +26,8 @@ export type DrawnRelay = {
   long: string;
   /** `dead`: of an island out of reach; `idle`: nobody here needs it now. */
   state: 'here' | 'idle' | 'dead';
+  /** Its host has a mailbox that is within reach. */
+  keepsLetters: boolean;
   /** Where its name stands, from the boat; null: nowhere. */
   label: { text: string; x: number; y: number; anchor: 'start' | 'middle' | 'end' } | null;
 };
@@ -104,7 +106,7 @@ export function RelayLayer({
   const boat = isSmall ? 'scale(.8)' : undefined;
   return (
     <g className="relays" aria-hidden="true">
-      {relays.map(({ key, at, state, label }) => (
+      {relays.map(({ key, at, state, keepsLetters, label }) => (
         <g key={key} className={`relay ${state}`} transform={`translate(${at.x} ${at.y})`}>
           <g transform={boat}>
             <circle className="pool" r="15" />
@@ -112,6 +114,7 @@ export function RelayLayer({
             <path className="hull" d="M-10 2H10L6.5 8.500H-6.500Z" />
             <path className="mast" d="M0 2V-8" />
             <circle className="light" cy="-10" r="2.800" />
+            {keepsLetters ? <path className="letters" d="M3 -5.500H11V1H3ZM5 -2.500H9" /> : null}
           </g>
           {label === null ? null : (
             <text className="water" x={label.x} y={label.y} textAnchor={label.anchor} dy="0.34em">

@@ -1,4 +1,4 @@
-/** Which devices hold an edit, by name; when they stored it, where a trace has told. */
+/** Which devices hold an edit, by name, and whether a mailbox keeps it; when they stored it, where a trace has told. */
 import { useEffect, useState } from 'react';
 import type { EntryInfo } from '../../../room/network-api.ts';
 import type { Room } from '../../../room/room-api.ts';
@@ -28,12 +28,12 @@ export function HeldBy({ room, entry }: HeldByProps) {
         {capital(
           [
             ...(info.madeByMs === null ? [] : [holders.madeBy(clockSeconds(info.madeByMs))]),
-            holders.count(info.heldBy.length, devices),
+            holders.count(info.heldBy.length, devices, info.inMailbox),
           ].join(', '),
         )}
         .
       </p>
-      <Devices {...{ info, speech, trace }} naming={new Naming(seen(snapshot), speech)} />
+      <Devices {...{ room, info, speech, trace }} naming={new Naming(seen(snapshot), speech)} />
     </section>
   );
 }
@@ -59,15 +59,17 @@ function useTrace({ network }: Room, entry: EntryRef | null): Trace | null {
 }
 
 type DevicesProps = {
-  info: Pick<EntryInfo, 'storedHere' | 'heldBy' | 'others'>;
+  room: Pick<Room, 'status'>;
+  info: Pick<EntryInfo, 'storedHere' | 'heldBy' | 'others' | 'inMailbox'>;
   speech: Speech;
   naming: Naming;
   /** Null where nobody was asked when. */
   trace: Trace | null;
 };
 
-export function Devices({ info, speech, naming, trace }: DevicesProps) {
+export function Devices({ room, info, speech, naming, trace }: DevicesProps) {
   const { holders } = speech.network.view;
+  const { mailbox } = room.status();
   const storedAt = (id: string): number | null =>
     trace?.stops.find(({ peer }) => peer === id)?.storedMs ?? null;
   return (
@@ -89,6 +91,13 @@ export function Devices({ info, speech, naming, trace }: DevicesProps) {
           </li>
         );
       })}
+      {mailbox.state === 'none' ? null : (
+        <li className={info.inMailbox ? 'mailbox holds' : 'mailbox'}>
+          <i aria-hidden="true" />
+          <b>{holders.mailbox}</b>{' '}
+          <span>{info.inMailbox ? holders.kept : holders.mailboxNot[mailbox.state]}</span>
+        </li>
+      )}
     </ul>
   );
 }

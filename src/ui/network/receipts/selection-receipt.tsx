@@ -91,6 +91,7 @@ export function WhoWrote({ room, selected, onClose }: WhoWroteProps) {
           <>
             <p>{capital(heldWords(written, holders))}.</p>
             <Devices
+              room={room}
               info={written.held}
               speech={speech}
               naming={new Naming(seen(snapshot), speech)}

@@ -16,7 +16,9 @@ const AUTHORS = new Map([
 ]);
 
 /** Each letter of Ana's and Bo's is an entry of its own, numbered from 1; what Ana wrote before her fifth is forgotten. */
-function roomWhere(heldBy: Record<string, { holds: string[]; lacks: string[] }>): Asked {
+function roomWhere(
+  heldBy: Record<string, { holds: string[]; lacks: string[]; inMailbox?: boolean }>,
+): Asked {
   return {
     authorOf: (client) => {
       const name = AUTHORS.get(client);
@@ -35,7 +37,7 @@ function roomWhere(heldBy: Record<string, { holds: string[]; lacks: string[] }>)
           author: null,
           madeByMs: entry.number * 1000,
           storedHere: true,
-          inMailbox: false,
+          inMailbox: heldBy[entry.session]?.inMailbox ?? false,
           heldBy: holds.map(id),
           others: lacks.map(id),
         };
@@ -70,7 +72,23 @@ describe('who wrote what is selected', () => {
       { client: 1, clock: 5, length: 1 },
     ];
     const { held } = writtenBy(room, { page, items });
-    expect(held).toEqual({ storedHere: true, heldBy: ['cy'], others: ['dov'] });
+    expect(held).toEqual({ storedHere: true, inMailbox: false, heldBy: ['cy'], others: ['dov'] });
+  });
+
+  test('it is in the mailbox only if all of it is', () => {
+    const kept = { holds: [], lacks: [], inMailbox: true };
+    const items = [
+      { client: 2, clock: 0, length: 1 },
+      { client: 1, clock: 5, length: 1 },
+    ];
+    const say = (of: Asked): string => heldWords(writtenBy(of, { page, items }), holders);
+    expect(say(roomWhere({ Ana: kept, Bo: kept }))).toBe('on this device, in the mailbox');
+    expect(say(roomWhere({ Ana: kept, Bo: { ...kept, inMailbox: false } }))).toBe(
+      'on this device, nowhere else',
+    );
+    expect(
+      say(roomWhere({ Ana: { ...kept, holds: ['cy'] }, Bo: { ...kept, holds: ['cy'] } })),
+    ).toBe('held by the other device, in the mailbox');
   });
 
   test('what is older than the log is told to be', () => {

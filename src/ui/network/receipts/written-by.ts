@@ -32,7 +32,7 @@ export type Written = {
   /** One entry each client, the newest in it. */
   entries: readonly EntryRef[];
   /** Of all that is known edit by edit; null where nothing is. */
-  held: Pick<EntryInfo, 'storedHere' | 'heldBy' | 'others'> | null;
+  held: Pick<EntryInfo, 'storedHere' | 'heldBy' | 'others' | 'inMailbox'> | null;
   /** Some of it is older than what is known edit by edit. */
   hasOlder: boolean;
   /** Longer than what was looked at. */
@@ -96,6 +96,7 @@ function heldByAll(infos: readonly EntryInfo[]): Written['held'] {
   const holds = (id: PeerId): boolean => infos.every(({ heldBy }) => heldBy.includes(id));
   return {
     storedHere: infos.every(({ storedHere }) => storedHere),
+    inMailbox: infos.every(({ inMailbox }) => inMailbox),
     heldBy: [...devices].filter(holds),
     others: [...devices].filter((id) => !holds(id)),
   };
@@ -107,6 +108,10 @@ export function heldWords(
   holders: NetworkWords['view']['holders'],
 ): string {
   if (held === null) return '';
-  const count = holders.count(held.heldBy.length, held.heldBy.length + held.others.length);
+  const count = holders.count(
+    held.heldBy.length,
+    held.heldBy.length + held.others.length,
+    held.inMailbox,
+  );
   return hasOlder || isCut ? holders.ofKnown(count) : count;
 }

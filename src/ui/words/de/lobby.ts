@@ -17,7 +17,7 @@ export const lobby: Words['lobby'] = {
   open: 'Öffnen',
   noLink: 'Füge den Link ein, den dir jemand geschickt hat.',
   opening: 'Der Raum öffnet sich.',
-  by: 'Dieser Host reicht versiegelte Pakete weiter und behält nichts.',
+  by: 'Was dieser Host weiterreicht oder für Abwesende aufbewahrt, kann er nicht lesen.',
   lab: 'Wie es funktioniert, zum Ausprobieren: das Labor',
   openLab: 'Das Labor öffnen',
   version: (version) => `Version ${version}`,

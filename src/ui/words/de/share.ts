@@ -20,5 +20,5 @@ export const share: Words['share'] = {
   qrEdit: 'QR-Code zum Schreiben',
   qrView: 'QR-Code zum Lesen',
   key: 'Der Link ist der Schlüssel: Wer ihn hat, ist drin. Der Teil nach # bleibt in Browsern; kein Server bekommt ihn je.',
-  host: 'Wer diese Seite und ihr Relay betreibt, sieht den Namen des Raums, die Netzadressen derer, die hier sind, wann, und wie viel durchgeht; lesen oder schreiben können sie kein Wort.',
+  host: 'Wer den Host dieses Raums betreibt, sieht seinen Namen in der Adresse, die Netzadressen derer, die hier sind, wann, und wie viel durchgeht, und bewahrt es vielleicht versiegelt auf; lesen oder schreiben können sie kein Wort.',
 };

@@ -12,6 +12,10 @@ export const state: Words['state'] = {
   mayRead: 'Du kannst lesen, was auf diesem Gerät liegt.',
   inThisTabAlone: 'Was du schreibst, steht nur in diesem Tab.',
   staysHere: 'Schreib; es bleibt auf diesem Gerät, und wer den Link öffnet, bekommt alles davon.',
+  goesToMailbox:
+    'Schreib; es bleibt auf diesem Gerät und kommt in den Briefkasten: Wer den Link öffnet, bekommt alles davon, auch wenn du weg bist.',
+  mayClose: 'Alles von dir liegt auf diesem Gerät und im Briefkasten: Du kannst alles schließen.',
+  onItsWay: 'Das Neueste von dir ist unterwegs zum Briefkasten.',
   noWay: (people) =>
     `Von hier führt kein Weg ${people.length === 0 ? 'zu irgendwem' : `zu ${names.list(people)}`}, auch nicht zum Relay.`,
   staysAndWaits: 'Was du schreibst, bleibt auf diesem Gerät und wartet.',

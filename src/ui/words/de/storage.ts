@@ -5,6 +5,7 @@ export const storage: Words['storage'] = {
   notOnThisDevice: 'nicht auf diesem Gerät',
   beingSaved: 'wird gespeichert',
   nowhereElse: 'sonst nirgends',
+  inMailbox: 'im Briefkasten',
   held: (holders, devices) => {
     if (devices === 1)
       return holders === 0 ? 'noch nicht auf dem anderen Gerät' : 'auch auf dem anderen Gerät';

@@ -18,7 +18,7 @@ export const lobby = {
   open: 'Open',
   noLink: 'Paste the link that someone sent you.',
   opening: 'Opening the room.',
-  by: 'This host passes on sealed frames and keeps nothing.',
+  by: 'What this host passes on, or keeps for those who are away, it cannot read.',
   lab: 'How it works, to try out: the lab',
   openLab: 'Open the lab',
   version: (version: string): string => `Version ${version}`,

@@ -19,5 +19,5 @@ export const share = {
   qrEdit: 'QR code, they may write',
   qrView: 'QR code, they may look',
   key: 'The link is the key: whoever holds it is in. The part after # stays in browsers; no server is ever sent it.',
-  host: 'Whoever hosts this page and its relay sees the room’s name, the network addresses of those who are here, when, and how much passes; they cannot read a word, nor write one.',
+  host: 'Whoever hosts this room sees its name in the address, the network addresses of those who are here, when, and how much passes, and may keep it sealed; they cannot read a word, nor write one.',
 };

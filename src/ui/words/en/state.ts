@@ -13,6 +13,11 @@ export const state = {
   mayRead: 'You can read what this device holds.',
   inThisTabAlone: 'What you write is in this tab alone.',
   staysHere: 'Write; it stays on this device, and whoever opens the link gets all of it.',
+  goesToMailbox:
+    'Write; it stays on this device and goes into the mailbox: whoever opens the link gets all of it, also when you are gone.',
+  /** What was written here, while nobody else is. */
+  mayClose: 'All of yours is on this device and in the mailbox: you may close everything.',
+  onItsWay: 'The newest of yours is on its way to the mailbox.',
   noWay: (people: People): string =>
     `No way to ${people.length === 0 ? 'anyone' : names.list(people)} from here, not even to the relay.`,
   staysAndWaits: 'What you write stays on this device and waits.',

@@ -4,6 +4,7 @@ export const storage = {
   notOnThisDevice: 'not on this device',
   beingSaved: 'being saved',
   nowhereElse: 'nowhere else',
+  inMailbox: 'in the mailbox',
   held: (holders: number, devices: number): string => {
     if (devices === 1)
       return holders === 0 ? 'not yet held by the other device' : 'held by the other device';

@@ -17,7 +17,7 @@ export const lobby: Words['lobby'] = {
   open: 'Abrir',
   noLink: 'Pega el enlace que te enviaron.',
   opening: 'La sala se abre.',
-  by: 'Este servidor pasa paquetes sellados y no guarda nada.',
+  by: 'Lo que este anfitrión hace llegar, o guarda para quienes no están, no puede leerlo.',
   lab: 'Cómo funciona, para probarlo: el laboratorio',
   openLab: 'Abrir el laboratorio',
   version: (version) => `Versión ${version}`,

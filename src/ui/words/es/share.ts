@@ -20,5 +20,5 @@ export const share: Words['share'] = {
   qrEdit: 'Código QR para escribir',
   qrView: 'Código QR para mirar',
   key: 'El enlace es la llave: quien lo tiene está dentro. La parte después de # se queda en los navegadores; nunca se envía a ningún servidor.',
-  host: 'Quien aloja esta página y su relé ve el nombre de la sala, las direcciones de red de quienes están aquí, cuándo, y cuánto pasa; no puede leer ni escribir una palabra.',
+  host: 'Quien aloja esta sala ve su nombre en la dirección, las direcciones de red de quienes están aquí, cuándo, y cuánto pasa, y quizá lo guarda sellado; no puede leer ni escribir una palabra.',
 };

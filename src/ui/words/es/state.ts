@@ -11,6 +11,10 @@ export const state: Words['state'] = {
   mayRead: 'Puedes leer lo que hay en este dispositivo.',
   inThisTabAlone: 'Lo que escribes está solo en esta pestaña.',
   staysHere: 'Escribe; se queda en este dispositivo, y quien abra el enlace lo recibe todo.',
+  goesToMailbox:
+    'Escribe; se queda en este dispositivo y va al buzón: quien abra el enlace lo recibe todo, aunque tú ya no estés.',
+  mayClose: 'Todo lo tuyo está en este dispositivo y en el buzón: puedes cerrarlo todo.',
+  onItsWay: 'Lo último tuyo va de camino al buzón.',
   noWay: (people) =>
     `Desde aquí no hay camino hasta ${people.length === 0 ? 'nadie' : names.list(people)}, ni siquiera hasta el relé.`,
   staysAndWaits: 'Lo que escribes se queda en este dispositivo y espera.',

@@ -5,6 +5,7 @@ export const storage: Words['storage'] = {
   notOnThisDevice: 'no está en este dispositivo',
   beingSaved: 'guardándose',
   nowhereElse: 'en ningún otro sitio',
+  inMailbox: 'en el buzón',
   held: (holders, devices) => {
     if (devices === 1)
       return holders === 0 ? 'aún no lo tiene el otro dispositivo' : 'lo tiene el otro dispositivo';

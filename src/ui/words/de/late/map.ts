@@ -20,6 +20,7 @@ export const map: NetworkWords['map'] = {
   behind: (edits) => `${edits} zurück`,
   relay: 'das Relay',
   relayAtAnchor: 'das Relay, in Reserve',
+  withMailbox: 'mit Briefkasten',
   relayNotHeard: (since) =>
     since === null ? 'das Relay, wie zuletzt gehört' : `das Relay, seit ${since} nicht gehört`,
   time: (ms) => (ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`),

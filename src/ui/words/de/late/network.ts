@@ -1,8 +1,9 @@
 import type { NetworkWords } from '../../catalog.ts';
+import { hosts } from './hosts.ts';
 import { map } from './map.ts';
 import { view } from './view.ts';
 import { timeline } from './timeline.ts';
 import { trace } from './trace.ts';
 import { faults } from './faults.ts';
 
-export const network: NetworkWords = { map, view, timeline, trace, faults };
+export const network: NetworkWords = { hosts, map, view, timeline, trace, faults };

@@ -120,6 +120,7 @@ export const view: NetworkWords['view'] = {
     moreLinks: (count) =>
       `${count === 1 ? '1 weiterer' : `${count} weitere`} über das Relay, zwischen anderen; beide Enden sagen es.`,
     relays: 'Das Relay',
+    hosts: 'Hosts und das Relay',
     relayOf: (people) => `Am Relay: ${names.listWho(people)}.`,
     anotherRelay: (people) => `An einem anderen Relay: ${names.listWho(people)}.`,
     tab: 'Ein Tab desselben Browsers',
@@ -188,17 +189,28 @@ export const view: NetworkWords['view'] = {
     saving: 'wird gespeichert',
     notYet: 'noch nicht',
     notYetApart: 'nicht erreichbar, noch nicht',
+    mailbox: 'Der Briefkasten',
+    kept: 'bewahrt sie auf',
+    mailboxNot: {
+      joining: 'hat noch nicht geantwortet',
+      here: 'noch nicht',
+      away: 'nicht erreichbar, noch nicht',
+      full: 'voll, hat sie nicht',
+    },
     since: (time) => `dort gespeichert um ${time}`,
     nobody: 'Kein anderes Gerät ist bekannt.',
     madeBy: (time) => `geschrieben spätestens ${time}`,
-    count: (holders, devices) => {
-      if (devices === 0) return 'auf diesem Gerät, sonst nirgends';
+    count: (holders, devices, inMailbox) => {
+      if (devices === 0)
+        return inMailbox ? 'auf diesem Gerät, im Briefkasten' : 'auf diesem Gerät, sonst nirgends';
+      const kept = inMailbox ? ', im Briefkasten' : '';
       if (holders < devices)
         return devices === 1
-          ? 'noch nicht auf dem anderen Gerät'
-          : `auch auf ${holders} von ${devices} anderen`;
-      if (devices === 1) return 'auch auf dem anderen Gerät';
-      return devices === 2 ? 'auch auf beiden anderen' : `auch auf allen ${devices} anderen`;
+          ? `noch nicht auf dem anderen Gerät${kept}`
+          : `auch auf ${holders} von ${devices} anderen${kept}`;
+      if (devices === 1) return `auch auf dem anderen Gerät${kept}`;
+      const all = devices === 2 ? 'auch auf beiden anderen' : `auch auf allen ${devices} anderen`;
+      return `${all}${kept}`;
     },
     ofKnown: (held) => `soweit bekannt: ${held}`,
     timeUnknown: 'wann, ist nicht bekannt',
@@ -217,6 +229,14 @@ export const view: NetworkWords['view'] = {
     'relay-away':
       'Das Relay ist nicht erreichbar. Wer einen direkten Weg hat, bleibt; neu kann niemand dazukommen.',
     'relay-joining': 'Das Relay hat noch nicht geantwortet.',
+    'mailbox-full': (waiting) =>
+      waiting === 1
+        ? 'Der Briefkasten ist voll: 1 Änderung von dir liegt nicht darin.'
+        : `Der Briefkasten ist voll: ${edits(waiting)} von dir liegen nicht darin.`,
+    'mailbox-away': (waiting) =>
+      waiting === 1
+        ? 'Der Briefkasten ist nicht erreichbar: 1 Änderung von dir liegt noch nicht darin.'
+        : `Der Briefkasten ist nicht erreichbar: ${edits(waiting)} von dir liegen noch nicht darin.`,
     apart: (count) =>
       count === 1
         ? 'Das Relay antwortet hier, eine Gegenstelle nicht: sie schläft, ist zu oder ohne Netz.'
@@ -254,12 +274,14 @@ export const view: NetworkWords['view'] = {
     'show-page': 'Lass diese Seite vorn.',
     'heal-faults': 'Behebe die Störungen.',
     'free-space': 'Schaff auf diesem Gerät etwas Platz.',
+    'other-host':
+      'Nimm einen weiteren Host in den Raum auf, oder bitte, wer diesen betreibt, um mehr Platz.',
     'keep-open': 'Lass diese Seite offen, bis andere deine Änderungen haben.',
     wait: 'Warte: es wird von selbst wieder versucht.',
   },
   relaySees: {
-    title: 'Was das Relay sehen kann',
-    nothingNow: 'Es ist nicht erreichbar und sieht gerade nichts.',
+    title: 'Was der Host sehen kann',
+    nothingNow: 'Er ist nicht erreichbar und sieht gerade nichts.',
     room: 'Dass es diesen Raum gibt, unter einem Namen, den niemand erraten kann.',
     sessions: (count) =>
       count === 1
@@ -269,6 +291,8 @@ export const view: NetworkWords['view'] = {
       count === 0
         ? 'Nichts von dem, was du schreibst: gerade führt kein Weg von dir darüber.'
         : `Wann, wie viel und mit wem du austauschst: ${count === 1 ? 'ein Weg von dir führt' : `${count} Wege von dir führen`} versiegelt darüber.`,
+    mailbox:
+      'Sein Briefkasten bewahrt versiegelte Briefe auf: wie groß jeder ist, wann er kam, und welche Sitzungen schreiben dürfen.',
     never: 'Niemals Wörter, Namen oder Seiten, auch nicht, wer du bist.',
   },
 

@@ -19,6 +19,7 @@ export const map = {
   behind: (edits: number): string => `${edits} behind`,
   relay: 'the relay',
   relayAtAnchor: 'the relay, in reserve',
+  withMailbox: 'with a mailbox',
   relayNotHeard: (since: string | null): string =>
     since === null ? 'the relay, as last heard' : `the relay, not heard since ${since}`,
   time: (ms: number): string => (ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`),

@@ -125,6 +125,7 @@ export const view = {
     moreLinks: (count: number): string =>
       `${count} more through the relay, between others; both ends say so.`,
     relays: 'The relay',
+    hosts: 'Hosts and the relay',
     relayOf: (people: People): string => `On the relay: ${names.list(people)}.`,
     anotherRelay: (people: People): string => `On another relay: ${names.list(people)}.`,
     tab: 'A tab of the same browser',
@@ -196,17 +197,27 @@ export const view = {
     saving: 'being saved',
     notYet: 'not yet',
     notYetApart: 'out of reach, not yet',
+    mailbox: 'The mailbox',
+    kept: 'keeps it',
+    mailboxNot: {
+      joining: 'has not answered yet',
+      here: 'not yet',
+      away: 'out of reach, not yet',
+      full: 'full, and has it not',
+    },
     since: (time: string): string => `on its disk at ${time}`,
     nobody: 'No other device is known.',
     madeBy: (time: string): string => `written ${time} at the latest`,
-    count: (holders: number, devices: number): string => {
-      if (devices === 0) return 'on this device, nowhere else';
+    count: (holders: number, devices: number, inMailbox: boolean): string => {
+      if (devices === 0)
+        return inMailbox ? 'on this device, in the mailbox' : 'on this device, nowhere else';
+      const kept = inMailbox ? ', in the mailbox' : '';
       if (holders < devices)
         return devices === 1
-          ? 'not yet held by the other device'
-          : `held by ${holders} of ${devices} others`;
-      if (devices === 1) return 'held by the other device';
-      return devices === 2 ? 'held by both others' : `held by all ${devices} others`;
+          ? `not yet held by the other device${kept}`
+          : `held by ${holders} of ${devices} others${kept}`;
+      if (devices === 1) return `held by the other device${kept}`;
+      return `${devices === 2 ? 'held by both others' : `held by all ${devices} others`}${kept}`;
     },
     /** Part of it is older or further than what is known; `held` is of the rest. */
     ofKnown: (held: string): string => `of what is known: ${held}`,
@@ -227,6 +238,10 @@ export const view = {
     'relay-away':
       'The relay is out of reach. Whoever is linked directly stays; nobody new can be met.',
     'relay-joining': 'The relay has not answered yet.',
+    'mailbox-full': (waiting: number): string =>
+      `The mailbox is full: ${edits(waiting)} of yours ${waiting === 1 ? 'is' : 'are'} not in it.`,
+    'mailbox-away': (waiting: number): string =>
+      `The mailbox is out of reach: ${edits(waiting)} of yours ${waiting === 1 ? 'is' : 'are'} not in it yet.`,
     apart: (count: number): string =>
       count === 1
         ? 'The relay answers here, and one peer does not: asleep, closed, or without a network.'
@@ -265,11 +280,12 @@ export const view = {
     'show-page': 'Keep this page in front.',
     'heal-faults': 'Heal the faults.',
     'free-space': 'Free some space on this device.',
+    'other-host': 'Add another host to the room, or ask whoever runs this one for more space.',
     'keep-open': 'Keep this page open until others have your edits.',
     wait: 'Wait: it is tried again by itself.',
   },
   relaySees: {
-    title: 'What the relay can see',
+    title: 'What the host can see',
     nothingNow: 'It is out of reach, and sees nothing now.',
     room: 'That there is this room, by a name that nobody can guess.',
     sessions: (count: number): string =>
@@ -280,6 +296,8 @@ export const view = {
       count === 0
         ? 'Nothing of what you write: no path of yours leads through it now.'
         : `When, how much and with whom you exchange: ${count === 1 ? 'one path' : `${count} paths`} of yours ${count === 1 ? 'leads' : 'lead'} through it, sealed.`,
+    mailbox:
+      'Its mailbox keeps sealed letters: how large each is, when it came, and which sessions may write.',
     never: 'Never words, names or pages, nor who you are.',
   },
 

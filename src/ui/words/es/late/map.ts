@@ -20,6 +20,7 @@ export const map: NetworkWords['map'] = {
   behind: (edits) => `${edits} por detrás`,
   relay: 'el relé',
   relayAtAnchor: 'el relé, en reserva',
+  withMailbox: 'con buzón',
   relayNotHeard: (since) =>
     since === null
       ? 'el relé, como se oyó por última vez'

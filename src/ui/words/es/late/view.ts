@@ -122,6 +122,7 @@ export const view: NetworkWords['view'] = {
     noLinks: 'No se conoce ningún enlace.',
     moreLinks: (count) => `${count} más por el relé, entre otros; lo dicen ambos extremos.`,
     relays: 'El relé',
+    hosts: 'Anfitriones y el relé',
     relayOf: (people) => `En el relé: ${names.list(people)}.`,
     anotherRelay: (people) => `En otro relé: ${names.list(people)}.`,
     tab: 'Una pestaña del mismo navegador',
@@ -189,17 +190,29 @@ export const view: NetworkWords['view'] = {
     saving: 'guardándose',
     notYet: 'aún no',
     notYetApart: 'fuera de alcance, aún no',
+    mailbox: 'El buzón',
+    kept: 'lo guarda',
+    mailboxNot: {
+      joining: 'aún no ha contestado',
+      here: 'aún no',
+      away: 'fuera de alcance, aún no',
+      full: 'lleno, no lo tiene',
+    },
     since: (time) => `en su disco a las ${time}`,
     nobody: 'No se conoce ningún otro dispositivo.',
     madeBy: (time) => `escrito como tarde a las ${time}`,
-    count: (holders, devices) => {
-      if (devices === 0) return 'en este dispositivo, en ningún otro sitio';
+    count: (holders, devices, inMailbox) => {
+      if (devices === 0)
+        return inMailbox
+          ? 'en este dispositivo, en el buzón'
+          : 'en este dispositivo, en ningún otro sitio';
+      const kept = inMailbox ? ', en el buzón' : '';
       if (holders < devices) {
-        if (devices === 1) return 'aún no lo tiene el otro dispositivo';
-        return `lo ${holders === 1 ? 'tiene' : 'tienen'} ${holders} de los otros ${devices}`;
+        if (devices === 1) return `aún no lo tiene el otro dispositivo${kept}`;
+        return `lo ${holders === 1 ? 'tiene' : 'tienen'} ${holders} de los otros ${devices}${kept}`;
       }
-      if (devices === 1) return 'lo tiene el otro dispositivo';
-      return devices === 2 ? 'lo tienen los otros dos' : `lo tienen los otros ${devices}`;
+      if (devices === 1) return `lo tiene el otro dispositivo${kept}`;
+      return `${devices === 2 ? 'lo tienen los otros dos' : `lo tienen los otros ${devices}`}${kept}`;
     },
     ofKnown: (held) => `de lo que se sabe: ${held}`,
     timeUnknown: 'no se sabe cuándo',
@@ -218,6 +231,14 @@ export const view: NetworkWords['view'] = {
     'relay-away':
       'El relé está fuera de alcance. Quien tiene un camino directo se queda; nadie nuevo puede llegar.',
     'relay-joining': 'El relé aún no ha contestado.',
+    'mailbox-full': (waiting) =>
+      waiting === 1
+        ? 'El buzón está lleno: 1 cambio tuyo no está en él.'
+        : `El buzón está lleno: ${edits(waiting)} tuyos no están en él.`,
+    'mailbox-away': (waiting) =>
+      waiting === 1
+        ? 'El buzón está fuera de alcance: 1 cambio tuyo aún no está en él.'
+        : `El buzón está fuera de alcance: ${edits(waiting)} tuyos aún no están en él.`,
     apart: (count) =>
       count === 1
         ? 'El relé contesta aquí y un extremo no: duerme, está cerrado o no tiene red.'
@@ -255,11 +276,12 @@ export const view: NetworkWords['view'] = {
     'show-page': 'Deja esta página a la vista.',
     'heal-faults': 'Quita los fallos.',
     'free-space': 'Libera espacio en este dispositivo.',
+    'other-host': 'Añade otro anfitrión a la sala, o pide más espacio a quien lleva este.',
     'keep-open': 'Deja esta página abierta hasta que otros tengan tus cambios.',
     wait: 'Espera: se vuelve a intentar sin que hagas nada.',
   },
   relaySees: {
-    title: 'Lo que el relé puede ver',
+    title: 'Lo que el anfitrión puede ver',
     nothingNow: 'Está fuera de alcance y ahora no ve nada.',
     room: 'Que existe esta sala, por un nombre que nadie puede adivinar.',
     sessions: (count) =>
@@ -270,6 +292,8 @@ export const view: NetworkWords['view'] = {
       count === 0
         ? 'Nada de lo que escribes: ahora ningún camino tuyo pasa por él.'
         : `Cuándo, cuánto y con quién intercambias: ${count === 1 ? 'un camino tuyo pasa' : `${count} caminos tuyos pasan`} por él, con sello.`,
+    mailbox:
+      'Su buzón guarda cartas selladas: cuánto ocupa cada una, cuándo llegó y qué sesiones pueden escribir.',
     never: 'Nunca palabras, nombres ni páginas, ni quién eres.',
   },
 
