@@ -31,6 +31,7 @@ const entryLetter = (token: string): Uint8Array =>
 /** `upTo` is in it: the same content again must come after what it supersedes. */
 const checkpointLetter = (tokens: Iterable<string>, upTo: number): Uint8Array =>
   utf8(`c|${[...tokens].toSorted().join(',')}|${upTo}`);
+const isCheckpoint = (letter: Uint8Array): boolean => fromUtf8(letter).startsWith('c|');
 export function tokensIn(letter: Uint8Array): string[] {
   const [, tokens = ''] = fromUtf8(letter).split('|');
   return tokens.split(',').filter((token) => token !== '');
@@ -54,6 +55,8 @@ type Asked =
   | { type: 'compaction'; upTo: number };
 
 type Checkpoint = { base: number; upTo: number; number: number };
+/** What it has read above the base: the chain hash at a letter, and what the letter holds. */
+type Read = { hash: Uint8Array; isCheckpoint: boolean; tokens: readonly string[] };
 
 const LETTERS_A_FRAME = 6;
 
@@ -81,6 +84,11 @@ export class SimPeer {
   /** Found in the mailbox since it began to read at the base. */
   #found: Set<string> | null = null;
   #checkpoint: Checkpoint | null = null;
+  /** By their numbers. */
+  #above = new Map<number, Read>();
+  /** A checkpoint was refused for want of space: there may be others that lost the swap, and take up what is reserved. */
+  #hasNoRoom = false;
+  #lettersAFrame = LETTERS_A_FRAME;
   /** One question at a time. */
   #isReading = false;
 
@@ -161,6 +169,8 @@ export class SimPeer {
       if (this.canWrite) for (const token of this.holds) this.owes.add(token);
       this.seen = frame.head;
     }
+    if (frame.cursor === CursorState.unknown) this.#above.clear();
+    for (const number of this.#above.keys()) if (number <= this.base) this.#above.delete(number);
     if (frame.cursor !== CursorState.known) {
       this.cursor = frame.base;
       this.#found = new Set();
@@ -194,8 +204,12 @@ export class SimPeer {
     for (const letter of letters) {
       chain = sha256(chain, letter);
       number += 1;
-      for (const token of tokensIn(letter)) {
+      const tokens = tokensIn(letter);
+      this.#above.set(number, { hash: chain, isCheckpoint: isCheckpoint(letter), tokens });
+      for (const token of tokens) {
         this.holds.add(token);
+        // It is on the mailbox's disk, whatever we were told of it: a checkpoint of ours must hold it.
+        this.owes.delete(token);
         this.#found?.add(token);
       }
       if (number === this.#checkpoint?.number) this.#propose(this.#checkpoint, chain);
@@ -235,8 +249,8 @@ export class SimPeer {
   upload(): void {
     if (!this.#isOpen || !this.canWrite) return;
     const tokens = [...this.owes].filter((token) => !this.#isAsked(token));
-    for (let at = 0; at < tokens.length; at += LETTERS_A_FRAME) {
-      const letters = tokens.slice(at, at + LETTERS_A_FRAME).map(entryLetter);
+    for (let at = 0; at < tokens.length; at += this.#lettersAFrame) {
+      const letters = tokens.slice(at, at + this.#lettersAFrame).map(entryLetter);
       this.#append({ type: 'letters', letters }, letters, false);
     }
   }
@@ -252,9 +266,28 @@ export class SimPeer {
     if (!this.#isOpen || !this.isAtHead || !this.canWrite || this.#asked.size > 0) return;
     if (this.cursor.number <= this.base || this.#found !== null || this.#checkpoint !== null)
       return;
+    if (this.#hasNoRoom && this.#proposeOld()) return;
     const covered = [...this.holds].filter((token) => !this.owes.has(token));
     const letter = checkpointLetter(covered, this.cursor.number);
     this.#append({ type: 'checkpoint', upTo: this.cursor.number, letter }, [letter], true);
+  }
+
+  /** Names a checkpoint that is there already, with the base of now: as many letters as all that is in it supersedes. */
+  #proposeOld(): boolean {
+    let best: Checkpoint | null = null;
+    for (const [number, { isCheckpoint: isOne, tokens }] of this.#above) {
+      const covered = new Set(tokens);
+      let upTo = this.base;
+      const holdsNext = (): boolean =>
+        this.#above.get(upTo + 1)?.tokens.every((token) => covered.has(token)) === true;
+      while (isOne && upTo + 1 < number && holdsNext()) upTo += 1;
+      if (upTo > (best?.upTo ?? this.base)) best = { base: this.base, upTo, number };
+    }
+    const hash = best && this.#above.get(best.number)?.hash;
+    if (!best || !hash) return false;
+    this.#watcher.sometimes('an old checkpoint was named');
+    this.#propose(best, hash);
+    return true;
   }
 
   #kept(ticket: number, head: Cursor, numbers: readonly number[]): void {
@@ -266,6 +299,7 @@ export class SimPeer {
     this.#sees(head);
     if (asked.type === 'letters') {
       this.#watcher.kept(this, asked.letters, numbers);
+      this.#lettersAFrame = LETTERS_A_FRAME;
       for (const letter of asked.letters)
         for (const token of tokensIn(letter)) this.owes.delete(token);
     } else if (asked.type === 'checkpoint') {
@@ -291,12 +325,19 @@ export class SimPeer {
     if (asked?.type !== 'compaction' || asked.upTo !== base)
       return this.#watcher.violation(`${this.name}: a compaction that it did not ask for`);
     this.base = base;
+    this.#hasNoRoom = false;
+    for (const number of this.#above.keys()) if (number <= base) this.#above.delete(number);
     this.#watcher.compacted(this, base);
   }
 
   #refused(ticket: number, code: number): void {
     const asked = this.#asked.get(ticket);
     this.#asked.delete(ticket);
+    if (code === MailboxRefusal.boxFull) {
+      if (asked?.type === 'checkpoint') this.#hasNoRoom = true;
+      // An append is refused as a whole: what is left may do for less.
+      this.#lettersAFrame = 1;
+    }
     this.#watcher.refused(this, code, asked?.type === 'letters' ? asked.letters : []);
     if (code === MailboxRefusal.baseMoved) this.#watcher.sometimes('a compaction lost the swap');
   }

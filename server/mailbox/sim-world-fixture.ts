@@ -79,6 +79,8 @@ type Truth = {
   bases: Map<number, number>;
   /** The highest base that anybody was told. */
   toldBase: number;
+  /** Letters that got a second number though nobody was told that the first, at `below`, is superseded. */
+  twice: { text: string; below: number }[];
 };
 
 type Snapshot = { records: Map<string, Uint8Array>; truths: Map<string, Truth> };
@@ -86,9 +88,11 @@ type Snapshot = { records: Map<string, Uint8Array>; truths: Map<string, Truth> }
 const newTruth = (): Truth => ({
   ...{ history: new Map(), acked: new Map(), bases: new Map() },
   toldBase: 0,
+  twice: [],
 });
-const copyOfTruth = ({ history, acked, bases, toldBase }: Truth): Truth => ({
+const copyOfTruth = ({ history, acked, bases, toldBase, twice }: Truth): Truth => ({
   toldBase,
+  twice: [...twice],
   history: new Map(history),
   acked: new Map(acked),
   bases: new Map(bases),
@@ -373,7 +377,7 @@ export class SimWorld implements Watcher {
       const isSuperseded = Math.max(truth.toldBase, ...truth.bases.keys()) >= (before ?? Infinity);
       if (before !== undefined && before !== number) {
         if (isSuperseded) this.sometimes('a superseded letter came again');
-        else this.violation(`X3: "${text}" is ${number}, was ${before}`);
+        else truth.twice.push({ text: `"${text}" is ${number}, was ${before}`, below: before });
       } else if (before !== undefined) this.sometimes('the same letter again');
       truth.acked.set(text, number);
       this.#note(peer, number, text);
@@ -421,6 +425,13 @@ export class SimWorld implements Watcher {
     return hash;
   }
 
+  /** Whoever lost a swap learns the base of now by opening again. */
+  #hangUp(peer: SimPeer): void {
+    this.events.after(1, () => {
+      for (const wire of [...this.#wires]) if (wire.peer === peer) this.#cut(wire);
+    });
+  }
+
   compacted(peer: SimPeer, upTo: number): void {
     this.sometimes('a compaction');
     this.#truthOf(peer).bases.set(upTo, this.#uptimeMs);
@@ -429,6 +440,7 @@ export class SimWorld implements Watcher {
   refused(peer: SimPeer, code: number, letters: readonly Uint8Array[]): void {
     this.sometimes(`refused ${code}`);
     if (code === MailboxRefusal.boxFull) this.events.after(300, () => peer.compact());
+    if (code === MailboxRefusal.baseMoved) this.#hangUp(peer);
     if (code === MailboxRefusal.readOnly && letters.length > 0)
       this.violation('X9: a writer was told that it may only read');
   }
@@ -442,7 +454,9 @@ export class SimWorld implements Watcher {
       const peer = this.peers.find((each) => toHex(each.room.topic) === room);
       if (peer === undefined) continue;
       try {
-        await this.#checkBox(peer, copyOfTruth(truth), store);
+        const told = copyOfTruth(truth);
+        truth.twice = [];
+        await this.#checkBox(peer, told, store);
       } catch (error) {
         this.violation(`X1: ${String(error)}`);
       }
@@ -454,6 +468,8 @@ export class SimWorld implements Watcher {
     const nowMs = this.#uptimeMs;
     const start = { number: 0, hash: box };
     const { kept, base, head } = await store.open(box, start, start);
+    for (const { text, below } of truth.twice)
+      if (below > base.number) this.violation(`X3: ${text}`);
     const onDisk = new Map<number, string>();
     for (let after = kept; after < head.number;) {
       const page = await store.read(box, after, 60_000);
