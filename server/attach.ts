@@ -18,6 +18,8 @@ import type { MailboxStore, StoreTotals, StoreTrouble } from './mailbox/store-po
 import { originAllowed } from './origin.ts';
 import { RelayService } from './relay/adapter.ts';
 import { SignalingService } from './signaling/adapter.ts';
+import { Tally, type RefusalReason, type ServiceName } from './tally.ts';
+import type { Traffic } from './traffic.ts';
 
 export const RELAY_PATH = '/relay';
 export const SIGNALING_PATH = '/signaling';
@@ -33,8 +35,8 @@ export type AttachOptions = {
   admissionTokens?: readonly string[];
   /** Whether `X-Forwarded-For` comes from a proxy of ours. */
   trustProxy?: boolean;
-  /** Our STUN port, told to peers under the host name by which they reached us. */
-  stunPort?: number | null;
+  /** Our STUN port, null while there is none; told to peers under the host name by which they reached us. */
+  stunPort?: () => number | null;
   /** More ICE servers for peers. */
   iceUrls?: readonly string[];
   /** Tell peers of no ICE server at all. */
@@ -46,9 +48,8 @@ export type AttachOptions = {
   mailboxStore?: MailboxStore;
   onMailboxTrouble?: (trouble: StoreTrouble) => void;
   onClose?: (service: ServiceName, code: number) => void;
+  onRefused?: (reason: RefusalReason) => void;
 };
-
-type ServiceName = 'relay' | 'signaling' | 'mailbox';
 
 export type Counts = {
   sockets: number;
@@ -60,6 +61,9 @@ export type Counts = {
 
 export type Attachment = {
   counts(): Counts;
+  /** Since the start. */
+  readonly tally: Tally;
+  traffic(): [ServiceName, Readonly<Traffic>][];
   /** The ICE servers a page that was fetched from `request`'s host should use. */
   iceUrls(request: IncomingMessage): string[];
   /** Tells the mailbox's peers to come back: it has other letters now. */
@@ -72,7 +76,8 @@ type Service = {
   upgrade(request: IncomingMessage, wire: Socket, head: Buffer, address: string): boolean;
 };
 
-type Refusal = { status: string; text?: string } | { code: number };
+type HttpRefusal = { reason: RefusalReason; status: string; text?: string };
+type Refusal = HttpRefusal | { reason: RefusalReason; code: number };
 
 export function attachServices(
   server: Pick<Server, 'on' | 'off'>,
@@ -84,6 +89,7 @@ export function attachServices(
     (service: ServiceName) =>
     (address: string, code: number): void => {
       gate.counts.remove(address);
+      gate.tally.closed(service, code);
       options.onClose?.(service, code);
     };
   const relay = new RelayService({
@@ -108,12 +114,19 @@ export function attachServices(
     if (service === undefined && options.claimAllPaths !== true) return;
     // Before anything else: an error without a listener would end the process.
     stream.on('error', ignore);
-    if (service === undefined) return refuse(stream, '404 Not Found');
+    if (service === undefined)
+      return gate.refuse(stream, { reason: 'path', status: '404 Not Found' });
     gate.admit(service, path, request, stream as Socket, head);
   };
   server.on('upgrade', onUpgrade);
   return {
     iceUrls,
+    tally: gate.tally,
+    traffic: () => [
+      ['relay', relay.traffic],
+      ['signaling', signaling.traffic],
+      ...(mailbox === null ? [] : [['mailbox', mailbox.traffic] as [ServiceName, Traffic]]),
+    ],
     counts: () => ({
       sockets: gate.counts.total,
       relay: relay.counts,
@@ -143,6 +156,7 @@ function maybeMailbox(
 class Gate {
   readonly limits: Limits;
   readonly counts = new AddressCounts();
+  readonly tally = new Tally();
   draining = false;
   readonly #options: AttachOptions;
   readonly #joins: AddressRate;
@@ -177,8 +191,9 @@ class Gate {
       wire.off('error', ignore);
       this.counts.add(address);
       if (!service.upgrade(request, wire, head, address)) this.counts.remove(address);
-    } else if ('status' in refusal) refuse(wire, refusal.status, refusal.text);
+    } else if ('status' in refusal) this.refuse(wire, refusal);
     else {
+      this.#refused(refusal.reason);
       this.#refuser.handleUpgrade(request, wire, head, (webSocket) => {
         webSocket.on('error', () => undefined);
         webSocket.close(refusal.code);
@@ -188,19 +203,34 @@ class Gate {
     }
   }
 
+  refuse(stream: Duplex, { reason, status, text }: HttpRefusal): void {
+    this.#refused(reason);
+    refuse(stream, status, text);
+  }
+
+  #refused(reason: RefusalReason): void {
+    this.tally.refused(reason);
+    this.#options.onRefused?.(reason);
+  }
+
   #refusal(path: string, request: IncomingMessage, address: string): Refusal | null {
-    if (this.draining) return { status: '503 Service Unavailable', text: DRAINING };
+    if (this.draining)
+      return { reason: 'draining', status: '503 Service Unavailable', text: DRAINING };
     const verdict = this.#admission.judge(request.url ?? '', address, performance.now());
-    if (verdict === 'wrong') return { status: '401 Unauthorized', text: PRIVATE };
-    if (verdict === 'tooMany') return { status: '429 Too Many Requests', text: WRONG_TOO_OFTEN };
+    if (verdict === 'wrong')
+      return { reason: 'admission', status: '401 Unauthorized', text: PRIVATE };
+    if (verdict === 'tooMany')
+      return { reason: 'wrongTokens', status: '429 Too Many Requests', text: WRONG_TOO_OFTEN };
     const { origins = [], signalingOrigins = ['*'] } = this.#options;
     const allowed = path === SIGNALING_PATH ? signalingOrigins : origins;
-    if (!originAllowed(request, allowed)) return { status: '403 Forbidden' };
-    if (!offersProtocol(request, path)) return { status: '400 Bad Request' };
-    if (!this.#joins.take(address, performance.now())) return { status: '429 Too Many Requests' };
-    if (this.counts.total >= this.limits.sockets) return { status: '503 Service Unavailable' };
+    if (!originAllowed(request, allowed)) return { reason: 'origin', status: '403 Forbidden' };
+    if (!offersProtocol(request, path)) return { reason: 'protocol', status: '400 Bad Request' };
+    if (!this.#joins.take(address, performance.now()))
+      return { reason: 'rate', status: '429 Too Many Requests' };
+    if (this.counts.total >= this.limits.sockets)
+      return { reason: 'full', status: '503 Service Unavailable' };
     if (this.counts.of(address) >= this.limits.socketsPerAddress)
-      return { code: RelayClose.tooManyFromAddress };
+      return { reason: 'address', code: RelayClose.tooManyFromAddress };
     return null;
   }
 }
@@ -240,6 +270,7 @@ const HOST_HEADER = /^(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9.-]{1,200})(?::\d{1,5})
 function iceUrlsFor(request: IncomingMessage, options: AttachOptions): string[] {
   if (options.relayOnly === true) return [];
   const host = HOST_HEADER.exec(request.headers.host ?? '')?.[1];
-  const own = options.stunPort && host !== undefined ? [`stun:${host}:${options.stunPort}`] : [];
+  const port = options.stunPort?.() ?? null;
+  const own = port !== null && host !== undefined ? [`stun:${host}:${port}`] : [];
   return [...own, ...(options.iceUrls ?? [])];
 }

@@ -1,6 +1,7 @@
 /** Every flag once: its name, default and reason. `--help`, the environment and the README's table come from here. */
 import { HostError } from './host-error.ts';
 import { LIMITS, type Limits } from './limits.ts';
+import { METRICS_MODES, type MetricsMode } from './metrics/access.ts';
 import { ROOM_PEERS_MAX } from '../src/wire/limits.ts';
 import type { ServeOptions } from './serve.ts';
 
@@ -176,6 +177,12 @@ export const FLAGS: readonly Flag[] = [
   ),
   flagOf(
     'text',
+    'metrics',
+    'local',
+    'Who may read /metrics: local (this machine and private networks, not through a proxy), public or off',
+  ),
+  flagOf(
+    'text',
     'log-level',
     'info',
     'silent, fatal, error, warn, info or debug; no level logs topics, keys, paths or addresses',
@@ -236,6 +243,7 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
     signalingOrigins: originsOf('signaling-origin', text('signaling-origin')),
     trustProxy: on('trust-proxy'),
     ...(text('relay-id') === '' ? {} : { relayIdSeed: text('relay-id') }),
+    metrics: metricsOf(text('metrics')),
     logLevel: logLevelOf(text('log-level')),
     limits,
   };
@@ -328,6 +336,13 @@ function tokensOf(tokens: string[]): string[] {
     }
   }
   return tokens;
+}
+
+function metricsOf(text: string): MetricsMode {
+  const mode = METRICS_MODES.find((other) => other === text);
+  if (mode === undefined)
+    throw new FlagError(`--metrics is one of ${METRICS_MODES.join(', ')}, not "${text}"`);
+  return mode;
 }
 
 function logLevelOf(text: string): string {

@@ -47,10 +47,14 @@ test('drains on SIGTERM and exits with 0, having logged no secret', async () => 
     '--log-level=debug',
     '--drain-spread-ms',
     '100',
+    '--admission-token=sesame-token',
   ]);
   const port = await listening(started);
-  const peer = await TestPeer.joined(port);
-  await new RawSocket(port).upgrade('/relay?token=hunter2').write(new Uint8Array(100)).ended;
+  const peer = await TestPeer.joined(port, { query: '?admit=sesame-token' });
+  await new RawSocket(port).upgrade('/relay?admit=guess-token').ended;
+  await new RawSocket(port)
+    .upgrade('/relay?token=hunter2&admit=sesame-token')
+    .write(new Uint8Array(100)).ended;
   await fetch(`http://127.0.0.1:${port}/r/our-garden?token=hunter2`);
   started.process.kill('SIGTERM');
   expect(await peer.closed).toBe(1012);
@@ -62,7 +66,14 @@ test('drains on SIGTERM and exits with 0, having logged no secret', async () => 
     toHex(key),
     toBase64url(key),
   ]);
-  for (const secret of [...secrets, 'hunter2', 'our-garden']) expect(log).not.toContain(secret);
+  const texts = ['hunter2', 'our-garden', 'sesame', 'guess', 'admit', '/relay', '/r/', 'localhost'];
+  for (const secret of [...secrets, ...texts]) expect(log).not.toContain(secret);
+  const lines = log.split('\n').filter((line) => line !== '');
+  const events = lines.map((line) => JSON.parse(line) as { level: number; msg: string });
+  for (const msg of ['listening', 'request answered', 'upgrade refused', 'peer closed', 'draining'])
+    expect(events.some((event) => event.msg === msg && event.level > 0)).toBe(true);
+  // Its own address, and nobody else's.
+  for (const line of lines.slice(1)) expect(line).not.toContain('127.0.0.1');
 });
 
 test('a second signal does not wait, and a peer that never answers does not hold it up', async () => {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RequestFacts } from './app/handler.ts';
 import { destination, pino, type Logger } from 'pino';
 import { carryOut, commandAmong, COMMANDS_HELP } from './commands.ts';
 import { usage } from './config/command-line.ts';
@@ -43,6 +44,10 @@ async function run(settings: Settings): Promise<void> {
       );
     },
     onClose: (service, code) => log.debug({ service, code }, 'peer closed'),
+    onRefused: (reason) => log.debug({ reason }, 'upgrade refused'),
+    ...(log.isLevelEnabled('debug')
+      ? { onRequest: (facts: RequestFacts) => log.debug(facts, 'request answered') }
+      : {}),
     onCertificate: (expiresAtMs) =>
       log.info({ expires: new Date(expiresAtMs).toISOString() }, 'certificate in use'),
     onCertificateTrouble: (trouble) =>

@@ -3,39 +3,37 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { attachServices, type Attachment, type AttachOptions, type Counts } from './attach.ts';
 import { loadAppFiles } from './app/files.ts';
-import { appHandler, type Health, type Readiness } from './app/handler.ts';
+import { appHandler, type Health, type Readiness, type RequestFacts } from './app/handler.ts';
 import type { HostError } from './host-error.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { closeServer, hardenedServer, hardenedTlsServer, listen } from './listener.ts';
-import { startControl } from './mailbox/control.ts';
-import { DiskWatch } from './mailbox/disk-watch.ts';
-import type { EmbeddedStore } from './mailbox/embedded-store.ts';
-import { openStore } from './mailbox/open-store.ts';
-import { openPostgresStore } from './mailbox/postgres-store.ts';
-import { StoreTrouble, type MailboxStore } from './mailbox/store-port.ts';
+import type { MetricsMode } from './metrics/access.ts';
+import { metricsHandler } from './metrics/handler.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import { openMailbox, type Closer, type MailboxPlaces, type OpenMailbox } from './open-mailbox.ts';
 import { startStun, type StunResponder } from './stun/responder.ts';
 import { CertificateKeeper, readCertificate, type TlsFiles } from './tls/certificate.ts';
 import { redirectTo } from './tls/redirect.ts';
 
-export type ServeOptions = Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mailboxStore'> & {
-  /** All interfaces when absent. */
-  host?: string;
-  port: number;
-  appDirectory: string;
-  limits?: Partial<Limits>;
-  /** Where letters are kept; no mailbox when absent. */
-  mailboxDirectory?: string;
-  /** The URL of a PostgreSQL instead, which several processes may share. */
-  mailboxDatabase?: string;
-  /** Null for no STUN responder; 0 for the number of the TCP port. */
-  stunPort: number | null;
-  /** Plain HTTP when absent. */
-  tls?: TlsFiles;
-  /** A second port, without TLS, that sends browsers to the first; 0 for any free one. */
-  httpRedirectPort?: number;
-  onCertificate?: (expiresAtMs: number) => void;
-  onCertificateTrouble?: (trouble: HostError) => void;
-};
+export type ServeOptions = MailboxPlaces &
+  Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mailboxStore' | 'stunPort'> & {
+    /** All interfaces when absent. */
+    host?: string;
+    port: number;
+    appDirectory: string;
+    limits?: Partial<Limits>;
+    /** Null for no STUN responder; 0 for the number of the TCP port. */
+    stunPort: number | null;
+    /** Plain HTTP when absent. */
+    tls?: TlsFiles;
+    /** A second port, without TLS, that sends browsers to the first; 0 for any free one. */
+    httpRedirectPort?: number;
+    /** Off when absent. */
+    metrics?: MetricsMode;
+    onRequest?: (facts: RequestFacts) => void;
+    onCertificate?: (expiresAtMs: number) => void;
+    onCertificateTrouble?: (trouble: HostError) => void;
+  };
 
 export type RunningServer = {
   readonly port: number;
@@ -62,52 +60,72 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
-type Closer = () => Promise<void>;
-
 async function start(options: ServeOptions, closers: Closer[]): Promise<RunningServer> {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const files = await loadAppFiles(options.appDirectory);
-  const mailbox = await maybeMailbox(options, limits, closers);
-  const { server, keeper } = await listener(options, limits, closers);
-  const { port } = server.address() as AddressInfo;
-  const redirect = await maybeRedirect(options, limits, port, closers);
-  const stun = await maybeStun(options, limits, port);
-  if (stun !== null) closers.push(() => stun.close());
+  const metrics = await maybeMetrics(options);
+  const mailbox = await openMailbox(
+    options,
+    limits,
+    (event) => metrics?.onStoreEvent(event),
+    closers,
+  );
+  const { server, keeper } = await maybeTls(options, limits, closers);
+  const redirect = maybeRedirect(options, limits, closers);
+  let stun: StunResponder | null = null;
   const attachment = attachServices(server, {
     ...options,
     limits,
     ...(mailbox === null ? {} : { mailboxStore: mailbox.store }),
-    stunPort: stun?.port ?? null,
+    stunPort: () => stun?.port ?? null,
     claimAllPaths: true,
   });
-  await maybeControl(options, mailbox, () => attachment.recallMailbox(), closers);
+  closers.push(() => attachment.close());
   const state = { isDraining: false, isDegraded: false };
-  server.on(
-    'request',
-    appHandler({
-      files,
-      isTls: keeper !== null,
-      health: healthOf(state, attachment),
-      readiness: readinessOf(state, mailbox),
-      config: configOf(options, attachment),
-    }),
+  const readiness = readinessOf(state, mailbox);
+  metrics?.watch({
+    attachment,
+    stun: () => stun?.counts ?? null,
+    isReady: () => readiness().ready,
+    certificateExpiresAtMs: () => keeper?.expiresAtMs ?? null,
+  });
+  const handler = appHandler({
+    files,
+    isTls: keeper !== null,
+    health: healthOf(state, attachment),
+    readiness,
+    config: configOf(options, attachment),
+    metrics: metrics === null ? null : metricsHandler(metrics, options.metrics ?? 'off'),
+    ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
+  });
+  // Everything is in place before the first can come.
+  server.on('request', handler);
+  await listen(server, options.port, options.host);
+  const port = portOf(server);
+  await redirect?.listen(port);
+  stun = await maybeStun(options, limits, port);
+  closers.push(async () => stun?.close());
+  await mailbox?.takeOrders(
+    () => attachment.recallMailbox(),
+    (trouble) => options.onMailboxTrouble?.(trouble),
   );
   return {
     port,
     stunPort: stun?.port ?? null,
-    httpRedirectPort: redirect === null ? null : (redirect.address() as AddressInfo).port,
+    httpRedirectPort: redirect === null ? null : portOf(redirect.server),
     appBuilt: files !== null,
     counts: () => attachment.counts(),
     degrade: () => (state.isDegraded = true),
     reload: async () => keeper?.look(),
     close: async () => {
       state.isDraining = true;
-      await attachment.close();
-      // Last the mailbox, whose acknowledged letters are on disk already: what waits is finished.
+      // Peers early, and last the mailbox, whose acknowledged letters are on disk already: what waits is finished.
       for (const close of closers.reverse()) await close();
     },
   };
 }
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 type State = { isDraining: boolean; isDegraded: boolean };
 
@@ -125,7 +143,7 @@ function readinessOf(state: State, mailbox: OpenMailbox | null): () => Readiness
     const problems = [
       state.isDraining ? 'this server is stopping' : null,
       state.isDegraded ? 'an error came up that nothing expected; see the log' : null,
-      mailbox?.embedded?.watch.problem ?? null,
+      ...(mailbox?.problems() ?? []),
     ];
     const reasons = problems.filter((problem) => problem !== null);
     return { ready: reasons.length === 0, reasons };
@@ -143,45 +161,23 @@ function configOf(
   });
 }
 
-/** `embedded`: on a disk of ours. */
-type OpenMailbox = {
-  store: MailboxStore;
-  embedded: { store: EmbeddedStore; watch: DiskWatch } | null;
-};
-
-async function maybeMailbox(
-  { mailboxDirectory, mailboxDatabase }: ServeOptions,
-  limits: Limits,
-  closers: Closer[],
-): Promise<OpenMailbox | null> {
-  if (mailboxDatabase !== undefined) {
-    const store = await openPostgresStore(mailboxDatabase, limits);
-    closers.push(() => store.close());
-    return { store, embedded: null };
-  }
-  if (mailboxDirectory === undefined) return null;
-  const store = await openStore(mailboxDirectory, limits);
-  closers.push(() => store.close());
-  const watch = await DiskWatch.start(mailboxDirectory);
-  closers.push(async () => watch.close());
-  return { store, embedded: { store, watch } };
+async function maybeMetrics({ metrics = 'off' }: ServeOptions): Promise<Metrics | null> {
+  if (metrics === 'off') return null;
+  return (await import('./metrics/metrics.ts')).createMetrics();
 }
 
-async function listener(
-  options: ServeOptions,
+async function maybeTls(
+  { tls, onCertificate, onCertificateTrouble }: ServeOptions,
   limits: Limits,
   closers: Closer[],
 ): Promise<{ server: Server; keeper: CertificateKeeper | null }> {
-  const { tls, port, host, onCertificate, onCertificateTrouble } = options;
   if (tls === undefined) {
     const server = hardenedServer(limits);
-    await listen(server, port, host);
     closers.push(() => closeServer(server));
     return { server, keeper: null };
   }
   const loaded = await readCertificate(tls);
   const server = hardenedTlsServer(limits, loaded);
-  await listen(server, port, host);
   closers.push(() => closeServer(server));
   onCertificate?.(loaded.expiresAtMs);
   const keeper = new CertificateKeeper({
@@ -195,36 +191,21 @@ async function listener(
   return { server, keeper };
 }
 
-async function maybeRedirect(
+function maybeRedirect(
   { httpRedirectPort, host }: ServeOptions,
   limits: Limits,
-  port: number,
   closers: Closer[],
-): Promise<Server | null> {
+): { server: Server; listen(to: number): Promise<void> } | null {
   if (httpRedirectPort === undefined) return null;
   const server = hardenedServer(limits);
-  server.on('request', redirectTo(port));
-  await listen(server, httpRedirectPort, host);
   closers.push(() => closeServer(server));
-  return server;
-}
-
-/** Where it cannot be had, nothing but backups while running is lost. */
-async function maybeControl(
-  { onMailboxTrouble }: ServeOptions,
-  mailbox: OpenMailbox | null,
-  recall: () => void,
-  closers: Closer[],
-): Promise<void> {
-  if (mailbox === null || mailbox.embedded === null) return;
-  const { store } = mailbox.embedded;
-  const onTrouble = (trouble: StoreTrouble): void => onMailboxTrouble?.(trouble);
-  try {
-    const control = await startControl({ store, recall, onTrouble });
-    closers.push(() => control.close());
-  } catch (error) {
-    onTrouble(new StoreTrouble('no backup can be made while this server runs', { cause: error }));
-  }
+  return {
+    server,
+    listen: (to) => {
+      server.on('request', redirectTo(to));
+      return listen(server, httpRedirectPort, host);
+    },
+  };
 }
 
 async function maybeStun(

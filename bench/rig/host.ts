@@ -46,7 +46,7 @@ const server = createServer((request, response) => {
   );
 });
 const stun = await startStun({ port: 0, host: HOST, limits });
-const services = attachServices(server, { limits, stunPort: stun.port, claimAllPaths: true });
+const services = attachServices(server, { limits, stunPort: () => stun.port, claimAllPaths: true });
 server.listen(0, HOST, () => {
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`${JSON.stringify({ port, stunPort: stun.port })}\n`);

@@ -1,6 +1,7 @@
 /** Requests for the app: files, the page itself for every room, `/config.json`, `/healthz` and `/readyz`. */
 import type { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { AppFile, AppFiles } from './files.ts';
@@ -17,8 +18,15 @@ export type AppOptions = {
   config: (request: IncomingMessage) => unknown;
   health: () => Health;
   readiness: () => Readiness;
+  /** `/metrics`; null where there are none. */
+  metrics: AppHandler | null;
   isTls: boolean;
+  /** When an answer is out. */
+  onRequest?: (facts: RequestFacts) => void;
 };
+
+/** No path, query or address: rooms' names are in them. */
+export type RequestFacts = { method: string; status: number; ms: number };
 
 /** Paths that the page itself routes. The rest of a room's link is a fragment, which no server ever sees. */
 const PAGE_PATHS = /^\/(?:lab|r\/[^/]*)?$/;
@@ -35,6 +43,7 @@ export function appHandler(options: AppOptions): AppHandler {
   const compressed = new CompressedFiles();
   const headers = Object.entries({ ...COMMON_HEADERS, ...(options.isTls ? TLS_HEADERS : {}) });
   return (request, response) => {
+    if (options.onRequest !== undefined) watched(request, response, options.onRequest);
     for (const [name, value] of headers) response.setHeader(name, value);
     response.setHeader('Content-Security-Policy', policy);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -42,12 +51,25 @@ export function appHandler(options: AppOptions): AppHandler {
       return plain(response, 405, 'Method not allowed\n');
     }
     const path = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
+    if (path === '/metrics' && options.metrics !== null) return options.metrics(request, response);
     if (OWN_PATHS.has(path)) return answerOwn(options, path, request, response);
     if (options.files === null || index === undefined) return plain(response, 503, NOT_BUILT);
     const file = PAGE_PATHS.test(path) ? index : options.files.get(path);
     if (file === undefined) return plain(response, 404, 'Not found\n');
     sendFile(request, response, file, compressed);
   };
+}
+
+function watched(
+  { method = '' }: IncomingMessage,
+  response: ServerResponse,
+  onRequest: (facts: RequestFacts) => void,
+): void {
+  const startedAt = performance.now();
+  response.on('finish', () => {
+    const ms = Math.round(performance.now() - startedAt);
+    onRequest({ method, status: response.statusCode, ms });
+  });
 }
 
 const OWN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/config.json']);

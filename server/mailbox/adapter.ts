@@ -10,6 +10,7 @@ import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts'
 import { webSocketFrame } from '../relay/framing.ts';
 import { Outbox, type Outlet } from '../relay/outbox.ts';
 import { verifyEd25519 } from '../relay/proof.ts';
+import { Traffic } from '../traffic.ts';
 import { answerFrom } from './answer.ts';
 import { MailboxHub, type MailboxEffect, type MailboxInput, type StoreRequest } from './hub.ts';
 import { sha256 } from './sha256.ts';
@@ -43,6 +44,7 @@ class MailboxSocket extends WebSocket implements Outlet {
 }
 
 export class MailboxService {
+  readonly traffic = new Traffic();
   readonly #hub: MailboxHub<MailboxSocket>;
   readonly #outbox: Outbox<MailboxSocket>;
   readonly #wss: WebSocketServer;
@@ -59,6 +61,7 @@ export class MailboxService {
     const { limits } = options;
     this.#hub = new MailboxHub<MailboxSocket>({ limits, hash: sha256, verify: verifyEd25519 });
     this.#outbox = new Outbox<MailboxSocket>({
+      traffic: this.traffic,
       queueBytes: limits.queueBytes,
       queueTotalBytes: limits.queueTotalBytes,
       onSlow: (peer) => this.handle({ type: 'slow', peer }),
@@ -128,6 +131,7 @@ export class MailboxService {
   #carryOut(effect: MailboxEffect<MailboxSocket>): void {
     switch (effect.type) {
       case 'say':
+        if (effect.message.type === 'opened') this.traffic.joins += 1;
         return this.#outbox.push(effect.to, webSocketFrame(encodeMailboxToPeer(effect.message)));
       case 'close':
         return this.#close(effect.peer, effect.code, effect.reason);
@@ -232,7 +236,10 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   const peer = this as MailboxSocket;
   // `nodebuffer` is the default binary type, so messages are Buffers.
   if (!isBinary || !Buffer.isBuffer(data)) peer.service?.handle({ type: 'text', peer });
-  else peer.service?.handle({ type: 'message', peer, bytes: data });
+  else {
+    peer.service?.traffic.heard(data.length);
+    peer.service?.handle({ type: 'message', peer, bytes: data });
+  }
 }
 
 function onPong(this: WebSocket): void {

@@ -11,6 +11,7 @@ import {
   type RelayToPeer,
 } from '../../src/wire/relay-frames.ts';
 import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts';
+import { Traffic } from '../traffic.ts';
 import { fromFrame, webSocketFrame } from './framing.ts';
 import { RelayHub, type RelayEffect, type RelayInput } from './hub.ts';
 import { Outbox, type Outlet } from './outbox.ts';
@@ -42,6 +43,7 @@ class RelaySocket extends WebSocket implements Outlet {
 }
 
 export class RelayService {
+  readonly traffic = new Traffic();
   readonly #hub: RelayHub<RelaySocket>;
   readonly #outbox: Outbox<RelaySocket>;
   readonly #wss: WebSocketServer;
@@ -62,6 +64,7 @@ export class RelayService {
       verify: verifyEd25519,
     });
     this.#outbox = new Outbox<RelaySocket>({
+      traffic: this.traffic,
       queueBytes: limits.queueBytes,
       queueTotalBytes: limits.queueTotalBytes,
       onSlow: (peer) => this.handle({ type: 'slow', peer }),
@@ -136,6 +139,7 @@ export class RelayService {
           if (frame === null || said !== effect.message)
             frame = webSocketFrame(encodeRelayToPeer(effect.message));
           said = effect.message;
+          if (said.type === 'welcome') this.traffic.joins += 1;
           this.#outbox.push(effect.to, frame);
           break;
         case 'close':
@@ -198,7 +202,10 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   const peer = this as RelaySocket;
   // `nodebuffer` is the default binary type, so messages are Buffers.
   if (!isBinary || !Buffer.isBuffer(data)) peer.service?.handle({ type: 'text', peer });
-  else peer.service?.handle({ type: 'message', peer, bytes: data });
+  else {
+    peer.service?.traffic.heard(data.length);
+    peer.service?.handle({ type: 'message', peer, bytes: data });
+  }
 }
 
 function onPong(this: WebSocket): void {

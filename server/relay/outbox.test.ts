@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { Traffic } from '../traffic.ts';
 import { Outbox, type Outlet } from './outbox.ts';
 
 /** A kernel that takes what it is given, or nothing until told. */
@@ -37,6 +38,7 @@ function turn(): Promise<void> {
 
 function outbox(slow: Outlet[] = [], queueTotalBytes = 1e9): Outbox<Outlet> {
   const box: Outbox<Outlet> = new Outbox({
+    traffic: new Traffic(),
     queueBytes: 100_000,
     queueTotalBytes,
     onSlow: (outlet) => {

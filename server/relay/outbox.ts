@@ -5,6 +5,7 @@
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import type { Traffic } from '../traffic.ts';
 
 /** One receiver's side. A class, not a closure per socket: thousands of idle ones must stay small. */
 export type Outlet = {
@@ -21,6 +22,8 @@ export type Outlet = {
 };
 
 export type OutboxOptions<O> = {
+  /** What goes out is counted there. */
+  traffic: Traffic;
   queueBytes: number;
   queueTotalBytes: number;
   /** More waits for this receiver than it may leave unread, or it is the worst when all together are too many. */
@@ -44,6 +47,7 @@ const PENDING_BYTES_MAX = 256 * 1024;
 
 export class Outbox<O extends Outlet> {
   readonly #options: OutboxOptions<O>;
+  readonly #traffic: Traffic;
   readonly #congested = new Set<O>();
   #dirty: O[] = [];
   #scheduled = false;
@@ -53,6 +57,7 @@ export class Outbox<O extends Outlet> {
 
   constructor(options: OutboxOptions<O>) {
     this.#options = options;
+    this.#traffic = options.traffic;
   }
 
   get queuedBytes(): number {
@@ -80,6 +85,8 @@ export class Outbox<O extends Outlet> {
     outlet.pending = [];
     outlet.pendingBytes = 0;
     if (wire === null || wire.destroyed) return;
+    this.#traffic.framesOut += pending.length;
+    this.#traffic.bytesOut += pendingBytes;
     outlet.writtenAt = Math.trunc(performance.now());
     if (!writeTogether(wire, pending, pendingBytes) || outlet.queuedBytes > 0)
       this.#measure(outlet, wire);

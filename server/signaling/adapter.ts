@@ -6,11 +6,13 @@ import { performance } from 'node:perf_hooks';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import { fromUtf8 } from '../../src/lib/bytes.ts';
 import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts';
+import { Traffic } from '../traffic.ts';
 import { SignalingHub, type SignalingEffect, type SignalingInput } from './hub.ts';
 
 export type SignalingOptions = { limits: Limits; onGone: (address: string, code: number) => void };
 
 export class SignalingService {
+  readonly traffic = new Traffic();
   readonly #hub: SignalingHub<WebSocket>;
   readonly #wss: WebSocketServer;
   readonly #options: SignalingOptions;
@@ -51,12 +53,14 @@ export class SignalingService {
       isOpen = true;
       peer.on('message', (data: RawData) => {
         if (!Buffer.isBuffer(data)) return;
+        this.traffic.heard(data.length);
         this.#handle({ type: 'message', peer, json: parseJson(data), bytes: data.length });
       });
       peer.on('pong', () => this.#handle({ type: 'heard', peer }));
       // `ws` has already answered with a close code; without a listener the process would end.
       peer.on('error', () => undefined);
       peer.on('close', (code) => this.#gone(peer, address, code));
+      this.traffic.joins += 1;
       this.#handle({ type: 'opened', peer });
     });
     return isOpen;
@@ -108,6 +112,9 @@ export class SignalingService {
   #send(peer: WebSocket, text: string): void {
     if (peer.readyState !== WebSocket.OPEN) return;
     peer.send(text);
+    this.traffic.framesOut += 1;
+    // All but some names is ASCII.
+    this.traffic.bytesOut += text.length;
     if (peer.bufferedAmount > this.#options.limits.queueBytes) this.#handle({ type: 'slow', peer });
   }
 

@@ -5,7 +5,14 @@ import { addressKey, AddressRate } from '../addresses.ts';
 import type { Limits } from '../limits.ts';
 import { stunResponse } from './response.ts';
 
-export type StunResponder = { readonly port: number; close(): Promise<void> };
+/** `ignored`: no question that is ours to answer. */
+export type StunCounts = { answered: number; limited: number; ignored: number };
+
+export type StunResponder = {
+  readonly port: number;
+  readonly counts: Readonly<StunCounts>;
+  close(): Promise<void>;
+};
 
 export type StunOptions = {
   port: number;
@@ -18,16 +25,26 @@ export async function startStun(options: StunOptions): Promise<StunResponder> {
   const { port, host, limits } = options;
   // Sources can be forged: without this limit we would send a victim as many answers as an attacker likes.
   const rate = new AddressRate({ perSecond: limits.stunPerSecond, burst: limits.stunBurst });
+  const counts: StunCounts = { answered: 0, limited: 0, ignored: 0 };
   const socket = await bound(port, host);
   socket.on('message', (bytes: Buffer, from: RemoteInfo) => {
     const response = stunResponse(bytes, from);
-    if (response === null || !rate.take(addressKey(from.address), performance.now())) return;
+    if (response === null) {
+      counts.ignored += 1;
+      return;
+    }
+    if (!rate.take(addressKey(from.address), performance.now())) {
+      counts.limited += 1;
+      return;
+    }
+    counts.answered += 1;
     // Lost or refused answers are the asker's to repeat; an error must not end the process.
     socket.send(response, from.port, from.address, () => undefined);
   });
   socket.on('error', () => undefined);
   return {
     port: socket.address().port,
+    counts,
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }
