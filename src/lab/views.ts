@@ -41,7 +41,7 @@ export function snapshotAt(lab: LabWorld, place: Place): NetworkSnapshot {
       peers: on.filter((id) => known.has(id)),
     })),
     relay: {
-      state: view.relayId === null ? 'away' : 'here',
+      state: view.relayIds.length === 0 ? 'away' : 'here',
       reason: null,
       rttMs: null,
     },

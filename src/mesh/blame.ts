@@ -14,8 +14,9 @@ export function accuse(core: Core, id: PeerId, reason: string): void {
   emit(core, { type: 'misbehaved', peer: id, reason });
   const peer = peerOf(core, id);
   for (const link of [...peer.links]) {
-    removeLink(core, peer, link.kind);
-    emit(core, { type: 'close-link', peer: id, kind: link.kind, reason });
+    const { kind, relay } = link;
+    removeLink(core, peer, kind, relay);
+    emit(core, { type: 'close-link', peer: id, kind, relay, reason });
   }
   peer.dial.isTrying = false;
   changed(core, 'links');

@@ -14,6 +14,8 @@ import type { ForwardBucket, SeqWindow } from './window.ts';
 export type Link = {
   readonly peer: PeerId;
   readonly kind: LinkKind;
+  /** Of a relayed link: over which relay; else 0. */
+  readonly relay: number;
   readonly upSinceMs: number;
   /** A genuine hello arrived on it. */
   helloed: boolean;
@@ -44,6 +46,8 @@ export type Link = {
   readonly pings: { token: number; sentMs: number }[];
   /** As evaluate.ts saw it last. */
   wasGood: boolean;
+  /** Since when it is good without a break, as relays.ts saw it; null while it is not. */
+  goodSinceMs: number | null;
 };
 
 /** Attempts at a direct link with one peer. Owned by dialing.ts. */
@@ -90,8 +94,10 @@ export type Peer = {
   readonly prefix: PeerPrefix;
   /** Order in which peers were first seen. */
   readonly seen: number;
-  /** At most one of a kind, best kind first. */
+  /** At most one of a kind, and of relayed ones one over each relay. Best kind first, and of relayed ones the one to be used first. */
   links: Link[];
+  /** When another of its relayed links may be the one to use; Infinity if never. */
+  relayDueMs: number;
   entry: Entry | null;
   path: Path;
   isWanted: boolean;
@@ -153,7 +159,8 @@ export type Core = {
   order: PeerId[];
   seenCount: number;
   readonly cutOff: Map<PeerId, string>;
-  relayId: string | null;
+  /** Those that we are on, the preferred one first. */
+  relays: readonly { relay: number; id: string }[];
   own: OwnAdvert;
   /** Links or adverts changed: paths, neighbours and dials are to be decided again. */
   isDirty: boolean;
@@ -217,6 +224,7 @@ export function peerOf(core: Core, id: PeerId): Peer {
     prefix: prefixOf(id),
     seen: core.seenCount++,
     links: [],
+    relayDueMs: Infinity,
     entry: null,
     path: OUT_OF_REACH,
     isWanted: false,

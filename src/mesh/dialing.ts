@@ -55,6 +55,7 @@ export function checkDial(core: Core, peer: Peer): void {
       type: 'close-link',
       peer: peer.id,
       kind: 'direct',
+      relay: 0,
       reason: 'attempt took too long',
     });
     noteFailure(core, peer);
@@ -186,5 +187,5 @@ function onPleaseDial(core: Core, peer: Peer, epoch: number): void {
 
 function dropDirect(core: Core, peer: Peer, reason: string): void {
   if (removeLink(core, peer, 'direct') !== null)
-    emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', reason });
+    emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', relay: 0, reason });
 }

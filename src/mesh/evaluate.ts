@@ -16,11 +16,13 @@ import {
 import { goodLinkOf, isGood, linkOf, removeLink, setPingInterval } from './links.ts';
 import { noteOwnLinks, sendOwn } from './own-advert.ts';
 import { overlayNeighbours } from './overlay.ts';
+import { orderRelayed } from './relays.ts';
 import { decidePath } from './routes.ts';
 
 export function evaluate(core: Core): void {
   core.isDirty = false;
   const peers = sortedPeers(core);
+  for (const peer of peers) orderRelayed(core, peer);
   noteOwnLinks(core);
   const moved = new Set<Peer>();
   for (const peer of peers) if (decidePath(core, peer)) moved.add(peer);
@@ -143,6 +145,7 @@ function closeSurplus(core: Core, peers: readonly Peer[]): void {
       type: 'close-link',
       peer: peer.id,
       kind: 'direct',
+      relay: 0,
       reason: 'the room is large: not a neighbour',
     });
     break;

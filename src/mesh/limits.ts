@@ -77,6 +77,15 @@ export const VIA_SETTLE_MS = 10_000;
 export const STICKY_FACTOR = 0.75;
 export const STICKY_MS = 10;
 
+/** A relay must have carried a peer this long to be gone over to from one that works: relays that come and go must not move a room. */
+export const RELAY_SETTLE_MS = 10_000;
+/** A relay goes before one that the room prefers only if it is so much faster: with the same order everywhere a broadcast is one upload. */
+export const RELAY_FASTER_FACTOR = 0.5;
+export const RELAY_FASTER_MS = 50;
+/** One that went before it stays there while it is at least so much faster. */
+export const RELAY_FASTER_STILL_FACTOR = 0.65;
+export const RELAY_FASTER_STILL_MS = 30;
+
 /** Hops that a forwarded frame may take: more than the longest way through an overlay of 255. */
 export const TTL_MAX = 32;
 /** Numbers per origin within which duplicates are told from news; bulk frames may be that far behind live ones. A multiple of 32. */

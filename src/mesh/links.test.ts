@@ -26,7 +26,7 @@ describe('links', () => {
   });
 
   test('[L1] a link that works is proved on both sides after one round trip', () => {
-    const net = new TestNetwork({ relayLatencyMs: 50, canDial: () => false });
+    const net = new TestNetwork({ relayLatencyMs: [50], canDial: () => false });
     const [a, b] = pair(net);
     net.run(110);
     expect([...a.neighbours]).toEqual([b.id]);

@@ -32,8 +32,9 @@ export const isGood = (link: Link): boolean =>
 /** May carry traffic when nothing better is there. */
 export const isUsable = (link: Link): boolean => link.helloed && link.proved && !link.dead;
 
-export const linkOf = (peer: Peer, kind: LinkKind): Link | undefined =>
-  peer.links.find((link) => link.kind === kind);
+/** Of several relayed ones the one to be used, unless a relay is named. */
+export const linkOf = (peer: Peer, kind: LinkKind, relay?: number): Link | undefined =>
+  peer.links.find((link) => link.kind === kind && (relay === undefined || link.relay === relay));
 
 /** Our best good link to a peer. */
 export function goodLinkOf(peer: Peer): Link | null {
@@ -41,12 +42,13 @@ export function goodLinkOf(peer: Peer): Link | null {
   return null;
 }
 
-export function addLink(core: Core, peer: Peer, kind: LinkKind): Link {
-  removeLink(core, peer, kind);
+export function addLink(core: Core, peer: Peer, kind: LinkKind, relay = 0): Link {
+  removeLink(core, peer, kind, relay);
   const now = core.nowMs;
   const link: Link = {
     peer: peer.id,
     kind,
+    relay,
     upSinceMs: now,
     helloed: false,
     helloSentMs: -Infinity,
@@ -68,6 +70,7 @@ export function addLink(core: Core, peer: Peer, kind: LinkKind): Link {
     pingToken: 0,
     pings: [],
     wasGood: false,
+    goodSinceMs: null,
   };
   peer.links.push(link);
   peer.links.sort((a, b) => RANK[a.kind] - RANK[b.kind]);
@@ -76,24 +79,32 @@ export function addLink(core: Core, peer: Peer, kind: LinkKind): Link {
 }
 
 /** Forgets a link; the driver closed it or is told to. */
-export function removeLink(core: Core, peer: Peer, kind: LinkKind): Link | null {
-  const link = linkOf(peer, kind);
+export function removeLink(core: Core, peer: Peer, kind: LinkKind, relay = 0): Link | null {
+  const link = linkOf(peer, kind, relay);
   if (link === undefined) return null;
   peer.links = peer.links.filter((other) => other !== link);
   changed(core, 'links');
   return link;
 }
 
-/** Sends over links, in one effect for each kind. */
+/** Sends over links, in one effect for each kind and relay. */
 export function sendOver(core: Core, links: readonly Link[], lane: Lane, bytes: Uint8Array): void {
   for (const kind of ['tab', 'direct', 'relayed'] as const) {
-    const to = links.filter((link) => link.kind === kind).map((link) => link.peer);
-    if (to.length > 0) emit(core, { type: 'send', to, kind, lane, bytes });
+    const ofKind = links.filter((link) => link.kind === kind);
+    for (const relay of new Set(ofKind.map((link) => link.relay))) {
+      const to = ofKind.filter((link) => link.relay === relay).map((link) => link.peer);
+      emit(core, { type: 'send', to, kind, relay, lane, bytes });
+    }
   }
 }
 
-export function sendOn(core: Core, link: Link, lane: Lane, bytes: Uint8Array): void {
-  emit(core, { type: 'send', to: [link.peer], kind: link.kind, lane, bytes });
+export function sendOn(
+  core: Core,
+  { peer, kind, relay }: Link,
+  lane: Lane,
+  bytes: Uint8Array,
+): void {
+  emit(core, { type: 'send', to: [peer], kind, relay, lane, bytes });
 }
 
 export function sendHello(core: Core, peer: Peer, link: Link): void {

@@ -7,17 +7,20 @@ import type { Quality } from './quality.ts';
 /** What a member shows of themselves. Texts are at most NAME_BYTES_MAX bytes. */
 export type Profile = { name: string; color: string };
 
+/** One link: to a peer at most one of each kind, and of relayed ones one over each relay. `relay` is 0 where it is not said. */
+type LinkName = { peer: PeerId; kind: LinkKind; relay?: number };
+
 export type MeshInput =
   /** Time passed; the driver gives one at `wakeAtMs` at the latest. */
   | { type: 'tick' }
-  | { type: 'link-up'; peer: PeerId; kind: LinkKind }
-  | { type: 'link-down'; peer: PeerId; kind: LinkKind; reason: string }
+  | ({ type: 'link-up' } & LinkName)
+  | ({ type: 'link-down'; reason: string } & LinkName)
   /** From a link: `peer` is who the link says it is (the WebRTC handshake was signed, the relay stamps sessions it has checked). */
-  | { type: 'payload'; peer: PeerId; kind: LinkKind; bytes: Uint8Array }
+  | ({ type: 'payload'; bytes: Uint8Array } & LinkName)
   /** A link did not take what an effect sent: what was in it is lost. */
-  | { type: 'overflow'; peer: PeerId; kind: LinkKind; lane: Lane }
-  /** The relay admitted us (`relayId` names it) or we lost it (null). */
-  | { type: 'relay'; relayId: string | null }
+  | ({ type: 'overflow'; lane: Lane } & LinkName)
+  /** The relays that we are on now, the preferred one first. `id` is what the relay says that it is called, `relay` names its links here. */
+  | { type: 'relays'; relays: readonly { relay: number; id: string }[] }
   /** WebRTC wants this told to the peer. */
   | { type: 'signal-out'; peer: PeerId; epoch: number; bytes: Uint8Array }
   | { type: 'dial-failed'; peer: PeerId; epoch: number; reason: string }
@@ -35,11 +38,18 @@ export type MeshInput =
 export type Hop = { peer: PeerId; kind: LinkKind };
 
 export type MeshEffect =
-  /** One payload to one or more neighbours over links of one kind; the carrier fans out if it can. */
-  | { type: 'send'; to: readonly PeerId[]; kind: LinkKind; lane: Lane; bytes: Uint8Array }
+  /** One payload to one or more neighbours over links of one kind (and one relay); the carrier fans out if it can. */
+  | {
+      type: 'send';
+      to: readonly PeerId[];
+      kind: LinkKind;
+      relay: number;
+      lane: Lane;
+      bytes: Uint8Array;
+    }
   | { type: 'dial'; peer: PeerId; epoch: number }
   | { type: 'signal-in'; peer: PeerId; epoch: number; bytes: Uint8Array }
-  | { type: 'close-link'; peer: PeerId; kind: LinkKind; reason: string }
+  | { type: 'close-link'; peer: PeerId; kind: LinkKind; relay: number; reason: string }
   /** Authenticated: `from` itself said it, whoever forwarded it. */
   | { type: 'deliver'; from: PeerId; payload: Uint8Array; hop: Hop }
   /** Keep in step with this peer from now on (all peers in a small room, the overlay's neighbours in a large one). */
@@ -72,7 +82,7 @@ export type PeerView = {
   rttMs: number | null;
   /** Null also when there is a direct link, a tab link or no path, or while it is not known. */
   directTrouble: DirectTrouble | null;
-  /** Of each link that we hold ourselves. */
+  /** Of each link that we hold ourselves, those in use or to be used first before others of their kind. */
   links: readonly ({ kind: LinkKind; proved: boolean } & Quality)[];
   /** On our clock; null if never heard on any link of ours. */
   lastHeardMs: number | null;
@@ -98,7 +108,8 @@ export type EdgeView = {
 
 export type MeshView = {
   self: PeerId;
-  relayId: string | null;
+  /** Those that we are on, the preferred one first. */
+  relayIds: readonly string[];
   peers: readonly PeerView[];
   edges: readonly EdgeView[];
   /** Peers (self among them) on each relay, as they say themselves. */

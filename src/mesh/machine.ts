@@ -6,7 +6,6 @@ import { assert, unreachable } from '../lib/assert.ts';
 import type { Rng } from '../lib/rng.ts';
 import type { PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
-import type { LinkKind } from '../wire/lanes.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { accuse } from './blame.ts';
 import { broadcast } from './broadcast.ts';
@@ -91,7 +90,7 @@ function createCore(options: MeshOptions): Core {
     order: [],
     seenCount: 0,
     cutOff: new Map(),
-    relayId: null,
+    relays: [],
     isDirty: false,
     isViewDirty: false,
     hasLeft: false,
@@ -136,20 +135,20 @@ function take(core: Core, input: MeshInput): void {
     case 'tick':
       return;
     case 'payload':
-      return onPayload(core, input.peer, input.kind, input.bytes);
+      return onPayload(core, input);
     case 'broadcast':
       return broadcast(core, input.lane, input.payload);
     case 'unicast':
       return sendUnicast(core, input.to, input.lane, input.payload);
     case 'link-up':
-      return onLinkUp(core, input.peer, input.kind);
+      return onLinkUp(core, input);
     case 'link-down':
-      return onLinkDown(core, input.peer, input.kind);
+      return onLinkDown(core, input);
     case 'overflow':
       if (input.lane !== 'fleeting') onOverflow(core, input.peer);
       return;
-    case 'relay':
-      return onRelay(core, input.relayId);
+    case 'relays':
+      return onRelays(core, input.relays);
     case 'signal-out':
       return withPeer(core, input.peer, (peer) =>
         onSignalOut(core, peer, input.epoch, input.bytes),
@@ -178,20 +177,23 @@ function withPeer(core: Core, id: PeerId, run: (peer: Peer) => void): void {
   if (peer !== undefined) run(peer);
 }
 
-function onLinkUp(core: Core, id: PeerId, kind: LinkKind): void {
+type LinkChange<T> = Extract<MeshInput, { type: T }>;
+
+function onLinkUp(core: Core, { peer: id, kind, relay = 0 }: LinkChange<'link-up'>): void {
   if (id === core.self) return;
   const peer = peerOf(core, id);
   const refusal = core.cutOff.get(id) ?? (peer.versionTrouble ? 'versions do not meet' : null);
-  if (refusal !== null) return emit(core, { type: 'close-link', peer: id, kind, reason: refusal });
+  if (refusal !== null)
+    return emit(core, { type: 'close-link', peer: id, kind, relay, reason: refusal });
   if (kind === 'direct') onDirectUp(peer);
-  const link = addLink(core, peer, kind);
+  const link = addLink(core, peer, kind, relay);
   readyForHello(core);
   sendHello(core, peer, link);
 }
 
-function onLinkDown(core: Core, id: PeerId, kind: LinkKind): void {
+function onLinkDown(core: Core, { peer: id, kind, relay = 0 }: LinkChange<'link-down'>): void {
   const peer = core.peers.get(id);
-  const link = peer === undefined ? null : removeLink(core, peer, kind);
+  const link = peer === undefined ? null : removeLink(core, peer, kind, relay);
   if (peer === undefined || link === null) return;
   if (kind === 'direct') onDirectLost(core, peer, link.proved);
   if (peer.links.length === 0 && peer.entry === null && !core.cutOff.has(id)) forgetPeer(core, id);
@@ -205,10 +207,13 @@ function onOverflow(core: Core, id: PeerId): void {
   });
 }
 
-function onRelay(core: Core, relayId: string | null): void {
-  if (relayId === core.relayId) return;
-  core.relayId = relayId;
-  if (relayId === null) for (const peer of sortedPeers(core)) removeLink(core, peer, 'relayed');
+function onRelays(core: Core, relays: Core['relays']): void {
+  if (JSON.stringify(relays) === JSON.stringify(core.relays)) return;
+  core.relays = relays;
+  const isOn = new Set(relays.map(({ relay }) => relay));
+  for (const peer of sortedPeers(core))
+    for (const { kind, relay } of [...peer.links])
+      if (kind === 'relayed' && !isOn.has(relay)) removeLink(core, peer, kind, relay);
   changed(core, 'links');
   planOwnAdvert(core);
 }
@@ -229,7 +234,7 @@ function runTimers(core: Core): void {
       peer.checkAtMs = Infinity;
       if (peer.isNeighbour) emit(core, { type: 'neighbour-check', peer: peer.id });
     }
-    if (core.nowMs >= Math.min(peer.viaDueMs, peer.staleAtMs)) core.isDirty = true;
+    if (core.nowMs >= Math.min(peer.viaDueMs, peer.staleAtMs, peer.relayDueMs)) core.isDirty = true;
   }
   if (core.nowMs >= core.surplusCheckAtMs) core.isDirty = true;
   checkOwnAdvert(core);
@@ -241,14 +246,15 @@ function checkOne(core: Core, peer: Peer, link: Peer['links'][number]): void {
   if (verdict !== 'give-up' || link.kind !== 'direct') return;
   removeLink(core, peer, 'direct');
   onDirectLost(core, peer, link.proved);
-  emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', reason: 'silent' });
+  emit(core, { type: 'close-link', peer: peer.id, kind: 'direct', relay: 0, reason: 'silent' });
 }
 
 function nextDue(core: Core): number {
   let dueMs = Math.min(ownDueOf(core.own), core.surplusCheckAtMs);
   for (const peer of core.peers.values()) {
     for (const link of peer.links) dueMs = Math.min(dueMs, dueOf(link));
-    dueMs = Math.min(dueMs, dialDueOf(core, peer), peer.checkAtMs, peer.viaDueMs, peer.staleAtMs);
+    dueMs = Math.min(dueMs, dialDueOf(core, peer), peer.checkAtMs, peer.relayDueMs);
+    dueMs = Math.min(dueMs, peer.viaDueMs, peer.staleAtMs);
   }
   return dueMs;
 }

@@ -56,8 +56,10 @@ function claims(core: Core): AdvertLink[] {
   const links: AdvertLink[] = [];
   for (const peer of sortedPeers(core)) {
     if (!isPresent(core, peer)) continue;
-    for (const link of peer.links) {
-      if (!isGood(link)) continue;
+    const good = peer.links.filter(isGood);
+    for (const link of good) {
+      // Over how many relays is nobody's concern: the first one stands for all.
+      if (good.find(({ kind }) => kind === link.kind) !== link) continue;
       const rttMs = link.kind === 'relayed' || link.srttMs === null ? null : coarseRtt(link.srttMs);
       links.push({ peer: peer.prefix, kind: link.kind, rttMs });
     }
@@ -134,7 +136,7 @@ function plan(core: Core, waitMs: number): void {
 function renew(core: Core, left: boolean): void {
   const own = core.own;
   const links = left ? [] : claims(core);
-  const relays = left || core.relayId === null ? [] : [core.relayId];
+  const relays = left ? [] : core.relays.map(({ id }) => id);
   const number = own.entry.advert.number + 1;
   const advert = { ...own.entry.advert, number, left, profile: core.profile, relays, links };
   own.entry = sealAdvert(core, advert);

@@ -4,8 +4,6 @@
  */
 import { unreachable } from '../lib/assert.ts';
 import { WireError } from '../wire/codec.ts';
-import type { PeerId } from '../wire/ids.ts';
-import type { LinkKind } from '../wire/lanes.ts';
 import { PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN } from '../wire/limits.ts';
 import {
   decodeMesh,
@@ -21,6 +19,7 @@ import { onFar, onNear } from './broadcast.ts';
 import { changed, emit, type Core, type Link, type Peer } from './core.ts';
 import { onSignalIn } from './dialing.ts';
 import { HELLO_AGAIN_MS } from './limits.ts';
+import type { MeshInput } from './machine-types.ts';
 import {
   answered,
   heard,
@@ -32,13 +31,17 @@ import {
   toldHears,
   yieldPing,
 } from './links.ts';
+import { isOrderStale } from './relays.ts';
 import { onRouted, onSignal } from './unicast.ts';
 
 type Hello = MeshMessage & { type: 'hello' };
 
-export function onPayload(core: Core, id: PeerId, kind: LinkKind, bytes: Uint8Array): void {
+export function onPayload(
+  core: Core,
+  { peer: id, kind, relay = 0, bytes }: Extract<MeshInput, { type: 'payload' }>,
+): void {
   const peer = core.peers.get(id);
-  const link = peer === undefined ? undefined : linkOf(peer, kind);
+  const link = peer === undefined ? undefined : linkOf(peer, kind, relay);
   if (peer === undefined || link === undefined || core.cutOff.has(id)) return;
   heard(core, peer, link);
   try {
@@ -52,7 +55,7 @@ export function onPayload(core: Core, id: PeerId, kind: LinkKind, bytes: Uint8Ar
 function onMessage(core: Core, peer: Peer, link: Link, message: MeshMessage): void {
   if (message.type === 'hello') return onHello(core, peer, link, message);
   if (message.type === 'ping') return onPing(core, peer, link, message);
-  if (message.type === 'pong') return onPong(core, link, message.token);
+  if (message.type === 'pong') return onPong(core, peer, link, message.token);
   if (!link.helloed) return;
   const hop = { peer: peer.id, kind: link.kind };
   switch (message.type) {
@@ -103,14 +106,9 @@ function onVersionTrouble(core: Core, peer: Peer, hello: Hello): void {
     versionMin: hello.versionMin,
     versionMax: hello.versionMax,
   };
-  for (const link of [...peer.links]) {
-    removeLink(core, peer, link.kind);
-    emit(core, {
-      type: 'close-link',
-      peer: peer.id,
-      kind: link.kind,
-      reason: 'versions do not meet',
-    });
+  for (const { kind, relay } of [...peer.links]) {
+    removeLink(core, peer, kind, relay);
+    emit(core, { type: 'close-link', peer: peer.id, kind, relay, reason: 'versions do not meet' });
   }
   core.isViewDirty = true;
 }
@@ -127,8 +125,10 @@ function onPing(core: Core, peer: Peer, link: Link, message: MeshMessage & { typ
   if (message.table !== tableHashOf(core)) noteDifference(core, peer);
 }
 
-function onPong(core: Core, link: Link, token: number): void {
-  if (answered(core, link, token)) toldHears(core, link, true);
+function onPong(core: Core, peer: Peer, link: Link, token: number): void {
+  if (!answered(core, link, token)) return;
+  toldHears(core, link, true);
+  if (isOrderStale(core, peer)) core.isDirty = true;
 }
 
 function onAdverts(core: Core, peer: Peer, adverts: readonly Uint8Array[]): void {

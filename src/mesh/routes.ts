@@ -78,8 +78,11 @@ function routesOf(core: Core): Routes {
   return core.routes;
 }
 
-const sharesRelay = (core: Core, peer: Peer): boolean =>
-  core.relayId !== null && (peer.entry?.advert.relays.includes(core.relayId) ?? false);
+/** It is on no relay that we are not on as well: who hears it over a relay hears it over one of ours. */
+function sharesRelay(core: Core, peer: Peer): boolean {
+  const theirs = peer.entry?.advert.relays ?? [];
+  return theirs.length > 0 && theirs.every((id) => core.relays.some((ours) => ours.id === id));
+}
 
 /** Decides the path of one peer; true if it changed. */
 export function decidePath(core: Core, peer: Peer): boolean {
@@ -103,7 +106,8 @@ function noteReach(core: Core, peer: Peer): void {
 function pathTo(core: Core, peer: Peer): Path {
   const own: PathCandidate[] = [];
   for (const link of peer.links) {
-    if (isUsable(link))
+    // Of several relayed ones only the one to be used counts.
+    if (isUsable(link) && !own.some(({ kind }) => kind === link.kind))
       own.push({
         kind: link.kind,
         via: null,

@@ -20,7 +20,8 @@ export type TestPeer = {
   readonly effects: (MeshEffect & { atMs: number })[];
   links: Set<string>;
   isAlive: boolean;
-  onRelay: boolean;
+  /** Relays that it is on, the preferred one first. */
+  relays: number[];
   /** Its clock runs from here. */
   readonly clockOffsetMs: number;
   /** Ticks and frames wait until then (a frozen tab). */
@@ -32,12 +33,16 @@ type Event = { atMs: number; order: number; run: () => void };
 export type NetworkOptions = {
   seed?: number;
   latencyMs?: number;
-  relayLatencyMs?: number;
+  /** Of each relay, by its number; 20 where none is given. */
+  relayLatencyMs?: readonly number[];
   /** Can a direct link form between these two? */
   canDial?: (a: PeerId, b: PeerId) => boolean;
 };
 
-const RELAY_ID = toBase64url(new Uint8Array(8).fill(7));
+const relayIdOf = (relay: number): string => toBase64url(new Uint8Array(8).fill(7 + relay));
+
+const linkKey = (peer: PeerId, kind: LinkKind, relay: number): string =>
+  `${peer} ${kind}${relay === 0 ? '' : relay}`;
 
 /** Payloads of tests are text, except where a test sends garbage. */
 function textOf(bytes: Uint8Array): string {
@@ -65,7 +70,8 @@ export class TestNetwork {
   readonly #cuts = new Set<string>();
   #events: Event[] = [];
   #order = 0;
-  #isRelayUp = true;
+  readonly #deadRelays = new Set<number>();
+  readonly #silentRelays = new Set<number>();
   /** Last arrival on each one-way link, so that frames stay in order. */
   readonly #lastMs = new Map<string, number>();
 
@@ -100,7 +106,7 @@ export class TestNetwork {
       effects: [],
       links: new Set(),
       isAlive: true,
-      onRelay: false,
+      relays: [],
       clockOffsetMs: this.#rng.below(1e9),
       frozenUntilMs: 0,
     };
@@ -120,45 +126,56 @@ export class TestNetwork {
     return found;
   }
 
-  joinRelay(peer: TestPeer): void {
-    if (!this.#isRelayUp || peer.onRelay) return;
-    peer.onRelay = true;
-    this.give(peer, { type: 'relay', relayId: RELAY_ID });
+  joinRelay(peer: TestPeer, relay = 0): void {
+    if (this.#deadRelays.has(relay) || peer.relays.includes(relay)) return;
+    peer.relays = [...peer.relays, relay].sort();
+    this.#tellRelays(peer);
     for (const other of this.peers) {
-      if (other === peer || !other.onRelay || !other.isAlive) continue;
-      this.linkUp(peer, other, 'relayed');
+      if (other === peer || !other.relays.includes(relay) || !other.isAlive) continue;
+      this.linkUp(peer, other, 'relayed', relay);
     }
   }
 
-  leaveRelay(peer: TestPeer): void {
-    if (!peer.onRelay) return;
-    peer.onRelay = false;
-    this.give(peer, { type: 'relay', relayId: null });
-    for (const other of this.peers) if (other !== peer) this.linkDown(peer, other, 'relayed');
+  #tellRelays(peer: TestPeer): void {
+    const relays = peer.relays.map((relay) => ({ relay, id: relayIdOf(relay) }));
+    this.give(peer, { type: 'relays', relays });
   }
 
-  relayDown(): void {
-    for (const peer of this.peers) this.leaveRelay(peer);
-    this.#isRelayUp = false;
+  leaveRelay(peer: TestPeer, relay = 0): void {
+    if (!peer.relays.includes(relay)) return;
+    peer.relays = peer.relays.filter((other) => other !== relay);
+    this.#tellRelays(peer);
+    for (const other of this.peers)
+      if (other !== peer) this.linkDown(peer, other, 'relayed', relay);
   }
 
-  relayUp(): void {
-    this.#isRelayUp = true;
-    for (const peer of this.peers) if (peer.isAlive) this.joinRelay(peer);
+  relayDown(relay = 0): void {
+    for (const peer of this.peers) this.leaveRelay(peer, relay);
+    this.#deadRelays.add(relay);
   }
 
-  linkUp(a: TestPeer, b: TestPeer, kind: LinkKind): void {
-    a.links.add(`${b.id} ${kind}`);
-    b.links.add(`${a.id} ${kind}`);
-    this.give(a, { type: 'link-up', peer: b.id, kind });
-    this.give(b, { type: 'link-up', peer: a.id, kind });
+  relayUp(relay = 0): void {
+    this.#deadRelays.delete(relay);
+    for (const peer of this.peers) if (peer.isAlive) this.joinRelay(peer, relay);
   }
 
-  linkDown(a: TestPeer, b: TestPeer, kind: LinkKind): void {
-    if (a.links.delete(`${b.id} ${kind}`))
-      this.give(a, { type: 'link-down', peer: b.id, kind, reason: 'test' });
-    if (b.links.delete(`${a.id} ${kind}`))
-      this.give(b, { type: 'link-down', peer: a.id, kind, reason: 'test' });
+  /** It says nothing any more, and nobody is told. */
+  relaySilent(relay: number): void {
+    this.#silentRelays.add(relay);
+  }
+
+  linkUp(a: TestPeer, b: TestPeer, kind: LinkKind, relay = 0): void {
+    a.links.add(linkKey(b.id, kind, relay));
+    b.links.add(linkKey(a.id, kind, relay));
+    this.give(a, { type: 'link-up', peer: b.id, kind, relay });
+    this.give(b, { type: 'link-up', peer: a.id, kind, relay });
+  }
+
+  linkDown(a: TestPeer, b: TestPeer, kind: LinkKind, relay = 0): void {
+    if (a.links.delete(linkKey(b.id, kind, relay)))
+      this.give(a, { type: 'link-down', peer: b.id, kind, relay, reason: 'test' });
+    if (b.links.delete(linkKey(a.id, kind, relay)))
+      this.give(b, { type: 'link-down', peer: a.id, kind, relay, reason: 'test' });
   }
 
   /** From now on nothing arrives from a at b over links of this kind; silently. */
@@ -176,9 +193,10 @@ export class TestNetwork {
     peer.isAlive = false;
     for (const other of this.peers) {
       if (other === peer) continue;
-      if (peer.onRelay && other.onRelay) this.linkDown(other, peer, 'relayed');
+      for (const relay of peer.relays)
+        if (other.relays.includes(relay)) this.linkDown(other, peer, 'relayed', relay);
     }
-    peer.onRelay = false;
+    peer.relays = [];
   }
 
   freeze(peer: TestPeer, forMs: number): void {
@@ -284,14 +302,16 @@ export class TestNetwork {
   #run(peer: TestPeer, effect: MeshEffect): void {
     switch (effect.type) {
       case 'send':
-        for (const to of effect.to) this.#send(peer, to, effect.kind, effect.bytes);
+        for (const to of effect.to) this.#send(peer, to, effect);
         return;
       case 'dial':
         return this.#dial(peer, this.peer(effect.peer), effect.epoch);
       case 'signal-in':
         return this.#signalIn(peer, this.peer(effect.peer), effect.epoch, textOf(effect.bytes));
       case 'close-link':
-        return this.#at(this.nowMs, () => this.linkDown(peer, this.peer(effect.peer), effect.kind));
+        return this.#at(this.nowMs, () =>
+          this.linkDown(peer, this.peer(effect.peer), effect.kind, effect.relay),
+        );
       case 'deliver':
         peer.delivered.push({ from: effect.from, text: textOf(effect.payload), atMs: this.nowMs });
         return;
@@ -323,22 +343,27 @@ export class TestNetwork {
     });
   }
 
-  #send(peer: TestPeer, toId: PeerId, kind: LinkKind, sent: Uint8Array): void {
+  #send(peer: TestPeer, toId: PeerId, effect: MeshEffect & { type: 'send' }): void {
+    const { kind, relay, bytes: sent } = effect;
     const to = this.peer(toId);
     const link = `${peer.id} ${toId} ${kind}`;
-    assert(peer.links.has(`${toId} ${kind}`), 'sent on a link that is not up');
+    const way = `${link} ${relay}`;
+    assert(peer.links.has(linkKey(toId, kind, relay)), 'sent on a link that is not up');
     const name = Object.entries(MeshKind).find(([, value]) => value === sent[0])?.[0] ?? 'unknown';
     this.frames.set(`${name} ${kind}`, (this.frames.get(`${name} ${kind}`) ?? 0) + 1);
     this.bytes += sent.length;
     const bytes = this.tamper === null ? sent : this.tamper(peer.id, toId, kind, sent);
+    if (kind === 'relayed' && this.#silentRelays.has(relay)) return;
     if (bytes === null || this.#cuts.has(link)) return;
     const latencyMs =
-      kind === 'relayed' ? (this.#options.relayLatencyMs ?? 20) : (this.#options.latencyMs ?? 10);
-    const atMs = Math.max(this.nowMs + latencyMs + this.#rng.below(4), this.#lastMs.get(link) ?? 0);
-    this.#lastMs.set(link, atMs);
+      kind === 'relayed'
+        ? (this.#options.relayLatencyMs?.[relay] ?? 20)
+        : (this.#options.latencyMs ?? 10);
+    const atMs = Math.max(this.nowMs + latencyMs + this.#rng.below(4), this.#lastMs.get(way) ?? 0);
+    this.#lastMs.set(way, atMs);
     this.#at(atMs, () => {
-      if (!to.links.has(`${peer.id} ${kind}`) || this.#cuts.has(link)) return;
-      this.give(to, { type: 'payload', peer: peer.id, kind, bytes });
+      if (!to.links.has(linkKey(peer.id, kind, relay)) || this.#cuts.has(link)) return;
+      this.give(to, { type: 'payload', peer: peer.id, kind, relay, bytes });
     });
   }
 }

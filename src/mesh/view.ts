@@ -14,7 +14,7 @@ export function viewOf(core: Core): MeshView {
     if (peer.entry !== null || core.cutOff.has(peer.id)) peers.push(peerView(core, peer));
   return {
     self: core.self,
-    relayId: core.relayId,
+    relayIds: core.relays.map(({ id }) => id),
     peers,
     edges: edges(core),
     relayed: relayed(core),
@@ -113,14 +113,15 @@ function addEdge(
   });
 }
 
-/** Those out of reach are not shown on our own relay: we would hear them there. */
+/** Those out of reach are not shown on our own relays: we would hear them there. */
 function relayed(core: Core): { relayId: string; peers: PeerId[] }[] {
   const byRelay = new Map<string, PeerId[]>();
-  if (core.relayId !== null) byRelay.set(core.relayId, [core.self]);
+  const ours = core.relays.map(({ id }) => id);
+  for (const relayId of ours) byRelay.set(relayId, [core.self]);
   for (const peer of sortedPeers(core)) {
     if (peer.entry === null || hasLeft(peer)) continue;
     for (const relayId of peer.entry.advert.relays) {
-      if (!isWithinReach(peer) && relayId === core.relayId) continue;
+      if (!isWithinReach(peer) && ours.includes(relayId)) continue;
       const peers = byRelay.get(relayId) ?? [];
       peers.push(peer.id);
       byRelay.set(relayId, peers);

@@ -159,6 +159,7 @@ describe('notices and counts', () => {
       type: 'send',
       to: [ben.id],
       kind: 'relayed',
+      relay: 0,
       lane: 'live',
       bytes: Uint8Array.of(1),
     });
@@ -177,6 +178,7 @@ describe('notices and counts', () => {
         type: 'send',
         to,
         kind: 'relayed',
+        relay: 0,
         lane: 'bulk',
         bytes: new Uint8Array(bytes),
       });

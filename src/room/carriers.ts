@@ -152,7 +152,8 @@ export class Carriers {
   }
 
   #tellRelay(): void {
-    this.#options.input({ type: 'relay', relayId: this.#isRelayDead ? null : this.#relayId });
+    const id = this.#isRelayDead ? null : this.#relayId;
+    this.#options.input({ type: 'relays', relays: id === null ? [] : [{ relay: 0, id }] });
     this.#options.onRelayState();
   }
 

@@ -24,7 +24,7 @@ export function withoutSilent(view: MeshView, nowMs: number): MeshView {
   const here = ours.filter((id) => !silent.has(id));
   const apart = [...silent.values()].filter(({ left, cutOff }) => !left && cutOff === null);
   const relayed = view.relayed.map((relay) =>
-    relay.relayId === view.relayId
+    view.relayIds.includes(relay.relayId)
       ? { ...relay, peers: relay.peers.filter((id) => !silent.has(id)) }
       : relay,
   );

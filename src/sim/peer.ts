@@ -404,7 +404,7 @@ export class SimPeer implements Host {
   }
 
   relay(isHere: boolean): void {
-    this.give('mesh', { type: 'relay', relayId: isHere ? RELAY_NAME : null });
+    this.give('mesh', { type: 'relays', relays: isHere ? [{ relay: 0, id: RELAY_NAME }] : [] });
   }
 
   /** Says goodbye, and is gone. */
