@@ -12,7 +12,7 @@ import { PUBLIC_KEY_BYTES } from './signatures.ts';
 type InviteFace = {
   /** Cosmetic: it stands in the path, where servers see it. The room's true title is in its index. */
   readonly name: string;
-  /** Further relays as ws:// or wss:// addresses; empty means: the one that served the page. */
+  /** The room's relays as ws:// or wss:// addresses, the preferred one first; empty means: that of the host that served the page. */
   readonly relays: readonly string[];
 };
 export type EditInvite = InviteFace & { readonly role: 'edit'; readonly editSecret: Uint8Array };
@@ -43,7 +43,7 @@ const INVITE_ERROR_TEXT = {
 
 const INVITE_VERSION = 1;
 /** A room needs one relay; the others are spares. */
-const INVITE_RELAYS_MAX = 4;
+export const INVITE_RELAYS_MAX = 4;
 const RELAY_URL_BYTES_MAX = 256;
 
 const ROLE = { edit: 0, view: 1 } as const;

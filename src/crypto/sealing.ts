@@ -28,6 +28,52 @@ export type Opener = {
   readonly open: (session: PeerId, sealed: Uint8Array) => Uint8Array | null;
 };
 
+/** What frames of a session may be behind its newest one on another wire: 16,384 of them hold up to 256 MiB, more than any wire holds. A multiple of 32. */
+const WIRES_WINDOW = 16_384;
+
+/**
+ * Openers for several wires that carry frames of the same sessions, such as the sockets to two relays: each count is taken on one of
+ * them only, so no host can play back here what was heard there.
+ */
+export function createOpeners(sealingKey: Uint8Array, topic: Uint8Array): () => Opener {
+  const heard = new Map<PeerId, CountWindow>();
+  return () => {
+    const wire = createOpener(sealingKey, topic, (session, count) => {
+      const window = heard.get(session) ?? new CountWindow();
+      heard.delete(session);
+      heard.set(session, window);
+      forgetOldest(heard);
+      return window.take(count);
+    });
+    return wire;
+  };
+}
+
+/** The newest count of a session, and which of those before it were taken. */
+class CountWindow {
+  readonly #taken = new Uint32Array(WIRES_WINDOW / 32);
+  #newest = 0;
+
+  /** False when it was taken before, or is too old to tell. */
+  take(count: number): boolean {
+    if (count <= this.#newest - WIRES_WINDOW) return false;
+    if (count > this.#newest + WIRES_WINDOW) this.#taken.fill(0);
+    else for (let free = this.#newest + 1; free <= count; free++) this.#mark(free, false);
+    this.#newest = Math.max(this.#newest, count);
+    const at = count % WIRES_WINDOW;
+    if ((((this.#taken[at >>> 5] as number) >>> (at & 31)) & 1) === 1) return false;
+    this.#mark(count, true);
+    return true;
+  }
+
+  #mark(count: number, isTaken: boolean): void {
+    const at = count % WIRES_WINDOW;
+    const bit = 1 << (at & 31);
+    const word = this.#taken[at >>> 5] as number;
+    this.#taken[at >>> 5] = isTaken ? word | bit : word & ~bit;
+  }
+}
+
 /** What sealing adds to a frame at most. */
 export const SEAL_BYTES_MAX = 24;
 
@@ -56,7 +102,12 @@ export function createSealer(sealingKey: Uint8Array, topic: Uint8Array, session:
   };
 }
 
-export function createOpener(sealingKey: Uint8Array, topic: Uint8Array): Opener {
+/** `admits`: asked for each frame that opens and has not been seen on this wire. */
+export function createOpener(
+  sealingKey: Uint8Array,
+  topic: Uint8Array,
+  admits: (session: PeerId, count: number) => boolean = () => true,
+): Opener {
   const heard = new Map<PeerId, { key: Uint8Array; context: Uint8Array; count: number }>();
   return {
     open(session, sealed) {
@@ -72,7 +123,7 @@ export function createOpener(sealingKey: Uint8Array, topic: Uint8Array): Opener 
         heard.delete(session);
         heard.set(session, { key, context, count: split.count });
         forgetOldest(heard);
-        return plaintext;
+        return admits(session, split.count) ? plaintext : null;
       } catch {
         return null; // the tag does not fit, or the session is no key's text
       }

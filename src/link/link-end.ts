@@ -79,6 +79,13 @@ export function countIn(traffic: Traffic, lane: Lane, bytes: number): void {
   traffic[lane].bytesIn += bytes;
 }
 
+/** Adds what was counted elsewhere. */
+export function addTraffic(to: Traffic, more: Traffic): void {
+  for (const lane of ['live', 'bulk', 'fleeting'] as const)
+    for (const figure of ['framesOut', 'bytesOut', 'framesIn', 'bytesIn'] as const)
+      to[lane][figure] += more[lane][figure];
+}
+
 const RANK: Record<SendResult, number> = { sent: 0, full: 1, closed: 2 };
 
 /** For `multicast`. */

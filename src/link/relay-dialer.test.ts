@@ -232,7 +232,7 @@ describe('a joined socket', () => {
     expect(states.at(-1)).toMatchObject({ state: 'away', reason: 'the relay fell silent' });
     expect(socket(0).isClosed).toBe(true);
     expect(carrier.rttMs).toBe(null);
-    timers.advance(0);
+    timers.advance(250);
     expect(sockets.length).toBe(2);
     socket(1).welcome();
     expect(carrier.state.state).toBe('here');

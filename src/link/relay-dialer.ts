@@ -77,6 +77,13 @@ const CROWDED: readonly number[] = [
   RelayClose.tooManyFromAddress,
 ];
 const UNREACHABLE = 'the relay is out of reach';
+const UNDIALABLE =
+  'this browser does not dial that address from here: a page that came encrypted asks only hosts that are';
+
+/** A socket that broke is replaced at once, once in this time: oftener it would be a relay that takes everyone in and drops them. */
+const AT_ONCE_EVERY_MS = 10_000;
+/** All that were on a process that died come to the others of its cluster within this time, not in the same moment. */
+const AT_ONCE_JITTER_MS = 250;
 
 export class RelayDialer {
   readonly #options: RelayDialerOptions;
@@ -86,6 +93,8 @@ export class RelayDialer {
   #patientTries = 0;
   #awaySinceMs = 0;
   #notBeforeMs = 0;
+  /** When a broken socket was replaced at once last. */
+  #atOnceMs = -Infinity;
   #retryAtMs: number | null = null;
   #cancelNext: (() => void) | null = null;
 
@@ -155,7 +164,11 @@ export class RelayDialer {
     const { url, WebSocketCtor, timers } = this.#options;
     const openWithinMs = OPEN_WITHIN_MS[this.#tries % OPEN_WITHIN_MS.length] as number;
     this.#tries += 1;
-    const socket = new WebSocketCtor(url, RELAY_SUBPROTOCOL);
+    const socket = openSocket(WebSocketCtor, url);
+    if (socket === null) {
+      timers.after(0, () => this.#giveUpForGood(UNDIALABLE));
+      return;
+    }
     socket.binaryType = 'arraybuffer';
     const expire = (): void => this.#failed(attempt, UNREACHABLE, null);
     const attempt: Attempt = {
@@ -176,6 +189,12 @@ export class RelayDialer {
     socket.addEventListener('close', (event) =>
       this.#failed(attempt, REASONS[event.code] ?? UNREACHABLE, event.code),
     );
+  }
+
+  #giveUpForGood(reason: string): void {
+    if (this.#isStopped) return;
+    this.stop();
+    this.#options.onAway(reason, null, null);
   }
 
   #onMessage(attempt: Attempt, data: unknown): void {
@@ -268,7 +287,20 @@ export class RelayDialer {
   #wentAway(reason: string, code: number | null): void {
     const nowMs = this.#options.timers.now();
     this.#awaySinceMs = nowMs;
-    this.#schedule(Math.max(0, this.#notBeforeMs - nowMs));
+    const mayAtOnce = nowMs - this.#atOnceMs >= AT_ONCE_EVERY_MS;
+    if (mayAtOnce) this.#atOnceMs = nowMs;
+    const soonMs = mayAtOnce ? this.#options.random() * AT_ONCE_JITTER_MS : EAGER_EVERY_MS;
+    this.#schedule(Math.max(soonMs, this.#notBeforeMs - nowMs));
     this.#options.onAway(reason, code, this.#retryAtMs);
+  }
+}
+
+/** Null where the browser refuses: a plain ws:// address from an encrypted page, or none that it understands. */
+function openSocket(WebSocketCtor: WebSocketConstructor, url: string): WebSocketLike | null {
+  try {
+    return new WebSocketCtor(url, RELAY_SUBPROTOCOL);
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
   }
 }

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import WebSocket from 'ws';
 import { attachServices } from '../../server/attach.ts';
 import type { AttachOptions, Attachment } from '../../server/attach.ts';
@@ -17,7 +17,14 @@ import { createRelayCarrier } from './relay.ts';
 import type { RelayCarrier, RelayCarrierOptions, RelayState } from './relay.ts';
 import { platformTimers } from './timers.ts';
 
-export type TestRelay = { url: string; http: Server; services: Attachment; close(): Promise<void> };
+export type TestRelay = {
+  url: string;
+  http: Server;
+  services: Attachment;
+  close(): Promise<void>;
+  /** As the death of its process: every connection breaks at once, without a word. */
+  kill(): Promise<void>;
+};
 
 /** On a free port, or on one that was used before. */
 export async function startRelay(options: AttachOptions = {}, port = 0): Promise<TestRelay> {
@@ -29,7 +36,17 @@ export async function startRelay(options: AttachOptions = {}, port = 0): Promise
     http.close();
     await services.close();
   };
-  return { url, http, services, close };
+  const sockets = new Set<Socket>();
+  http.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const kill = async (): Promise<void> => {
+    http.close();
+    for (const socket of sockets) socket.destroy();
+    await services.close();
+  };
+  return { url, http, services, close, kill };
 }
 
 /** Stands for sealing: 32 bytes over the plaintext, and anything changed does not open. */

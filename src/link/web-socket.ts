@@ -26,7 +26,7 @@ export function dialAhead(
   url: string,
   protocol: string,
 ): WebSocketConstructor {
-  let ahead: WebSocketLike | null = new WebSocketCtor(url, protocol);
+  let ahead = openedAhead(WebSocketCtor, url, protocol);
   const take = (...address: ConstructorParameters<WebSocketConstructor>): WebSocketLike => {
     const socket = ahead ?? new WebSocketCtor(...address);
     ahead = null;
@@ -36,4 +36,18 @@ export function dialAhead(
   return function construct(...address: ConstructorParameters<WebSocketConstructor>) {
     return take(...address);
   } as unknown as WebSocketConstructor;
+}
+
+/** Null where the browser refuses: whoever constructs one will hear why. */
+function openedAhead(
+  WebSocketCtor: WebSocketConstructor,
+  url: string,
+  protocol: string,
+): WebSocketLike | null {
+  try {
+    return new WebSocketCtor(url, protocol);
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
+  }
 }

@@ -82,8 +82,8 @@ export type PeerView = {
   rttMs: number | null;
   /** Null also when there is a direct link, a tab link or no path, or while it is not known. */
   directTrouble: DirectTrouble | null;
-  /** Of each link that we hold ourselves, those in use or to be used first before others of their kind. */
-  links: readonly ({ kind: LinkKind; proved: boolean } & Quality)[];
+  /** Of the links that we hold ourselves, one of each kind: of several relayed ones that which is to be used. */
+  links: readonly ({ kind: LinkKind; relay: number; proved: boolean } & Quality)[];
   /** On our clock; null if never heard on any link of ours. */
   lastHeardMs: number | null;
   /** Since when nothing good leads to it, though the path is kept for want of a better; null while something does, or without a path. */

@@ -128,7 +128,7 @@ export class TestNetwork {
 
   joinRelay(peer: TestPeer, relay = 0): void {
     if (this.#deadRelays.has(relay) || peer.relays.includes(relay)) return;
-    peer.relays = [...peer.relays, relay].sort();
+    peer.relays = [...peer.relays, relay].sort((a, b) => a - b);
     this.#tellRelays(peer);
     for (const other of this.peers) {
       if (other === peer || !other.relays.includes(relay) || !other.isAlive) continue;

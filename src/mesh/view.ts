@@ -34,8 +34,9 @@ function peerView(core: Core, peer: Peer): PeerView {
     via: peer.path.via,
     rttMs: peer.path.link === null ? peer.path.viaRttMs : peer.path.link.quality.read().rttMs,
     directTrouble: directTroubleOf(core, peer),
-    links: peer.links.map((link) => ({
+    links: bestOfKinds(peer).map((link) => ({
       kind: link.kind,
+      relay: link.relay,
       proved: link.helloed && link.proved,
       ...link.quality.read(),
     })),
@@ -46,6 +47,10 @@ function peerView(core: Core, peer: Peer): PeerView {
     cutOff: core.cutOff.get(peer.id) ?? null,
   };
 }
+
+/** Of several relayed links only the one to be used is shown. */
+const bestOfKinds = ({ links }: Peer): Peer['links'] =>
+  links.filter((link) => links.find(({ kind }) => kind === link.kind) === link);
 
 /** Of several links to the next hop the one that was good last counts. */
 function doubtSinceMs(core: Core, { path }: Peer): number | null {

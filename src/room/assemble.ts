@@ -1,10 +1,11 @@
 /** Puts the parts of one open room together. What they do is in room.ts (the API) and driver.ts (the machines). */
+import type * as Y from 'yjs';
 import { certify } from '../crypto/certificates.ts';
 import type { Invite } from '../crypto/invites.ts';
 import { createMember, deviceIdOf } from '../crypto/member.ts';
 import { createRoomKeys, type OwnRoomKeys } from '../crypto/room-keys.ts';
 import { deriveRoomSecrets, type RoomSecrets } from '../crypto/room-secrets.ts';
-import { createOpener, createSealer } from '../crypto/sealing.ts';
+import { createOpeners, createSealer } from '../crypto/sealing.ts';
 import { createSession, type Session } from '../crypto/session.ts';
 import { must } from '../lib/assert.ts';
 import { toBase64url, utf8 } from '../lib/bytes.ts';
@@ -14,17 +15,19 @@ import { dialAhead, type WebSocketConstructor } from '../link/web-socket.ts';
 import { createMesh, type Mesh } from '../mesh/machine.ts';
 import type { MeshInput, Profile } from '../mesh/machine-types.ts';
 import { Fleeting } from '../replica/fleeting.ts';
+import { watchHosts } from '../model/room-hosts.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { secretRecord } from '../replica/records.ts';
 import type { RoomStore, StoreRecord, StoreTrouble } from '../replica/store-port.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import { openMemoryStore } from '../store/memory-store.ts';
 import { StoreError } from '../store/store-error.ts';
+import { INDEX_PAGE } from '../wire/ids.ts';
 import { RELAY_SUBPROTOCOL } from '../wire/relay-frames.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import { Carriers } from './carriers.ts';
 import { Driver } from './driver.ts';
-import { createHosts, type RoomHosts } from './hosts.ts';
+import { Hosts } from './hosts.ts';
 import type { InnerEvents } from './inner-events.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { profileOn } from './names.ts';
@@ -46,7 +49,7 @@ export type RoomParts = {
   fleeting: Fleeting;
   driver: Driver;
   carriers: Carriers;
-  hosts: RoomHosts;
+  hosts: Hosts;
   mailboxes: Mailboxes;
   store: RoomStore;
   profile: Profile;
@@ -104,8 +107,8 @@ function certifyFor({ secrets, session }: Identity, device: DeviceStore): Sessio
 
 /** Makes the session, fills the replica from the disk, and starts mesh and links. What takes time is begun first and awaited together. */
 export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<RoomParts> {
-  const hosts = createHosts(invite, ports);
-  const relay = dialRelay(hosts, ports);
+  const hosts = new Hosts(invite, ports);
+  const relays = dialRelays(hosts, ports);
   const asking = ports.hostConfig();
   const identity = identify(invite, ports);
   const { secrets, session } = identity;
@@ -124,7 +127,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     ports,
     rng: rng.fork(),
     identity,
-    relay,
+    relays,
     ...shared,
     take: (input) => take(input),
   });
@@ -151,7 +154,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   onLost = () => driver.replica({ type: 'store-lost' });
   take = (input) => takeInput(driver, shared.inner, input);
   for (const input of early) take(input);
-  const releaseLock = ports.sessionLocks?.hold(session.id) ?? ((): void => undefined);
+  followHosts({ hosts, carriers, replica, emitter: shared.emitter });
   keepKeys({ ports, kept, identity, replica, driver }).catch(ports.onError);
   return {
     invite,
@@ -167,7 +170,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
     profile,
     ...shared,
     startedAtMs: ports.timers.now(),
-    releaseLock,
+    releaseLock: ports.sessionLocks?.hold(session.id) ?? ((): void => undefined),
     store: kept.store,
     isPersistent: () => kept.isPersistent,
     trouble: () => replica.storeTrouble() ?? kept.trouble,
@@ -281,19 +284,43 @@ function driverEvents(
   };
 }
 
-type Relay = { url: string; WebSocketCtor: WebSocketConstructor };
+type Relays = { urls: readonly string[]; first: WebSocketConstructor };
 
 /** Before anything else is done: the handshake needs no keys, and they can be derived meanwhile. */
-function dialRelay(hosts: RoomHosts, ports: RoomPorts): Relay {
-  const url = must(hosts.urls()[0], 'a host');
-  return { url, WebSocketCtor: dialAhead(ports.WebSocketCtor, url, RELAY_SUBPROTOCOL) };
+function dialRelays(hosts: Hosts, ports: RoomPorts): Relays {
+  const urls = hosts.urls();
+  const url = must(urls[0], 'a host');
+  return { urls, first: dialAhead(ports.WebSocketCtor, url, RELAY_SUBPROTOCOL) };
+}
+
+/** The index lists the room's hosts. Its document may be replaced by another one. */
+function followHosts({
+  hosts,
+  carriers,
+  replica,
+  emitter,
+}: Pick<RoomParts, 'hosts' | 'carriers' | 'replica' | 'emitter'>): void {
+  const index = (): Y.Doc => replica.doc(INDEX_PAGE);
+  const read = (): void => hosts.read(index());
+  let stop = watchHosts(index(), read);
+  emitter.on('doc-replaced', ({ page }) => {
+    if (page !== INDEX_PAGE) return;
+    stop();
+    stop = watchHosts(index(), read);
+    read();
+  });
+  hosts.onChange(() => {
+    carriers.setRelays(hosts.urls());
+    emitter.emit('change', null);
+  });
+  read();
 }
 
 type CarrierParts = {
   ports: RoomPorts;
   rng: Rng;
   identity: Identity;
-  relay: Relay;
+  relays: Relays;
   emitter: Emitter<RoomEvents>;
   inner: Emitter<InnerEvents>;
   take: (input: MeshInput) => void;
@@ -303,7 +330,7 @@ function createCarriers({
   ports,
   rng,
   identity,
-  relay,
+  relays,
   emitter,
   inner,
   take,
@@ -311,17 +338,17 @@ function createCarriers({
   const { sealingKey, topic } = identity.secrets;
   const session = identity.session.id;
   const sealer = createSealer(sealingKey, topic, session);
-  const opener = createOpener(sealingKey, topic);
+  const createWireOpener = createOpeners(sealingKey, topic);
   return new Carriers({
     ports,
     rng,
-    relay,
+    relays,
     keys: {
       session,
       topic,
       proof: (nonce) => identity.keys.relayProof(nonce),
       seal: (frame) => sealer.seal(frame),
-      open: (from, sealed) => opener.open(from, sealed),
+      opener: () => createWireOpener().open,
     },
     input: take,
     onRelayState: () => emitter.emit('change', null),

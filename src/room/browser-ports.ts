@@ -12,6 +12,7 @@ import {
 import { openMemoryStore } from '../store/memory-store.ts';
 import type { HostConfig, RoomPorts } from './ports.ts';
 import { createHasher } from './hasher.ts';
+import { keptAdmission } from './admission.ts';
 import { createRoomTimers } from './timers.ts';
 
 const LOCK_PREFIX = 'folkmoot-session-';
@@ -67,6 +68,7 @@ export function createBrowserPorts(device: Promise<DeviceStore>): RoomPorts {
     ),
     wallNowMs: () => Date.now(),
     origin: location.origin,
+    admit: keptAdmission(),
     hostConfig,
     WebSocketCtor: WebSocket as unknown as WebSocketConstructor,
     RTCPeerConnectionCtor: 'RTCPeerConnection' in globalThis ? RTCPeerConnection : null,

@@ -100,13 +100,13 @@ function carry(count: number, ports: () => TestPorts) {
     const carriers: Carriers = new Carriers({
       ports: own,
       rng: createRng(1),
-      relay: { url: host.relay.url, WebSocketCtor: own.WebSocketCtor },
+      relays: { urls: [host.relay.url], first: own.WebSocketCtor },
       keys: {
         session: session.id,
         topic: secrets.topic,
         proof: (nonce) => keys.relayProof(nonce),
         seal: (frame) => sealer.seal(frame),
-        open: (from, sealed) => opener.open(from, sealed),
+        opener: () => (from, sealed) => opener.open(from, sealed),
       },
       input: (input) => {
         if (input.type === 'link-up') up.add(`${input.kind}/${input.peer}`);

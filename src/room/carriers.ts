@@ -9,6 +9,7 @@ import { wrapLink, type BoxedLink } from '../link/fault-link.ts';
 import { wrapSocket } from '../link/fault-socket.ts';
 import type { Carrier, Link, SendResult, Traffic } from '../link/link.ts';
 import { createRelayCarrier, type RelayCarrier, type RelayState } from '../link/relay.ts';
+import { RelaySet } from '../link/relay-set.ts';
 import { createTabCarrier, type TabCarrier } from '../link/tab.ts';
 import { createWebRtcCarrier, type WebRtcCarrier } from '../link/webrtc.ts';
 import type { WebSocketConstructor } from '../link/web-socket.ts';
@@ -25,14 +26,16 @@ type Keys = {
   topic: Uint8Array;
   proof(nonce: Uint8Array): { topicSignature: Uint8Array; sessionSignature: Uint8Array };
   seal(frame: Uint8Array): Uint8Array;
-  open(from: PeerId, sealed: Uint8Array): Uint8Array | null;
+  /** One for each relay. */
+  opener(): (from: PeerId, sealed: Uint8Array) => Uint8Array | null;
 };
 
 export type CarriersOptions = {
   ports: RoomPorts;
   keys: Keys;
   rng: Rng;
-  relay: { url: string; WebSocketCtor: WebSocketConstructor };
+  /** The room's hosts, the preferred one first. `first`: opens the first socket to the first of them, which may be under way. */
+  relays: { urls: readonly string[]; first: WebSocketConstructor };
   input: (input: MeshInput) => void;
   onRelayState: () => void;
   /** What a neighbour told beneath the faults. `bytes` is a view. Called from within other calls: the driver queues it. */
@@ -51,6 +54,8 @@ export type LinkStats = {
 
 type Entry = {
   readonly raw: Link;
+  /** Which relay it is over; 0 of other links. */
+  readonly relay: number;
   /** Null while it is hidden. */
   boxed: BoxedLink | null;
   bytesOut: number;
@@ -70,25 +75,22 @@ const RELAY_CUT: RelayState & { state: 'away' } = {
 const EMPTY = { framesOut: 0, bytesOut: 0, framesIn: 0, bytesIn: 0 };
 const NO_TRAFFIC: Traffic = { live: EMPTY, bulk: EMPTY, fleeting: EMPTY };
 
-const keyOf = (kind: LinkKind, peer: PeerId): string => `${kind}/${peer}`;
+const keyOf = (kind: LinkKind, peer: PeerId, relay: number): string => `${kind}${relay}/${peer}`;
 
 export class Carriers {
   readonly faults: FaultBox;
-  /** As the faults let it be seen. */
-  readonly relay: Pick<RelayCarrier, 'state' | 'rttMs'>;
-  readonly #relay: RelayCarrier;
+  readonly #relays: RelaySet;
   readonly #direct: WebRtcCarrier | null;
   readonly #tab: TabCarrier | null;
   readonly #entries = new Map<string, Entry>();
   readonly #options: CarriersOptions;
   readonly #notices = new Rates(NOTICES_BURST, NOTICES_PER_S);
-  #relayId: string | null = null;
   #isRelayDead = false;
   /** Last words beneath the faults, while these still hold. */
   onClosing: () => void = () => undefined;
 
   constructor(options: CarriersOptions) {
-    const { ports, keys, rng, input } = options;
+    const { ports, keys, input, rng } = options;
     const { timers } = ports;
     this.#options = options;
     this.faults = createFaultBox({ rng, timers });
@@ -121,55 +123,77 @@ export class Carriers {
             onMisbehaviour,
             onNotice: (peer, notice) => this.#onNotice(peer, 'tab', notice),
           });
-    this.#relay = createRelayCarrier({
-      url: options.relay.url,
-      ...keys,
-      WebSocketCtor: wrapSocket(options.relay.WebSocketCtor, this.faults),
+    this.#relays = new RelaySet({
+      urls: options.relays.urls,
       timers,
+      create: (url, relay, onState) => this.#createRelay(url, relay, onState),
+      onChange: () => this.#tellRelays(),
+    });
+  }
+
+  #createRelay(url: string, relay: number, onState: (state: RelayState) => void): RelayCarrier {
+    const { ports, keys, rng, relays, input } = this.#options;
+    const isFirst = relay === 0 && url === relays.urls[0];
+    return createRelayCarrier({
+      url,
+      session: keys.session,
+      topic: keys.topic,
+      proof: (nonce) => keys.proof(nonce),
+      seal: (frame) => keys.seal(frame),
+      open: keys.opener(),
+      WebSocketCtor: wrapSocket(isFirst ? relays.first : ports.WebSocketCtor, this.faults),
+      timers: ports.timers,
       random: () => rng.float(),
-      onLink,
-      onState: (state) => {
-        this.#relayId = state.state === 'here' ? toHex(state.relayId) : null;
-        this.#tellRelay();
-      },
-      onMisbehaviour,
+      onLink: (link) => this.#linkUp(link, relay),
+      onState,
+      onMisbehaviour: (peer, reason) => input({ type: 'accuse', peer, reason }),
       onNotice: (peer, notice) => this.#onNotice(peer, 'relayed', notice),
     });
-    this.relay = this.#seenRelay();
   }
 
-  #seenRelay(): Carriers['relay'] {
-    const state = (): RelayState => (this.#isRelayDead ? RELAY_CUT : this.#relay.state);
-    const rttMs = (): number | null => (this.#isRelayDead ? null : this.#relay.rttMs);
-    return {
-      get state() {
-        return state();
-      },
-      get rttMs() {
-        return rttMs();
-      },
-    };
+  /** The room's hosts are others now. */
+  setRelays(urls: readonly string[]): void {
+    this.#relays.setUrls(urls);
   }
 
-  #tellRelay(): void {
-    const id = this.#isRelayDead ? null : this.#relayId;
-    this.#options.input({ type: 'relays', relays: id === null ? [] : [{ relay: 0, id }] });
+  /** How the best relay stands, as the faults let it be seen. */
+  get relay(): { state: RelayState; rttMs: number | null } {
+    if (this.#isRelayDead) return { state: RELAY_CUT, rttMs: null };
+    const rtts = this.#relays.joined.map(({ carrier }) => carrier.rttMs);
+    return { state: this.#relays.state, rttMs: rtts[0] ?? null };
+  }
+
+  /** How one of the room's hosts stands, as the faults let it be seen. `relay` is its name in the mesh. */
+  relayOf(url: string): ReturnType<RelaySet['of']> {
+    const found = this.#relays.of(url);
+    return this.#isRelayDead ? { ...found, state: RELAY_CUT, rttMs: null } : found;
+  }
+
+  /** The first of the room's order that is here; null while none is. */
+  get firstRelay(): number | null {
+    return this.#isRelayDead ? null : (this.#relays.joined[0]?.relay ?? null);
+  }
+
+  #tellRelays(): void {
+    const joined = this.#isRelayDead ? [] : this.#relays.joined;
+    const relays = joined.map(({ relay, id }) => ({ relay, id: toHex(id) }));
+    this.#options.input({ type: 'relays', relays });
     this.#options.onRelayState();
   }
 
   #iceServers(): RTCIceServer[] {
-    const urls = [...this.#relay.iceUrls];
+    const urls = [...this.#relays.iceUrls];
     return urls.length === 0 ? [] : [{ urls }];
   }
 
-  #linkUp(raw: Link): void {
+  #linkUp(raw: Link, relay = 0): void {
     const { kind, peer } = raw;
-    const key = keyOf(kind, peer);
+    const key = keyOf(kind, peer, relay);
     const older = this.#entries.get(key);
-    const entry: Entry = { raw, boxed: null, bytesOut: 0, bytesIn: 0 };
+    const entry: Entry = { raw, relay, boxed: null, bytesOut: 0, bytesIn: 0 };
     this.#entries.set(key, entry);
-    if (older?.boxed)
-      this.#options.input({ type: 'link-down', peer, kind, reason: 'replaced by a newer link' });
+    const reason = 'replaced by a newer link';
+    if (older?.boxed) this.#options.input({ type: 'link-down', peer, kind, relay, reason });
     if (kind === 'relayed' && this.#isRelayDead) this.#listenHidden(entry);
     else this.#show(entry);
   }
@@ -177,30 +201,33 @@ export class Carriers {
   /** The mesh has the link from now on, under the faults. */
   #show(entry: Entry): void {
     const { kind, peer } = entry.raw;
+    const { relay } = entry;
     const boxed = wrapLink(entry.raw, this.faults);
     entry.boxed = boxed;
     if (kind === 'direct') this.#listenBeneath(entry.raw);
     boxed.events = {
       onPayload: (bytes) => {
         entry.bytesIn += bytes.length;
-        this.#options.input({ type: 'payload', peer, kind, bytes });
+        this.#options.input({ type: 'payload', peer, kind, relay, bytes });
       },
       onWritable: () => undefined,
       onClose: (reason) => {
-        if (this.#forget(entry)) this.#options.input({ type: 'link-down', peer, kind, reason });
+        if (this.#forget(entry))
+          this.#options.input({ type: 'link-down', peer, kind, relay, reason });
       },
     };
-    this.#options.input({ type: 'link-up', peer, kind });
+    this.#options.input({ type: 'link-up', peer, kind, relay });
   }
 
   /** The mesh loses the link, which stays open. */
   #hide(entry: Entry, reason: string): void {
     const { kind, peer } = entry.raw;
+    const { relay } = entry;
     entry.boxed?.release();
     entry.boxed = null;
     Object.assign(entry, { bytesOut: 0, bytesIn: 0 });
     this.#listenHidden(entry);
-    this.#options.input({ type: 'link-down', peer, kind, reason });
+    this.#options.input({ type: 'link-down', peer, kind, relay, reason });
   }
 
   #listenHidden(entry: Entry): void {
@@ -214,7 +241,7 @@ export class Carriers {
 
   /** False: a newer link has taken its place. */
   #forget(entry: Entry): boolean {
-    const key = keyOf(entry.raw.kind, entry.raw.peer);
+    const key = keyOf(entry.raw.kind, entry.raw.peer, entry.relay);
     return this.#entries.get(key) === entry && this.#entries.delete(key);
   }
 
@@ -240,7 +267,7 @@ export class Carriers {
    * NOTICE_FIRST_BYTE, NOTICE_BYTES_MAX is the limit. Where there is no room it is dropped.
    */
   tell(bytes: Uint8Array, over: readonly LinkKind[] = LINK_KINDS): void {
-    if (over.includes('relayed')) this.#relay.tell(bytes);
+    if (over.includes('relayed')) this.#relays.tell(bytes);
     if (over.includes('tab')) this.#tab?.tell(bytes);
     if (!over.includes('direct')) return;
     for (const { raw } of [...this.#entries.values()])
@@ -263,7 +290,7 @@ export class Carriers {
     if (hasTurned && isRelayDead)
       for (const entry of this.#of('relayed'))
         if (entry.boxed !== null) this.#hide(entry, RELAY_CUT.reason);
-    if (hasTurned) this.#tellRelay();
+    if (hasTurned) this.#tellRelays();
     if (hasTurned && !isRelayDead)
       for (const entry of this.#of('relayed')) this.#reviveShared(entry);
     for (const entry of this.#of('direct'))
@@ -306,8 +333,8 @@ export class Carriers {
     else this.#direct.dial(peer, epoch);
   }
 
-  #closeLink({ peer, kind, reason }: Extract<MeshEffect, { type: 'close-link' }>): void {
-    const entry = this.#entries.get(keyOf(kind, peer));
+  #closeLink({ peer, kind, relay, reason }: Extract<MeshEffect, { type: 'close-link' }>): void {
+    const entry = this.#entries.get(keyOf(kind, peer, relay));
     if (entry === undefined) {
       if (kind === 'direct') this.#direct?.hangUp(peer, reason);
     } else if (entry.boxed !== null) {
@@ -316,12 +343,12 @@ export class Carriers {
     }
   }
 
-  #send({ to, kind, lane, bytes }: Extract<MeshEffect, { type: 'send' }>): void {
-    const carrier = this.#carrier(kind);
-    const entries = to.map((peer) => this.#entries.get(keyOf(kind, peer)));
+  #send({ to, kind, relay, lane, bytes }: Extract<MeshEffect, { type: 'send' }>): void {
+    const carrier = this.#carrier(kind, relay);
+    const entries = to.map((peer) => this.#entries.get(keyOf(kind, peer, relay)));
     const done = (entry: Entry | undefined, peer: PeerId, result: SendResult): void => {
       if (entry !== undefined && result === 'sent') entry.bytesOut += bytes.length;
-      if (result === 'full') this.#options.input({ type: 'overflow', peer, kind, lane });
+      if (result === 'full') this.#options.input({ type: 'overflow', peer, kind, relay, lane });
     };
     const isPlain =
       this.faults.isIdle && entries.every((entry) => (entry?.boxed?.queuedBytes(lane) ?? 0) === 0);
@@ -336,36 +363,44 @@ export class Carriers {
     );
   }
 
-  /** Of each link that the mesh has. */
+  /** Of each pair and kind that the mesh has a link for: over several relays they are one. */
   linkStats(): LinkStats[] {
-    const stats: LinkStats[] = [];
+    const stats = new Map<string, LinkStats>();
     for (const { raw, boxed, bytesOut, bytesIn } of this.#entries.values()) {
       if (boxed === null) continue;
-      const backlogBytes = boxed.queuedBytes('live') + boxed.queuedBytes('bulk');
-      stats.push({ peer: raw.peer, kind: raw.kind, backlogBytes, bytesOut, bytesIn });
+      const { peer, kind } = raw;
+      const key = keyOf(kind, peer, 0);
+      const sum = stats.get(key) ?? { peer, kind, backlogBytes: 0, bytesOut: 0, bytesIn: 0 };
+      sum.backlogBytes += boxed.queuedBytes('live') + boxed.queuedBytes('bulk');
+      sum.bytesOut += bytesOut;
+      sum.bytesIn += bytesIn;
+      stats.set(key, sum);
     }
-    return stats;
+    return [...stats.values()];
   }
 
-  #carrier(kind: LinkKind): Carrier | null {
-    return { tab: this.#tab, direct: this.#direct, relayed: this.#relay }[kind];
+  #carrier(kind: LinkKind, relay: number): Carrier | null {
+    if (kind === 'relayed') return this.#relays.carrierOf(relay);
+    return kind === 'tab' ? this.#tab : this.#direct;
   }
 
   /** A peer that is still on a carrier, but whose link we closed, gets a new one. */
   reopen(peer: PeerId, kind: LinkKind): void {
-    if (kind === 'relayed') this.#relay.reopen(peer);
+    if (kind === 'relayed') this.#relays.reopen(peer);
     if (kind === 'tab') this.#tab?.reopen(peer);
   }
 
   wake(): void {
-    this.#relay.wake();
+    this.#relays.wake();
     this.#tab?.wake();
   }
 
   traffic(): Record<LinkKind, Traffic> {
-    const of = (kind: LinkKind): Traffic =>
-      structuredClone(this.#carrier(kind)?.traffic ?? NO_TRAFFIC);
-    return { tab: of('tab'), direct: of('direct'), relayed: of('relayed') };
+    return {
+      tab: structuredClone(this.#tab?.traffic ?? NO_TRAFFIC),
+      direct: structuredClone(this.#direct?.traffic ?? NO_TRAFFIC),
+      relayed: this.#relays.traffic,
+    };
   }
 
   /** Before goodbyes are said: what faults would hold back, or lose, would leave others thinking that we had fallen silent. */
@@ -378,7 +413,7 @@ export class Carriers {
   close(reason: string): void {
     this.#tab?.close(reason);
     this.#direct?.close(reason);
-    this.#relay.close(reason);
+    this.#relays.close(reason);
     this.#entries.clear();
   }
 }

@@ -4,7 +4,9 @@ import { SECRET_BYTES } from '../crypto/room-secrets.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { createEmitter } from '../lib/emitter.ts';
 import type { DeviceStore } from '../store/device-store.ts';
+import { keepAdmission, keptAdmission } from './admission.ts';
 import { createBrowserPorts, createDiskPorts, openBrowserDevice } from './browser-ports.ts';
+import { hostOfOrigin } from './host-address.ts';
 import { KnownRooms } from './known-rooms.ts';
 import { profileOn } from './names.ts';
 import { followPage } from './page-life.ts';
@@ -17,6 +19,7 @@ import { openRoom } from './room.ts';
 const hostConfig = (): Promise<HostConfig> => Promise.resolve({ relayOnly: true });
 
 export function createFolkmoot(): Folkmoot {
+  keepAdmission();
   const emitter = createEmitter<FolkmootEvents>(reportError);
   const device = openBrowserDevice((trouble) =>
     reportError(new Error(`${trouble.reason}: ${trouble.detail}`)),
@@ -34,7 +37,10 @@ export function createFolkmoot(): Folkmoot {
     },
     createInvite(name = '') {
       const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
-      return formatInvite(location.origin, createEditInvite(secret, { name, relays: [] }));
+      const admit = keptAdmission();
+      const own = admit === null ? null : hostOfOrigin(location.origin, admit);
+      const relays = own === null ? [] : [own.url];
+      return formatInvite(location.origin, createEditInvite(secret, { name, relays }));
     },
     async openRoom(link, { relayOnly = false } = {}) {
       const invite = parseInvite(link);

@@ -17,6 +17,8 @@ export type RoomPorts = {
   wallNowMs: () => number;
   /** Where the page came from: invites are made for it, and its relay is the default one. */
   origin: string;
+  /** What that host wants to be told, where it is private; null else. */
+  admit: string | null;
   /** What the host of the page asks of its peers; nothing when it does not answer. */
   hostConfig: () => Promise<HostConfig>;
   WebSocketCtor: WebSocketConstructor;

@@ -33,7 +33,7 @@ const edge = (a: string, b: string, claimedBy: EdgeView['claimedBy'] = 'both'): 
 });
 const view = (peers: PeerView[], more: Partial<MeshView> = {}): MeshView => ({
   self: id('self'),
-  relayIds: 'relay',
+  relayIds: ['relay'],
   peers,
   edges: [],
   relayed: [{ relayId: 'relay', peers: [id('self'), ...peers.map((one) => one.id)] }],

@@ -146,10 +146,17 @@ export type ReceiptSummary = {
 
 /** A server that helps the room's people meet, and maybe keeps letters for those who are away. */
 export type HostSummary = {
-  /** Of its relay, `ws://` or `wss://`. */
+  /** Of its relay, `ws://` or `wss://`; without the token of a private host. */
   url: string;
-  relay: 'joining' | 'here' | 'away';
-  /** Ours goes over it now. */
+  /** Where it serves the app: `https://host`. For people. */
+  origin: string;
+  /** It takes only those who bring its token; our links and the room's index carry that. */
+  isPrivate: boolean;
+  /** `spare`: not asked, for two that the room prefers are there. */
+  relay: 'joining' | 'here' | 'away' | 'spare';
+  /** Why it is away, in words. */
+  reason: string | null;
+  /** What the relay carries for us goes over this one now, most of it if over several. */
   isUsed: boolean;
   rttMs: number | null;
   /**
@@ -176,11 +183,19 @@ export type Room = {
   readonly network: NetworkApi;
   /** Images and files of the room. */
   readonly blobs: BlobsApi;
+  /** Links that name the room's hosts as they are now; at one of them they open. */
   invite(): { edit: string | null; view: string };
   status(): RoomStatus;
   peers(): PeerSummary[];
-  /** The one in use first. */
+  /** In the room's order: two of them that answer are joined, one in use and one warm. */
   hosts(): HostSummary[];
+  /**
+   * Puts a host on the room's list, for everyone, and into new links. `address`: `https://host`, or its relay's `wss://host/relay`, with
+   * `?admit=token` where it is private. Throws in words on what is no address, or when there are four.
+   */
+  addHost(address: string): void;
+  /** Takes one off the list, by its `url`; who is on no other stays until one is there. Throws in words, so on the last one. */
+  removeHost(url: string): void;
   /** Everyone who ever wrote here, present or not. */
   members(): { id: string; name: string; color: string }[];
   pages(): PageSummary[];

@@ -69,6 +69,7 @@ export function portsOn(origin: string, disk: MemoryDisk = createMemoryDisk()): 
     randomBytes: draw,
     wallNowMs: () => Date.now(),
     origin,
+    admit: null,
     hostConfig: () => Promise.resolve({ relayOnly: false }),
     WebSocketCtor: WebSocket as unknown as WebSocketConstructor,
     RTCPeerConnectionCtor: null,

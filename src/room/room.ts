@@ -135,6 +135,7 @@ function createApi(parts: RoomParts, held: Held): Room {
     status: () => statusOf(parts, held),
     peers: () => peersOf(parts),
     hosts: () => hostsOf(parts),
+    ...hostCommands(parts, index, mustWrite),
     ...indexAnswers(parts, index),
     createPage(page) {
       mustWrite();
@@ -169,9 +170,28 @@ function createApi(parts: RoomParts, held: Held): Room {
   };
 }
 
-const linksTo = ({ invite, ports }: RoomParts): ReturnType<Room['invite']> => ({
-  edit: invite.role === 'edit' ? formatInvite(ports.origin, invite) : null,
-  view: formatInvite(ports.origin, viewInviteOf(invite)),
+function linksTo({ invite: opened, hosts }: RoomParts): ReturnType<Room['invite']> {
+  const { origin, relays } = hosts.forInvite();
+  const invite = { ...opened, relays };
+  return {
+    edit: invite.role === 'edit' ? formatInvite(origin, invite) : null,
+    view: formatInvite(origin, viewInviteOf(invite)),
+  };
+}
+
+const hostCommands = (
+  { hosts }: RoomParts,
+  index: () => Y.Doc,
+  mustWrite: () => void,
+): Pick<Room, 'addHost' | 'removeHost'> => ({
+  addHost(address) {
+    mustWrite();
+    hosts.add(index(), address);
+  },
+  removeHost(url) {
+    mustWrite();
+    hosts.remove(index(), url);
+  },
 });
 
 const fleetingOf = ({ fleeting, driver, ports }: RoomParts): FleetingApi => ({

@@ -5,6 +5,7 @@ import { listMembers, type IndexedPage } from '../model/room-index.ts';
 import type { OwnHolding } from '../replica/machine-types.ts';
 import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
 import { PROTOCOL_VERSION_MAX } from '../wire/limits.ts';
+import { isPrivate, originOf } from './host-address.ts';
 import type {
   Author,
   DirectTrouble,
@@ -105,15 +106,33 @@ export function peersOf(parts: RoomParts): PeerSummary[] {
   });
 }
 
-export function hostsOf({ hosts, carriers, mailboxes }: RoomParts): HostSummary[] {
-  const { state, rttMs } = carriers.relay;
-  return hosts.urls().map((url, i) => ({
-    url,
-    relay: i === 0 ? state.state : 'away',
-    isUsed: i === 0,
-    rttMs: i === 0 ? rttMs : null,
-    mailbox: mailboxes.of(url),
-  }));
+export function hostsOf(parts: RoomParts): HostSummary[] {
+  const { hosts, carriers, mailboxes } = parts;
+  const used = relayInUse(parts);
+  return hosts.list.map((host) => {
+    const { relay, isSpare, state, rttMs } = carriers.relayOf(host.url);
+    return {
+      url: host.address,
+      origin: originOf(host),
+      isPrivate: isPrivate(host),
+      relay: isSpare ? 'spare' : state.state,
+      reason: state.state === 'away' && !isSpare ? state.reason : null,
+      isUsed: relay !== null && relay === used,
+      rttMs,
+      mailbox: mailboxes.of(host.url),
+    };
+  });
+}
+
+/** The relay by which most who are reached over one are reached; where nobody is, the first that is here. */
+function relayInUse({ carriers, mesh, ports }: RoomParts): number | null {
+  const counts = new Map<number, number>();
+  for (const { path, links } of mesh.view(ports.timers.now()).peers) {
+    const relayed = path === 'relayed' ? links.find(({ kind }) => kind === 'relayed') : undefined;
+    if (relayed !== undefined) counts.set(relayed.relay, (counts.get(relayed.relay) ?? 0) + 1);
+  }
+  const [most] = [...counts].toSorted((a, b) => b[1] - a[1]);
+  return most?.[0] ?? carriers.firstRelay;
 }
 
 /** Our own choice and the host's come first: with them it does not matter what this browser could. */
