@@ -36,6 +36,7 @@ describe('what people type', () => {
 
   test('a host that is not encrypted does not go with a page that is', () => {
     expect(() => parseHost('http://b.example', HTTPS)).toThrow('encrypted');
+    expect(parseHost('http://localhost:8787', HTTPS).url).toBe('ws://localhost:8787/relay');
   });
 
   test('one that would be too long for a link is refused', () => {

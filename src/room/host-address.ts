@@ -10,6 +10,8 @@ export type HostAddress = {
 /** As in invites (wire/PROTOCOL.md). */
 export const HOST_URL_LENGTH_MAX = 256;
 const ADMIT = 'admit';
+/** What browsers let an encrypted page speak with all the same. */
+const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** What is the matter with an address, in words for people. */
 export class HostAddressError extends Error {}
@@ -45,7 +47,7 @@ export function parseHost(text: string, origin: string): HostAddress {
   url.hash = '';
   const host = readHostUrl(url.href);
   if (host === null) throw notAnAddress();
-  if (isSecure && url.protocol === 'ws:')
+  if (isSecure && url.protocol === 'ws:' && !LOOPBACK.test(url.hostname))
     throw new HostAddressError(
       'This page came over an encrypted connection, so its hosts need one too: use an https:// address.',
     );

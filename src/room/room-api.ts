@@ -148,8 +148,6 @@ export type ReceiptSummary = {
 export type HostSummary = {
   /** Of its relay, `ws://` or `wss://`; without the token of a private host. */
   url: string;
-  /** Where it serves the app: `https://host`. For people. */
-  origin: string;
   /** It takes only those who bring its token; our links and the room's index carry that. */
   isPrivate: boolean;
   /** `spare`: not asked, for two that the room prefers are there. */

@@ -5,7 +5,7 @@ import { listMembers, type IndexedPage } from '../model/room-index.ts';
 import type { OwnHolding } from '../replica/machine-types.ts';
 import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
 import { PROTOCOL_VERSION_MAX } from '../wire/limits.ts';
-import { isPrivate, originOf } from './host-address.ts';
+import { isPrivate } from './host-address.ts';
 import type {
   Author,
   DirectTrouble,
@@ -113,7 +113,6 @@ export function hostsOf(parts: RoomParts): HostSummary[] {
     const { relay, isSpare, state, rttMs } = carriers.relayOf(host.url);
     return {
       url: host.address,
-      origin: originOf(host),
       isPrivate: isPrivate(host),
       relay: isSpare ? 'spare' : state.state,
       reason: state.state === 'away' && !isSpare ? state.reason : null,

@@ -13,7 +13,9 @@ const words = new Map([
 const mailbox = { state: 'here', reason: null, letters: 12, missing: 0 } as const;
 const host: HostSummary = {
   url: 'wss://a.example/relay',
+  isPrivate: false,
   relay: 'here',
+  reason: null,
   isUsed: true,
   rttMs: 11.6,
   mailbox,
