@@ -9,6 +9,9 @@ const DEBIAN_PACKAGES = {
   'nats-server': 'nats-server',
   postgresql: 'initdb',
   haproxy: 'haproxy',
+  nginx: 'nginx',
+  caddy: 'caddy',
+  openssl: 'openssl',
 };
 
 const postgresFolder = '/usr/lib/postgresql';

@@ -125,6 +125,12 @@ export const FLAGS: readonly Flag[] = [
   ),
   flagOf(
     'text',
+    'stun-host',
+    '',
+    'Address of the STUN responder; that of --host when empty, * for all interfaces: for a host whose proxy alone reaches --host',
+  ),
+  flagOf(
+    'text',
     'mailbox-dir',
     '',
     'Directory in which sealed letters for absent peers are kept; no mailbox when empty',
@@ -237,6 +243,7 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
     admissionTokens: tokensOf([...listOf(text('admission-token')), ...given.tokens]),
     ...mailboxOf(text('mailbox-dir'), text('store')),
     stunPort: on('no-stun') ? null : number('stun-port'),
+    ...(text('stun-host') === '' ? {} : { stunHost: text('stun-host') }),
     iceUrls: iceUrlsOf(text('ice')),
     relayOnly: on('relay-only'),
     origins: originsOf('origin', text('origin')),

@@ -99,7 +99,11 @@ async function main(rawArgs: readonly string[]): Promise<void> {
     const { command, rest } = commandAmong(rawArgs);
     const settings = await readSettings(rest, process.env, defaultAppDirectory());
     if (command === null) await run(settings);
-    else process.stdout.write(`${await carryOut(command, settings)}\n`);
+    else {
+      const { text, isWell } = await carryOut(command, settings);
+      process.stdout.write(`${text}\n`);
+      if (!isWell) process.exitCode = 1;
+    }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (!(error instanceof HostError) && code === undefined) throw error;

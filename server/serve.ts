@@ -5,6 +5,7 @@ import { attachServices, type Attachment, type AttachOptions, type Counts } from
 import { loadAppFiles } from './app/files.ts';
 import { appHandler, type Health, type Readiness, type RequestFacts } from './app/handler.ts';
 import type { HostError } from './host-error.ts';
+import { seenFrom } from './check/seen.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { closeServer, hardenedServer, hardenedTlsServer, listen } from './listener.ts';
 import type { MetricsMode } from './metrics/access.ts';
@@ -24,6 +25,8 @@ export type ServeOptions = MailboxPlaces &
     limits?: Partial<Limits>;
     /** Null for no STUN responder; 0 for the number of the TCP port. */
     stunPort: number | null;
+    /** Address of the STUN responder, `*` for all interfaces; `host` when absent. */
+    stunHost?: string;
     /** Plain HTTP when absent. */
     tls?: TlsFiles;
     /** A second port, without TLS, that sends browsers to the first; 0 for any free one. */
@@ -95,6 +98,7 @@ async function start(options: ServeOptions, closers: Closer[]): Promise<RunningS
     health: healthOf(state, attachment),
     readiness,
     config: configOf(options, attachment),
+    seen: (request) => seenFrom(request, options.trustProxy ?? false),
     metrics: metrics === null ? null : metricsHandler(metrics, options.metrics ?? 'off'),
     ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
   });
@@ -215,7 +219,8 @@ async function maybeStun(
 ): Promise<StunResponder | null> {
   if (options.stunPort === null) return null;
   const port = options.stunPort === 0 ? httpPort : options.stunPort;
-  const common = { limits, ...(options.host === undefined ? {} : { host: options.host }) };
+  const host = options.stunHost ?? options.host ?? '*';
+  const common = { limits, ...(host === '*' ? {} : { host }) };
   try {
     return await startStun({ ...common, port });
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Requests for the app: files, the page itself for every room, `/config.json`, `/healthz` and `/readyz`. */
+/** Requests for the app: files, the page itself for every room, `/config.json`, `/check.json`, `/healthz` and `/readyz`. */
 import type { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
@@ -16,6 +16,8 @@ export type AppOptions = {
   /** Null when the app is not built. */
   files: AppFiles | null;
   config: (request: IncomingMessage) => unknown;
+  /** What `--check` asks for: the request as the server sees it. */
+  seen: (request: IncomingMessage) => unknown;
   health: () => Health;
   readiness: () => Readiness;
   /** `/metrics`; null where there are none. */
@@ -72,7 +74,12 @@ function watched(
   });
 }
 
-const OWN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/config.json']);
+const OWN_PATHS: ReadonlySet<string> = new Set([
+  '/healthz',
+  '/readyz',
+  '/config.json',
+  '/check.json',
+]);
 
 function answerOwn(
   options: AppOptions,
@@ -81,6 +88,7 @@ function answerOwn(
   response: ServerResponse,
 ): void {
   if (path === '/config.json') return json(response, 200, options.config(request));
+  if (path === '/check.json') return json(response, 200, options.seen(request));
   if (path === '/readyz') {
     const readiness = options.readiness();
     return json(response, readiness.ready ? 200 : 503, readiness);

@@ -4,6 +4,7 @@
  */
 import { Buffer } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
+import { HostError } from '../host-error.ts';
 import type { DiskRecord } from './store-port.ts';
 
 const MAGIC = Buffer.from('folkmoot backup\n');
@@ -19,9 +20,7 @@ const VALUE_BYTES_MAX = 16 * 1024 * 1024;
 const GROUP_BYTES = 1024 * 1024;
 
 /** What is in the way of a backup or of restoring one; the message is for people. */
-export class BackupError extends Error {
-  static readonly reason = 'backup';
-}
+export class BackupError extends HostError {}
 
 /** Ends when `records` does; rejects as it does, and then what came before is no backup. */
 export async function* encodeBackup(

@@ -9,7 +9,7 @@ import { BackupError, decodeBackup, encodeBackup } from './backup-format.ts';
 import type { StoreLimits } from './quota.ts';
 import { connectControl, type Restored } from './control.ts';
 import { EmbeddedStore } from './embedded-store.ts';
-import { syncDirectory } from './generations.ts';
+import { isOwn, makeDirectory, syncDirectory } from './generations.ts';
 
 export type BackupDone = { records: number; bytes: number; wasRunning: boolean };
 
@@ -131,6 +131,11 @@ async function expectMailbox(directory: string): Promise<void> {
 }
 
 async function openAlone(directory: string, limits: StoreLimits): Promise<EmbeddedStore> {
+  await makeDirectory(directory);
+  if (!(await isOwn(directory)))
+    throw new BackupError(
+      `${directory} belongs to another user, who could not write what this one leaves in it: run this as that user`,
+    );
   try {
     return await EmbeddedStore.open(directory, limits);
   } catch (error) {

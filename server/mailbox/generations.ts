@@ -2,7 +2,7 @@
  * Which LevelDB directory holds the letters: the mailbox's own until a backup is restored, afterwards one inside of it, which a
  * small file names. Renaming that file is the moment at which the restored letters replace the old ones.
  */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { StoreTrouble } from './store-port.ts';
@@ -67,4 +67,10 @@ export async function syncDirectory(directory: string): Promise<void> {
 /** For its owner only: sealed as they are, letters are nobody else's business. */
 export async function makeDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
+}
+
+/** Whether this process runs as the directory's owner. Files that another user makes in it are not the owner's to write. */
+export async function isOwn(directory: string): Promise<boolean> {
+  const us = process.getuid?.();
+  return us === undefined || (await stat(directory)).uid === us;
 }
