@@ -20,10 +20,13 @@ import { RelayService } from './relay/adapter.ts';
 import { SignalingService } from './signaling/adapter.ts';
 import { Tally, type RefusalReason, type ServiceName } from './tally.ts';
 import type { Traffic } from './traffic.ts';
+import type { YjsCounts, YjsOptions, YjsService } from './yjs/adapter.ts';
 
 export const RELAY_PATH = '/relay';
 export const SIGNALING_PATH = '/signaling';
 export const MAILBOX_PATH = '/mailbox';
+/** The room's name follows. */
+export const YJS_PATH = '/yjs/';
 
 export type AttachOptions = {
   limits?: Partial<Limits>;
@@ -47,16 +50,20 @@ export type AttachOptions = {
   /** Where letters are kept; no mailbox when absent. Whoever opened it closes it, after `close`. */
   mailboxStore?: MailboxStore;
   onMailboxTrouble?: (trouble: StoreTrouble) => void;
+  /** Rooms of stock y-websocket clients, which this host can read; none when absent. */
+  openYjs?: (options: Pick<YjsOptions, 'limits' | 'onGone'>) => YjsService;
   onClose?: (service: ServiceName, code: number) => void;
   onRefused?: (reason: RefusalReason) => void;
 };
 
-export type Counts = {
+xport type Counts = {
   sockets: number;
   relay: { peers: number; rooms: number; queuedBytes: number };
   signaling: { peers: number; topics: number };
   /** Absent where there is no mailbox. */
   mailbox?: { peers: number; rooms: number; queuedBytes: number } & StoreTotals;
+  /** Absent where stock clients are not served. */
+  yjs?: YjsCounts;
 };
 
 export type Attachment = {
@@ -68,6 +75,8 @@ export type Attachment = {
   iceUrls(request: IncomingMessage): string[];
   /** Tells the mailbox's peers to come back: it has other letters now. */
   recallMailbox(): void;
+  /** The same for rooms of stock clients. */
+  recallYjs(): void;
   /** Refuses newcomers, tells peers when to come back, and resolves when all are gone. */
   close(): Promise<void>;
 };
@@ -108,9 +117,10 @@ export function attachServices(
   ]);
   const mailbox = maybeMailbox(options, gate.limits, onGone('mailbox'));
   if (mailbox !== null) services.set(MAILBOX_PATH, mailbox);
+  const yjs = options.openYjs?.({ limits: gate.limits, onGone: onGone('yjs') });
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    const service = services.get(path);
+    const service = path.startsWith(YJS_PATH) ? yjs : services.get(path);
     if (service === undefined && options.claimAllPaths !== true) return;
     // Before anything else: an error without a listener would end the process.
     stream.on('error', ignore);
@@ -132,11 +142,13 @@ export function attachServices(
       relay: relay.counts,
       signaling: signaling.counts,
       ...(mailbox === null ? {} : { mailbox: mailbox.counts }),
+      ...(yjs === undefined ? {} : { yjs: yjs.counts }),
     }),
     recallMailbox: () => mailbox?.handle({ type: 'drain' }),
+    recallYjs: () => yjs?.handle({ type: 'recall' }),
     close: async () => {
       gate.draining = true;
-      await Promise.all([relay.drain(), signaling.drain(), mailbox?.drain()]);
+      await Promise.all([relay.drain(), signaling.drain(), mailbox?.drain(), yjs?.drain()]);
       server.off('upgrade', onUpgrade);
     },
   };

@@ -63,6 +63,15 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   mailboxTotalBytes: 'All letters of all rooms',
   mailboxBoxes: 'Rooms with letters',
   mailboxRetentionMs: 'How long superseded letters stay, in running time; 30 days',
+  yjsMessageBytes: 'One message to /yjs; a whole document may come in one',
+  yjsRoomBytes: 'One /yjs room in memory, counted with 256 bytes for each struct',
+  yjsMemoryBytes: 'All /yjs rooms in memory, counted like one',
+  yjsRooms: '/yjs rooms in memory; those longest without clients go first',
+  yjsIdleMs: 'How long a /yjs room stays in memory after its last client',
+  yjsNameBytes: "Bytes of a /yjs room's name",
+  yjsStateBytes: 'Bytes of what one /yjs client shows of itself',
+  yjsStoredRooms: '/yjs rooms on disk; anybody may make one',
+  yjsStoredBytes: 'All /yjs rooms on disk',
 };
 
 /** The largest number that makes sense, where there is one. */

@@ -80,6 +80,24 @@ export const LIMITS = {
   mailboxBoxes: 100_000,
   /** How long superseded letters stay, in running time: a month to notice a bad checkpoint. */
   mailboxRetentionMs: 30 * 24 * 60 * 60 * 1000,
+  /** One message of a stock y-websocket client: a whole document that it brings to a new server is one. */
+  yjsMessageBytes: 8 * 1024 * 1024,
+  /** One room of stock clients in memory, its structs counted with 256 bytes each: a book. */
+  yjsRoomBytes: 32 * 1024 * 1024,
+  /** All rooms of stock clients in memory, counted like one. */
+  yjsMemoryBytes: 256 * 1024 * 1024,
+  /** Rooms of stock clients in memory; those longest without clients go first. */
+  yjsRooms: 1_000,
+  /** How long a room of stock clients stays in memory after its last: a reload finds it there. */
+  yjsIdleMs: 30_000,
+  /** Bytes of the name of a stock client's room. */
+  yjsNameBytes: 256,
+  /** What one stock client shows of itself: a name, a colour and a cursor are 200 bytes. */
+  yjsStateBytes: 16 * 1024,
+  /** Rooms of stock clients on disk. Anybody may make one. */
+  yjsStoredRooms: 10_000,
+  /** All rooms of stock clients on disk. */
+  yjsStoredBytes: 1024 * 1024 * 1024,
 } as const;
 
 /** How often the machines look for silence and late joins. A second is fine enough for limits of several. */

@@ -1,0 +1,94 @@
+/** One room's Yjs document, from which everything comes out as far as Yjs itself would say it. */
+import * as Y from 'yjs';
+import { WireError } from '../../src/wire/codec.ts';
+
+/** What a struct takes in memory beside its content, measured with single letters. */
+export const STRUCT_COST = 256;
+/**
+ * Of updates whose past is missing, waiting in memory. Trying again to fit them costs with each update that comes, and a client has
+ * few: what it typed between opening its socket and our first answer.
+ */
+const PENDING_BYTES_MAX = 16 * 1024;
+
+/** The document may hold half of something: it must be loaded again. */
+export class DocTrouble extends Error {
+  static readonly reason = 'doc';
+}
+
+export class RoomDoc {
+  readonly #doc = new Y.Doc();
+  #news: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor() {
+    this.#doc.on('update', (update: Uint8Array) => {
+      this.#news.push(update);
+      this.#bytes += update.length;
+    });
+  }
+
+  /**
+   * What was new in it, as Yjs writes it: null if nothing, or if it waits for its past. Throws DocTrouble for what Yjs cannot take.
+   * `update` was scanned.
+   */
+  apply(update: Uint8Array): Uint8Array | null {
+    const before = this.#pendingBytes;
+    this.#news = [];
+    try {
+      Y.applyUpdate(this.#doc, update);
+    } catch (error) {
+      throw new DocTrouble('Yjs cannot take the update', { cause: error });
+    }
+    const pending = this.#pendingBytes;
+    if (pending > PENDING_BYTES_MAX && pending > before)
+      throw new DocTrouble('too much waits for updates that are missing');
+    const news = this.#news;
+    this.#news = [];
+    return news.length === 0 ? null : merged(news);
+  }
+
+  vector(): Uint8Array {
+    return Y.encodeStateVector(this.#doc);
+  }
+
+  /** All that is not in `vector`, or all. Throws WireError if it is no state vector. */
+  encode(vector?: Uint8Array): Uint8Array {
+    const { store } = this.#doc;
+    const { pendingStructs, pendingDs } = store;
+    // Nobody is told what is not on disk, and what waits is not.
+    store.pendingStructs = null;
+    store.pendingDs = null;
+    try {
+      const update = Y.encodeStateAsUpdate(this.#doc, vector);
+      if (vector === undefined) this.#bytes = update.length;
+      return update;
+    } catch (error) {
+      throw new WireError('no state vector', { cause: error });
+    } finally {
+      store.pendingStructs = pendingStructs;
+      store.pendingDs = pendingDs;
+    }
+  }
+
+  /** Bytes in memory, roughly. */
+  cost(): number {
+    let structs = 0;
+    for (const list of this.#doc.store.clients.values()) structs += list.length;
+    return this.#bytes + this.#pendingBytes + structs * STRUCT_COST;
+  }
+
+  destroy(): void {
+    this.#doc.destroy();
+  }
+
+  get #pendingBytes(): number {
+    const { pendingStructs, pendingDs } = this.#doc.store;
+    return (pendingStructs?.update.length ?? 0) + (pendingDs?.length ?? 0);
+  }
+}
+
+/** One update that says the same. */
+export function merged(updates: readonly Uint8Array[]): Uint8Array {
+  const [first] = updates;
+  return updates.length === 1 && first !== undefined ? first : Y.mergeUpdates([...updates]);
+}
