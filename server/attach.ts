@@ -56,7 +56,7 @@ export type AttachOptions = {
   onRefused?: (reason: RefusalReason) => void;
 };
 
-xport type Counts = {
+export type Counts = {
   sockets: number;
   relay: { peers: number; rooms: number; queuedBytes: number };
   signaling: { peers: number; topics: number };
@@ -136,6 +136,7 @@ export function attachServices(
       ['relay', relay.traffic],
       ['signaling', signaling.traffic],
       ...(mailbox === null ? [] : [['mailbox', mailbox.traffic] as [ServiceName, Traffic]]),
+      ...(yjs === undefined ? [] : [['yjs', yjs.traffic] as [ServiceName, Traffic]]),
     ],
     counts: () => ({
       sockets: gate.counts.total,

@@ -153,6 +153,12 @@ export const FLAGS: readonly Flag[] = [
     ),
     isSecret: true,
   },
+  flagOf(
+    'switch',
+    'serve-yjs',
+    'false',
+    'Serve stock y-websocket clients of other applications at /yjs/<room>; unlike all else, what they write can be read by this host',
+  ),
   flagOf('switch', 'no-stun', 'false', 'Do not answer STUN'),
   flagOf(
     'list',
@@ -251,6 +257,7 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
     ...tlsOf(text('tls-cert'), text('tls-key'), number('http-redirect-port')),
     admissionTokens: tokensOf([...listOf(text('admission-token')), ...given.tokens]),
     ...mailboxOf(text('mailbox-dir'), text('store')),
+    serveYjs: yjsOf(on('serve-yjs'), text('mailbox-dir') !== '' || text('store') !== ''),
     stunPort: on('no-stun') ? null : number('stun-port'),
     ...(text('stun-host') === '' ? {} : { stunHost: text('stun-host') }),
     iceUrls: iceUrlsOf(text('ice')),
@@ -263,6 +270,12 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
     logLevel: logLevelOf(text('log-level')),
     limits,
   };
+}
+
+function yjsOf(isOn: boolean, hasStore: boolean): boolean {
+  if (isOn && !hasStore)
+    throw new FlagError('--serve-yjs keeps rooms on disk: it needs --mailbox-dir or --store');
+  return isOn;
 }
 
 function flagNamed(name: string): Flag {

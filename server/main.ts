@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestFacts } from './app/handler.ts';
 import { destination, pino, type Logger } from 'pino';
+import { YJS_PATH } from './attach.ts';
 import { carryOut, commandAmong, COMMANDS_HELP } from './commands.ts';
 import { usage } from './config/command-line.ts';
 import { readSettings } from './config/settings.ts';
@@ -55,6 +56,11 @@ async function run(settings: Settings): Promise<void> {
   });
   log.info({ urls: urlsOf(settings, server.port), stunPort: server.stunPort }, 'listening');
   if (!server.appBuilt) log.warn('the app is not built: run `npm run build`');
+  if (settings.serveYjs === true)
+    log.warn(
+      { path: YJS_PATH },
+      'this host can read the rooms of stock clients; all others are sealed',
+    );
   stopOnSignals(server, log);
   // Otherwise it ends the process, as it should when a terminal closes.
   if (settings.tls !== undefined) process.on('SIGHUP', () => void server.reload());

@@ -24,7 +24,7 @@ export type OpenMailbox = {
   store: MailboxStore;
   /** In words: why letters may not be kept just now. */
   problems(): (string | null)[];
-  /** Takes orders for backups; where that cannot be had, nothing else is lost. `recall` sends the mailbox's peers away for a moment. */
+  /** Takes orders for backups. `recall` sends the mailbox's peers away for a moment. */
   takeOrders(recall: () => void, onTrouble: (trouble: StoreTrouble) => void): Promise<void>;
 };
 
@@ -65,15 +65,19 @@ function watched(
   return {
     store: observed,
     problems: () => [embedded?.disk.problem ?? null, writes.problem(now())],
-    takeOrders: async (recall, onTrouble) => {
-      if (embedded === null) return;
-      try {
-        const control = await startControl({ store: embedded.store, recall, onTrouble });
-        closers.push(() => control.close());
-      } catch (error) {
-        const cause = { cause: error };
-        onTrouble(new StoreTrouble('no backup can be made while this server runs', cause));
-      }
-    },
+    takeOrders: embedded === null ? async () => undefined : ordersFor(embedded.store, closers),
+  };
+}
+
+/** Where a running server takes orders for backups of a store; where that cannot be had, nothing else is lost. */
+export function ordersFor(store: EmbeddedStore, closers: Closer[]): OpenMailbox['takeOrders'] {
+  return async (recall, onTrouble) => {
+    try {
+      const control = await startControl({ store, recall, onTrouble });
+      closers.push(() => control.close());
+    } catch (error) {
+      const cause = { cause: error };
+      onTrouble(new StoreTrouble('no backup can be made while this server runs', cause));
+    }
   };
 }

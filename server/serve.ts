@@ -1,7 +1,13 @@
 /** The whole server as one object: what `main.ts` runs and the tests listen with. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { attachServices, type Attachment, type AttachOptions, type Counts } from './attach.ts';
+import {
+  attachServices,
+  YJS_PATH,
+  type Attachment,
+  type AttachOptions,
+  type Counts,
+} from './attach.ts';
 import { loadAppFiles } from './app/files.ts';
 import { appHandler, type Health, type Readiness, type RequestFacts } from './app/handler.ts';
 import type { HostError } from './host-error.ts';
@@ -12,17 +18,21 @@ import type { MetricsMode } from './metrics/access.ts';
 import { metricsHandler } from './metrics/handler.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { openMailbox, type Closer, type MailboxPlaces, type OpenMailbox } from './open-mailbox.ts';
+import type { StoreTrouble } from './mailbox/store-port.ts';
 import { startStun, type StunResponder } from './stun/responder.ts';
 import { CertificateKeeper, readCertificate, type TlsFiles } from './tls/certificate.ts';
 import { redirectTo } from './tls/redirect.ts';
+import type { YjsRooms } from './yjs/open.ts';
 
 export type ServeOptions = MailboxPlaces &
-  Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mailboxStore' | 'stunPort'> & {
+  Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mailboxStore' | 'openYjs' | 'stunPort'> & {
     /** All interfaces when absent. */
     host?: string;
     port: number;
     appDirectory: string;
     limits?: Partial<Limits>;
+    /** Serve stock y-websocket clients, from where letters are kept: which must be somewhere. */
+    serveYjs?: boolean;
     /** Null for no STUN responder; 0 for the number of the TCP port. */
     stunPort: number | null;
     /** Address of the STUN responder, `*` for all interfaces; `host` when absent. */
@@ -73,6 +83,7 @@ async function start(options: ServeOptions, closers: Closer[]): Promise<RunningS
     (event) => metrics?.onStoreEvent(event),
     closers,
   );
+  const yjs = await maybeYjs(options, limits, mailbox, closers);
   const { server, keeper } = await maybeTls(options, limits, closers);
   const redirect = maybeRedirect(options, limits, closers);
   let stun: StunResponder | null = null;
@@ -80,6 +91,7 @@ async function start(options: ServeOptions, closers: Closer[]): Promise<RunningS
     ...options,
     limits,
     ...(mailbox === null ? {} : { mailboxStore: mailbox.store }),
+    ...(yjs === null ? {} : { openYjs: yjs.openYjs }),
     stunPort: () => stun?.port ?? null,
     claimAllPaths: true,
   });
@@ -109,10 +121,9 @@ async function start(options: ServeOptions, closers: Closer[]): Promise<RunningS
   await redirect?.listen(port);
   stun = await maybeStun(options, limits, port);
   closers.push(async () => stun?.close());
-  await mailbox?.takeOrders(
-    () => attachment.recallMailbox(),
-    (trouble) => options.onMailboxTrouble?.(trouble),
-  );
+  const onTrouble = (trouble: StoreTrouble): void => options.onMailboxTrouble?.(trouble);
+  await mailbox?.takeOrders(() => attachment.recallMailbox(), onTrouble);
+  await yjs?.takeOrders(() => attachment.recallYjs(), onTrouble);
   return {
     port,
     stunPort: stun?.port ?? null,
@@ -155,14 +166,30 @@ function readinessOf(state: State, mailbox: OpenMailbox | null): () => Readiness
 }
 
 function configOf(
-  { relayOnly = false, admissionTokens = [] }: ServeOptions,
+  { relayOnly = false, admissionTokens = [], serveYjs = false }: ServeOptions,
   attachment: Attachment,
 ) {
   return (request: IncomingMessage) => ({
     relayOnly,
     private: admissionTokens.length > 0,
+    // Not for our own rooms, which are sealed.
+    ...(serveYjs ? { yjs: { path: YJS_PATH, readableByHost: true } } : {}),
     iceUrls: attachment.iceUrls(request),
   });
+}
+
+/** Loaded only where it is wanted. */
+async function maybeYjs(
+  { serveYjs = false, mailboxDirectory, onMailboxTrouble }: ServeOptions,
+  limits: Limits,
+  mailbox: OpenMailbox | null,
+  closers: Closer[],
+): Promise<YjsRooms | null> {
+  if (!serveYjs || mailbox === null) return null;
+  const { openYjsRooms } = await import('./yjs/open.ts');
+  const onTrouble = (trouble: StoreTrouble): void => onMailboxTrouble?.(trouble);
+  const place = mailboxDirectory === undefined ? mailbox.store : { beside: mailboxDirectory };
+  return openYjsRooms(place, limits, onTrouble, closers);
 }
 
 async function maybeMetrics({ metrics = 'off' }: ServeOptions): Promise<Metrics | null> {

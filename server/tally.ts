@@ -1,8 +1,9 @@
 /** Counts of what happened to peers and to those who wanted to be peers. Bounded, whatever is sent. */
 import { MailboxClose } from '../src/wire/mailbox-frames.ts';
 import { RelayClose } from '../src/wire/relay-frames.ts';
+import { YjsClose } from './yjs/close-codes.ts';
 
-export type ServiceName = 'relay' | 'signaling' | 'mailbox';
+export type ServiceName = 'relay' | 'signaling' | 'mailbox' | 'yjs';
 
 export const REFUSALS = [
   'address',
@@ -28,6 +29,7 @@ const KNOWN_CODES: ReadonlySet<number> = new Set([
   ...COMMON_CODES,
   ...Object.values(RelayClose),
   ...Object.values(MailboxClose),
+  ...Object.values(YjsClose),
 ]);
 
 export class Tally {

@@ -9,7 +9,9 @@ import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts'
 import { StoreTrouble, type MailboxStore } from '../mailbox/store-port.ts';
 import { webSocketFrame } from '../relay/framing.ts';
 import { Outbox, type Outlet } from '../relay/outbox.ts';
-import { YjsHub, type YjsEffect, type YjsInput } from './hub.ts';
+import { Traffic } from '../traffic.ts';
+import type { YjsEffect, YjsInput } from './hub-types.ts';
+import { YjsHub } from './hub.ts';
 import { ID_BYTES, StoredRoom } from './room-store.ts';
 
 /** Rooms that are read from disk at once; the others wait. */
@@ -47,6 +49,7 @@ class YjsSocket extends WebSocket implements Outlet {
 }
 
 export class YjsService {
+  readonly traffic = new Traffic();
   readonly #hub: YjsHub<YjsSocket>;
   readonly #outbox: Outbox<YjsSocket>;
   readonly #wss: WebSocketServer;
@@ -70,6 +73,7 @@ export class YjsService {
       queueBytes: limits.queueBytes,
       queueTotalBytes: limits.queueTotalBytes,
       onSlow: (peer) => this.#slow(peer),
+      traffic: this.traffic,
     });
     this.#wss = new WebSocketServer(serverOptions(limits));
     this.#wss.on('error', () => undefined);
@@ -109,6 +113,7 @@ export class YjsService {
       // `ws` answers with a close code itself; without a listener the process would end.
       peer.on('error', ignore);
       peer.on('close', onClose);
+      this.traffic.joins += 1;
       this.handle({ type: 'opened', peer, room });
     });
     return isOpen;
@@ -116,6 +121,7 @@ export class YjsService {
 
   handle(input: YjsInput<YjsSocket>): void {
     if (input.type === 'message' || input.type === 'heard') this.#came(input.peer);
+    if (input.type === 'message') this.traffic.heard(input.bytes.length);
     for (const effect of this.#hub.handle(input, performance.now())) this.#carryOut(effect);
   }
 

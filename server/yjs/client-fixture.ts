@@ -1,7 +1,7 @@
 /** For tests only: the stock provider of y-websocket, as an application would use it. */
 import { WebsocketProvider } from 'y-websocket';
 import { WebSocket } from 'ws';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { must } from '../../src/lib/assert.ts';
 import { Reader } from '../../src/wire/codec.ts';
 import { awarenessMessage, step1Message } from './messages.ts';

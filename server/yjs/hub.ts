@@ -6,8 +6,8 @@
  * is not on disk.
  */
 import { WireError } from '../../src/wire/codec.ts';
-import { QUIET_MS, type Limits } from '../limits.ts';
-import { PeerRates, type Meter, type PeerRateLimits } from '../rate.ts';
+import { QUIET_MS } from '../limits.ts';
+import { PeerRates, type Meter } from '../rate.ts';
 import { Awareness } from './awareness.ts';
 import {
   awarenessMessage,
@@ -18,77 +18,10 @@ import {
   updateMessage,
   type AwarenessEntry,
 } from './messages.ts';
+import { YjsClose } from './close-codes.ts';
+import type { Stored, YjsEffect, YjsInput, YjsLimits } from './hub-types.ts';
 import { DocTrouble, merged, RoomDoc, STRUCT_COST } from './room-doc.ts';
 import { scanUpdate } from './update-scan.ts';
-
-/** The codes of relay and mailbox, and one more. */
-export const YjsClose = {
-  badMessage: 4000,
-  slowReader: 4005,
-  roomFull: 4006,
-  tooManyRooms: 4007,
-  idle: 4010,
-  trouble: 4012,
-  noSpace: 4013,
-  draining: 1012,
-} as const;
-
-/** `bytes`: what its letters take on disk since the last snapshot, that included; `snapshotBytes` is its part. */
-export type Stored = { bytes: number; snapshotBytes: number };
-
-export type YjsInput<P> =
-  | { type: 'opened'; peer: P; room: string }
-  | { type: 'message'; peer: P; bytes: Uint8Array }
-  | { type: 'text'; peer: P }
-  /** The other side is alive, though it said nothing: a WebSocket pong. */
-  | { type: 'heard'; peer: P }
-  | { type: 'closed'; peer: P }
-  /** More waits for this peer than it may leave unread. */
-  | { type: 'slow'; peer: P }
-  /** What `soon` asked for. */
-  | { type: 'turn'; id: number }
-  /** Some of what `load` asked for; `loaded` follows. */
-  | { type: 'part'; id: number; update: Uint8Array }
-  | { type: 'loaded'; id: number; stored: Stored }
-  | { type: 'saved'; id: number; stored: Stored }
-  /** Nothing of it was saved, for want of space. `words` are for people. */
-  | { type: 'unsaved'; id: number; words: string }
-  | { type: 'compacted'; id: number; stored: Stored }
-  /** The disk failed, or what is on it is damaged. */
-  | { type: 'trouble'; id: number }
-  /** What is on disk is another's now: all are sent away, and rooms are loaded anew. */
-  | { type: 'recall' }
-  | { type: 'tick' }
-  | { type: 'drain' };
-
-export type YjsEffect<P> =
-  /** `isAnswer`: the receiver asked for so much. */
-  | { type: 'send'; to: readonly P[]; bytes: Uint8Array; isAnswer?: true }
-  | { type: 'close'; peer: P; code: number; reason: string }
-  | { type: 'pause'; peer: P; ms: number }
-  | { type: 'hold'; peer: P }
-  | { type: 'release'; peer: P }
-  | { type: 'probe'; peer: P }
-  /** Answer with `turn` when all that is there to be read has been. `id` is the room's while it is in memory. */
-  | { type: 'soon'; id: number }
-  /** Each of the three is answered once, and a room has one under way. */
-  | { type: 'load'; id: number; room: string }
-  | { type: 'save'; id: number; update: Uint8Array }
-  | { type: 'compact'; id: number; snapshot: Uint8Array }
-  /** The room is in memory no more. */
-  | { type: 'forget'; id: number };
-
-export type YjsLimits = PeerRateLimits &
-  Pick<
-    Limits,
-    | 'idleMs'
-    | 'roomPeers'
-    | 'yjsRooms'
-    | 'yjsRoomBytes'
-    | 'yjsMemoryBytes'
-    | 'yjsIdleMs'
-    | 'yjsStateBytes'
-  >;
 
 /** Snapshots are made when the letters since the last take this many times its bytes, or so many bytes. */
 const COMPACT_FACTOR = 3;

@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import type { AttachOptions } from '../attach.ts';
 import type { Limits } from '../limits.ts';
-import type { StoreLimits } from '../mailbox/box-store.ts';
+import type { StoreLimits } from '../mailbox/quota.ts';
 import { EmbeddedStore } from '../mailbox/embedded-store.ts';
-import type { StoreTrouble } from '../mailbox/store-port.ts';
+import type { MailboxStore, StoreTrouble } from '../mailbox/store-port.ts';
+import { ordersFor, type Closer } from '../open-mailbox.ts';
 import { YjsService } from './adapter.ts';
 
 /** Beside the mailbox's letters, in a store of its own: what anybody may fill must not use up the sealed rooms' space. */
-export const YJS_DIRECTORY = 'yjs';
+const YJS_DIRECTORY = 'yjs';
 
 /** Letters above the base: what three snapshots and one under way take, see `COMPACT_FACTOR`. */
 const SNAPSHOTS_MAX = 4;
@@ -16,21 +17,26 @@ const SNAPSHOTS_MAX = 4;
 const RETENTION_MS = 60_000;
 
 export type YjsRooms = {
-  readonly store: EmbeddedStore;
   readonly openYjs: NonNullable<AttachOptions['openYjs']>;
+  /** As for the mailbox: orders for backups. */
+  takeOrders(recall: () => void, onTrouble: (trouble: StoreTrouble) => void): Promise<void>;
 };
 
-/** Rejects when the directory cannot be used. Whoever opens the store closes it, after the service has drained. */
+/** In the mailbox's own store, or in one beside that of a directory. Rejects when it cannot be used. */
 export async function openYjsRooms(
-  mailboxDirectory: string,
+  place: MailboxStore | { beside: string },
   limits: Limits,
   onTrouble: (trouble: StoreTrouble) => void,
+  closers: Closer[],
 ): Promise<YjsRooms> {
-  const store = await EmbeddedStore.open(
-    join(mailboxDirectory, YJS_DIRECTORY),
-    storeLimits(limits),
-  );
-  return { store, openYjs: (options) => new YjsService({ ...options, store, onTrouble }) };
+  const on = (store: MailboxStore): YjsRooms['openYjs'] => {
+    return (options) => new YjsService({ ...options, store, onTrouble });
+  };
+  if (!('beside' in place)) return { openYjs: on(place), takeOrders: async () => undefined };
+  const directory = join(place.beside, YJS_DIRECTORY);
+  const embedded = await EmbeddedStore.open(directory, storeLimits(limits));
+  closers.push(() => embedded.close());
+  return { openYjs: on(embedded), takeOrders: ordersFor(embedded, closers) };
 }
 
 function storeLimits({ yjsRoomBytes, yjsStoredBytes, yjsStoredRooms }: Limits): StoreLimits {

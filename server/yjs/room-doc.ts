@@ -5,10 +5,11 @@ import { WireError } from '../../src/wire/codec.ts';
 /** What a struct takes in memory beside its content, measured with single letters. */
 export const STRUCT_COST = 256;
 /**
- * Of updates whose past is missing, waiting in memory. Trying again to fit them costs with each update that comes, and a client has
+ * Of updates whose past is missing, waiting in memory, and how many. Each that comes is merged with all that wait, and a client has
  * few: what it typed between opening its socket and our first answer.
  */
-const PENDING_BYTES_MAX = 16 * 1024;
+const WAITING_BYTES_MAX = 16 * 1024;
+const WAITING_MAX = 64;
 
 /** The document may hold half of something: it must be loaded again. */
 export class DocTrouble extends Error {
@@ -19,6 +20,7 @@ export class RoomDoc {
   readonly #doc = new Y.Doc();
   #news: Uint8Array[] = [];
   #bytes = 0;
+  #waiting = 0;
 
   constructor() {
     this.#doc.on('update', (update: Uint8Array) => {
@@ -32,16 +34,22 @@ export class RoomDoc {
    * `update` was scanned.
    */
   apply(update: Uint8Array): Uint8Array | null {
-    const before = this.#pendingBytes;
+    const { store } = this.#doc;
+    const before = store.pendingStructs?.update;
+    const bytesBefore = this.#pendingBytes;
     this.#news = [];
     try {
       Y.applyUpdate(this.#doc, update);
     } catch (error) {
       throw new DocTrouble('Yjs cannot take the update', { cause: error });
     }
-    const pending = this.#pendingBytes;
-    if (pending > PENDING_BYTES_MAX && pending > before)
-      throw new DocTrouble('too much waits for updates that are missing');
+    const bytes = this.#pendingBytes;
+    if (bytes === 0) this.#waiting = 0;
+    else if (bytes > bytesBefore || store.pendingStructs?.update !== before) {
+      this.#waiting += 1;
+      if (this.#waiting > WAITING_MAX || bytes > WAITING_BYTES_MAX)
+        throw new DocTrouble('too much waits for updates that are missing');
+    }
     const news = this.#news;
     this.#news = [];
     return news.length === 0 ? null : merged(news);

@@ -9,7 +9,7 @@ import { LETTER_BYTES_MAX } from '../../src/wire/limits.ts';
 import type { Cursor } from '../../src/wire/mailbox-frames.ts';
 import { sha256 } from '../mailbox/sha256.ts';
 import { StoreTrouble, type MailboxStore } from '../mailbox/store-port.ts';
-import type { Stored } from './hub.ts';
+import type { Stored } from './hub-types.ts';
 
 const DOMAIN = utf8('folkmoot yjs room 1\0');
 const PART_BYTES_MAX = LETTER_BYTES_MAX - 64;
@@ -27,7 +27,7 @@ const NOBODY = {
   certificate: new Uint8Array(SIGNATURE_BYTES),
 };
 
-export type Saved = { stored: Stored } | { words: string };
+type Saved = { stored: Stored } | { words: string };
 
 /** One room while it is in memory; one call at a time. Rejects with StoreTrouble. */
 export class StoredRoom {
