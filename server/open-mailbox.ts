@@ -18,6 +18,7 @@ export type MailboxPlaces = {
   mailboxDirectory?: string;
   /** The URL of a PostgreSQL instead, which several processes may share. */
   mailboxDatabase?: string;
+  onMailboxTrouble?: (trouble: StoreTrouble) => void;
 };
 
 export type OpenMailbox = {
@@ -29,7 +30,7 @@ export type OpenMailbox = {
 };
 
 export async function openMailbox(
-  { mailboxDirectory, mailboxDatabase }: MailboxPlaces,
+  { mailboxDirectory, mailboxDatabase, onMailboxTrouble }: MailboxPlaces,
   limits: Limits,
   onEvent: (event: StoreEvent) => void,
   closers: Closer[],
@@ -40,7 +41,7 @@ export async function openMailbox(
     return watched(store, null, onEvent, closers);
   }
   if (mailboxDirectory === undefined) return null;
-  const store = await openStore(mailboxDirectory, limits);
+  const store = await openStore(mailboxDirectory, limits, onMailboxTrouble);
   closers.push(() => store.close());
   const disk = await DiskWatch.start(mailboxDirectory);
   closers.push(async () => disk.close());

@@ -164,12 +164,34 @@ describe('a failing disk', () => {
     expect(again).toMatchObject({ numbers: [1, 4, 3] });
   });
 
-  it('a damaged record of a box is trouble, not an empty box', async () => {
+  it('a damaged or lost record of a box is made anew from its letters, and the host hears of it', async () => {
+    for (const damage of [
+      (disk: MemoryDisk) => must(disk.records.get(boxKey(NAME))).set([255], 7),
+      (disk: MemoryDisk) => disk.records.delete(boxKey(NAME)),
+    ]) {
+      const disk = new MemoryDisk();
+      await storeOn(disk).append(BOX, letters(1, 3), false);
+      const before = await storeOn(disk).open(BOX, START, START);
+      damage(disk);
+      const told: string[] = [];
+      const onRepair = ({ message }: StoreTrouble): void => void told.push(message);
+      const store = new BoxStore({ disk, hash: sha256, limits: CONTRACT_LIMITS, onRepair });
+      expect(await store.open(BOX, START, START)).toEqual(before);
+      expect(await store.append(BOX, letters(3, 4), false)).toMatchObject({ numbers: [3, 4] });
+      expect(told).toEqual([expect.stringContaining('made anew from its letters')]);
+    }
+  });
+
+  it('a record that its letters cannot tell is trouble, not an empty box; other boxes are served', async () => {
     const disk = new MemoryDisk();
     await storeOn(disk).append(BOX, letters(1, 3), false);
     must(disk.records.get(boxKey(NAME))).set([255], 7);
-    await expect(storeOn(disk).open(BOX, START, START)).rejects.toThrow(StoreTrouble);
-    await expect(storeOn(disk).append(BOX, letters(4, 4), false)).rejects.toThrow(StoreTrouble);
+    disk.records.delete(letterKey(NAME, 0));
+    const store = storeOn(disk);
+    await expect(store.open(BOX, START, START)).rejects.toThrow(StoreTrouble);
+    await expect(store.append(BOX, letters(4, 4), false)).rejects.toThrow(StoreTrouble);
+    const other = await store.append(sha256(utf8('other')), letters(1, 1), false);
+    expect(other).toMatchObject({ numbers: [1] });
   });
 });
 
@@ -177,7 +199,8 @@ type Step =
   | { type: 'append'; names: number[] }
   | { type: 'compact'; upTo: number; last: number; isStale: boolean }
   | { type: 'sweep'; hours: number }
-  | { type: 'reopen' };
+  | { type: 'reopen' }
+  | { type: 'damage'; at: number | null };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
@@ -192,7 +215,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({ type: fc.constant('sweep' as const), hours: fc.nat(2) }),
   fc.constant({ type: 'reopen' as const }),
+  fc.record({ type: fc.constant('damage' as const), at: fc.option(fc.nat()) }),
 );
+
+/** A byte of the box's record changes, or all of it is gone. */
+function damage({ records }: MemoryDisk, at: number | null): void {
+  const record = records.get(boxKey(NAME));
+  if (record === undefined) return;
+  if (at === null) records.delete(boxKey(NAME));
+  else record[at % record.length] = (record[at % record.length] ?? 0) ^ 1;
+}
 
 /** What a box is, told in the simplest way. */
 class Model {
@@ -268,6 +300,8 @@ it('a box is what the simplest model says, whatever is done to it', async () => 
           model.hours.since += each.hours;
           await store.sweep(model.hours.since * HOUR_MS);
           model.sweep();
+        } else if (each.type === 'damage') {
+          damage(disk, each.at);
         } else {
           model.reopen();
           store = open();

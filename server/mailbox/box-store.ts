@@ -11,6 +11,7 @@ import { LETTERS_MAX } from '../../src/wire/limits.ts';
 import { Boxes, type Box } from './boxes.ts';
 import { findLost } from './find-lost.ts';
 import { GroupCommit } from './group-commit.ts';
+import { hasLetters, recoverBox } from './recover-box.ts';
 import { costOf, emptyBox, refusalOf, refuse, type StoreLimits } from './quota.ts';
 import {
   boxKey,
@@ -26,23 +27,26 @@ import {
   findKey,
   letterKey,
   nameInBoxKey,
+  numberInLetterKey,
   parseSupersededKey,
   SUPERSEDED_RANGE,
+  startRecord,
   supersededKey,
   type BoxRecord,
   type Hash,
   type Mark,
 } from './records.ts';
-import type {
-  Appended,
-  BoxHash,
-  BoxState,
-  Disk,
-  DiskRecord,
-  MailboxStore,
-  Page,
-  Refused,
-  StoreTotals,
+import {
+  StoreTrouble,
+  type Appended,
+  type BoxHash,
+  type BoxState,
+  type Disk,
+  type DiskRecord,
+  type MailboxStore,
+  type Page,
+  type Refused,
+  type StoreTotals,
 } from './store-port.ts';
 
 export type BoxStoreOptions = {
@@ -50,6 +54,8 @@ export type BoxStoreOptions = {
   /** SHA-256 over the parts, one after the other. */
   hash: Hash;
   limits: StoreLimits;
+  /** For the host's log: what was wrong and is no longer. */
+  onRepair?: (trouble: StoreTrouble) => void;
 };
 
 /** One transaction of a sweep, so that appends do not wait long behind it. */
@@ -66,6 +72,8 @@ export class BoxStore implements MailboxStore {
   readonly #limits: StoreLimits;
   readonly #boxes: Boxes;
   readonly #commit: GroupCommit;
+  readonly #onRepair: (trouble: StoreTrouble) => void;
+  readonly #repairing = new Set<string>();
   #totals: Promise<StoreTotals> | null = null;
   #clockAtOpen: Promise<number> | null = null;
 
@@ -73,6 +81,7 @@ export class BoxStore implements MailboxStore {
     this.#disk = options.disk;
     this.#hash = options.hash;
     this.#limits = options.limits;
+    this.#onRepair = options.onRepair ?? (() => undefined);
     this.#boxes = new Boxes((name) => this.#recordOnDisk(name));
     this.#commit = new GroupCommit(this.#disk, () => {
       this.#boxes.forgetAll();
@@ -150,7 +159,7 @@ export class BoxStore implements MailboxStore {
     const asked = { cost, isCheckpoint };
     const refused = cost === 0 ? null : refusalOf(box.record, totals, asked, this.#limits);
     if (refused !== null) return refused;
-    const puts: DiskRecord[] = [];
+    const puts = isNew ? [startRecord(box.name, box.record.kept)] : [];
     const placed = new Map<string, number>();
     for (const [key, letter] of fresh) placed.set(key, this.#put(box, key, letter, puts));
     if (puts.length > 0) {
@@ -290,11 +299,11 @@ export class BoxStore implements MailboxStore {
     );
     const pointers = await this.#disk.get(finds);
     box.assertCurrent();
-    const deletes = found.map(({ key }) => key);
+    const deletes = [letterKey(box.name, kept.number), ...found.map(({ key }) => key)];
     let mark = kept;
     for (const [i, record] of letters.entries()) {
       if (record === null) continue;
-      const number = numberIn(must(found[i]).key);
+      const number = numberInLetterKey(must(found[i]).key);
       mark = { number, hash: record.hash, sum: record.sum };
       const pointer = pointers[i];
       // A letter that was appended again above the base is found there.
@@ -308,7 +317,9 @@ export class BoxStore implements MailboxStore {
     if (isDone) deletes.push(supersededBy);
     totals.bytes -= mark.sum - kept.sum;
     box.record = { ...box.record, kept: mark };
-    this.#commit.gather([this.#boxPut(box)], deletes);
+    const start = startRecord(box.name, mark);
+    const gone = deletes.filter((key) => key !== start.key);
+    this.#commit.gather([start, this.#boxPut(box)], gone);
     await this.#commit.settled();
     return isDone;
   }
@@ -342,10 +353,9 @@ export class BoxStore implements MailboxStore {
     let from: string = start;
     for (;;) {
       const found = await this.#disk.range(from, end, COUNT_BYTES);
-      for (const { value } of found) {
-        const { kept, head } = decodeBox(value, this.#hash);
+      for (const { key, value } of found) {
         totals.boxes += 1;
-        totals.bytes += head.sum - kept.sum;
+        totals.bytes += await this.#bytesIn(nameInBoxKey(key), value);
       }
       const last = found.at(-1);
       if (last === undefined) return totals;
@@ -353,9 +363,54 @@ export class BoxStore implements MailboxStore {
     }
   }
 
+  /** What cannot be told of one box must not keep the others from being served. */
+  async #bytesIn(name: string, value: Uint8Array): Promise<number> {
+    try {
+      const { kept, head } =
+        decodeBox(value, this.#hash) ?? (await recoverBox(this.#disk, name, this.#hash));
+      return head.sum - kept.sum;
+    } catch (error) {
+      if (!(error instanceof StoreTrouble)) throw error;
+      return 0;
+    }
+  }
+
+  /** Null when nobody has put anything in the box. */
   async #recordOnDisk(name: string): Promise<BoxRecord | null> {
-    const [value] = await this.#disk.get([boxKey(name)]);
-    return value === undefined ? null : decodeBox(value, this.#hash);
+    const read = async (): Promise<BoxRecord | null | undefined> => {
+      const [value] = await this.#disk.get([boxKey(name)]);
+      return value && decodeBox(value, this.#hash);
+    };
+    const record = await read();
+    if (record) return record;
+    if (record === undefined && !(await hasLetters(this.#disk, name))) return null;
+    const recovered = await recoverBox(this.#disk, name, this.#hash);
+    // Meanwhile somebody whose turn it was may have written it.
+    const now = await read();
+    if (now) return now;
+    this.#repair(name);
+    return recovered;
+  }
+
+  /** Writes what was made anew, when it is the box's turn. */
+  #repair(name: string): void {
+    if (this.#repairing.has(name)) return;
+    this.#repairing.add(name);
+    const written = this.#boxes.inTurn(name, null, async (box) => {
+      this.#commit.gather([this.#boxPut(box)]);
+      const settled = this.#commit.settled();
+      box.onTheWay(new Map(), settled);
+      await settled;
+    });
+    written
+      .then(() =>
+        this.#onRepair(
+          new StoreTrouble('the record of a box was damaged, and was made anew from its letters'),
+        ),
+      )
+      // Whoever asks next has it made anew again.
+      .catch(() => undefined)
+      .finally(() => this.#repairing.delete(name));
   }
 
   #boxPut(box: Box): DiskRecord {
@@ -371,5 +426,3 @@ function copyOf(deed: Deed): Deed {
   const [session, certificate] = [Uint8Array.from(deed.session), Uint8Array.from(deed.certificate)];
   return { ...deed, hash, signature, session, certificate };
 }
-
-const numberIn = (key: string): number => Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 16);

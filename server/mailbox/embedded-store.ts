@@ -27,11 +27,16 @@ import type {
   Page,
   Refused,
   StoreTotals,
+  StoreTrouble,
 } from './store-port.ts';
+
+/** For the host's log: what the disk had damaged, and was made anew. */
+type OnRepair = (trouble: StoreTrouble) => void;
 
 export class EmbeddedStore implements MailboxStore {
   readonly directory: string;
   readonly #limits: StoreLimits;
+  readonly #onRepair: OnRepair;
   #disk: LevelDisk;
   #store: BoxStore;
   /** Pending while the store is being replaced. */
@@ -43,15 +48,24 @@ export class EmbeddedStore implements MailboxStore {
   #openedAt = 0;
   #lastNow = 0;
 
-  private constructor(directory: string, limits: StoreLimits, disk: LevelDisk) {
+  private constructor(
+    directory: string,
+    { limits, onRepair }: { limits: StoreLimits; onRepair: OnRepair },
+    disk: LevelDisk,
+  ) {
     this.directory = directory;
     this.#limits = limits;
+    this.#onRepair = onRepair;
     this.#disk = disk;
     this.#store = this.#storeOn(disk);
   }
 
   /** Makes the directory if need be. Rejects when it cannot be used, or another process has it open. */
-  static async open(directory: string, limits: StoreLimits): Promise<EmbeddedStore> {
+  static async open(
+    directory: string,
+    limits: StoreLimits,
+    onRepair: OnRepair = () => undefined,
+  ): Promise<EmbeddedStore> {
     await makeDirectory(directory);
     for (;;) {
       const name = await currentGeneration(directory);
@@ -64,14 +78,14 @@ export class EmbeddedStore implements MailboxStore {
       if (disk === null) continue;
       if (await isCurrent()) {
         await removeOthers(directory, name);
-        return new EmbeddedStore(directory, limits, disk);
+        return new EmbeddedStore(directory, { limits, onRepair }, disk);
       }
       await disk.close();
     }
   }
 
   #storeOn(disk: LevelDisk): BoxStore {
-    return new BoxStore({ disk, hash: sha256, limits: this.#limits });
+    return new BoxStore({ disk, hash: sha256, limits: this.#limits, onRepair: this.#onRepair });
   }
 
   /** Everything that is on disk when the first group is asked for, whatever is written meanwhile. */

@@ -1,7 +1,7 @@
 /** Where a history goes on after a failing disk lost part of it. */
 import { equalBytes } from '../../src/lib/bytes.ts';
 import type { Cursor } from '../../src/wire/mailbox-frames.ts';
-import { decodeLetter, letterKey, type Hash, type Mark } from './records.ts';
+import { decodeLetter, letterKey, numberInLetterKey, type Hash, type Mark } from './records.ts';
 import type { Disk } from './store-port.ts';
 
 const SCAN_BYTES = 1024 * 1024;
@@ -16,7 +16,7 @@ export async function findLost(
     const end = letterKey(name, head.number + 1);
     const found = await disk.range(letterKey(name, from), end, SCAN_BYTES);
     for (const { key, value } of found) {
-      const number = Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 16);
+      const number = numberInLetterKey(key);
       const record = decodeLetter(value);
       const follows =
         before !== null &&

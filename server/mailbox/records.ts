@@ -4,7 +4,7 @@ import { Reader, WireError, Writer } from '../../src/wire/codec.ts';
 import { HASH_BYTES } from '../../src/wire/keys.ts';
 import { readDeed, writeDeed, type Deed } from '../../src/wire/mailbox-frames.ts';
 import { LETTER_BYTES_MAX } from '../../src/wire/limits.ts';
-import { StoreTrouble, type BoxHash } from './store-port.ts';
+import type { BoxHash, DiskRecord } from './store-port.ts';
 
 /** 128 bits name a box and find a letter: nobody can make two that are the same as one that is there. */
 const NAME_BYTES = 16;
@@ -33,6 +33,16 @@ const digits = (number: number): string => number.toString(16).padStart(NUMBER_D
 export const boxNameOf = (box: BoxHash): string => toBase64url(box.subarray(0, NAME_BYTES));
 export const boxKey = (name: string): string => `b/${name}`;
 export const letterKey = (name: string, number: number): string => `l/${name}/${digits(number)}`;
+export const numberInLetterKey = (key: string): number =>
+  Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 16);
+/**
+ * Stands where the letters of a box begin, under the number before the first: an empty letter, so that a damaged record of the box
+ * can be made anew.
+ */
+export const startRecord = (name: string, { number, hash, sum }: Mark): DiskRecord => ({
+  key: letterKey(name, number),
+  value: encodeLetter({ hash, sum, letter: new Uint8Array() }),
+});
 export const findKey = (name: string, hash: Uint8Array): string =>
   `f/${name}/${toBase64url(hash.subarray(0, NAME_BYTES))}`;
 /** Ordered by the time at which letters up to `upTo` were superseded. */
@@ -74,18 +84,16 @@ export function encodeBox(record: BoxRecord, hash: Hash): Uint8Array {
   return new Writer(body.length + CHECK_BYTES).raw(check).raw(body).finish();
 }
 
-/** Throws StoreTrouble when the disk changed it: what is in the box cannot be told from it. */
-export function decodeBox(value: Uint8Array, hash: Hash): BoxRecord {
+/** Null when the disk changed it: what is in the box cannot be told from it. */
+export function decodeBox(value: Uint8Array, hash: Hash): BoxRecord | null {
   const check = hash(value.subarray(CHECK_BYTES)).subarray(0, CHECK_BYTES);
-  const record = attempt(() => {
+  return attempt(() => {
     const reader = new Reader(value);
     const found = reader.raw(CHECK_BYTES);
     if (found.some((byte, i) => byte !== check[i])) return null;
     const [kept, base, head] = [readMark(reader), readMark(reader), readMark(reader)];
     return reader.end({ kept, base, head, deed: reader.u8() === 1 ? readDeed(reader) : null });
   });
-  if (record === null) throw new StoreTrouble('the record of a box is damaged');
-  return record;
 }
 
 export function encodeNumber(number: number): Uint8Array {

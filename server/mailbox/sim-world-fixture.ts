@@ -32,6 +32,8 @@ export type SimOptions = {
   crashes: number;
   rollbacks: boolean;
   failing: number;
+  /** Now and then a byte changes in what is written down of a box. */
+  damages: boolean;
   hasHostile: boolean;
   limits: StoreLimits;
   /** Planted faults. */
@@ -56,6 +58,7 @@ const DEFAULTS: SimOptions = {
   crashes: 6,
   rollbacks: false,
   failing: 0,
+  damages: false,
   hasHostile: true,
   limits: SIM_LIMITS,
   liesAboutSync: false,
@@ -153,7 +156,7 @@ export class SimWorld implements Watcher {
   }
 
   #plan(): void {
-    const { virtualMs, writes, crashes, rollbacks, hasHostile } = this.options;
+    const { virtualMs, writes, crashes, rollbacks, damages, hasHostile } = this.options;
     const at = (): number => this.rng.float() * virtualMs;
     for (const peer of this.peers) {
       this.#comesAndGoes(peer);
@@ -176,6 +179,7 @@ export class SimWorld implements Watcher {
       this.events.after(at() / 2, () => this.#photograph());
       this.events.after(virtualMs / 2 + at() / 2, () => this.#crash(true));
     }
+    if (damages) this.#every(1_100, () => this.#damage());
     if (hasHostile) this.#every(900, () => this.#beHostile());
     this.#every(1_000, () => this.#toHub({ type: 'tick' }));
     this.#every(1_000, () => this.#sweep());
@@ -319,6 +323,18 @@ export class SimWorld implements Watcher {
     });
   }
 
+  #damage(): void {
+    const { records } = this.#disk;
+    const keys = [...records.keys()].filter((key) => key.startsWith('b/'));
+    if (keys.length === 0 || this.#isCalm) return;
+    const key = this.rng.pick(keys);
+    const record = Uint8Array.from(records.get(key) ?? []);
+    const at = this.rng.below(record.length);
+    record[at] = (record[at] ?? 0) ^ (1 + this.rng.below(255));
+    records.set(key, record);
+    this.sometimes('the record of a box was damaged');
+  }
+
   #restart(): void {
     [this.#disk, this.#store] = this.#start(this.#disk.records);
     void this.check();
@@ -370,6 +386,7 @@ export class SimWorld implements Watcher {
 
   kept(peer: SimPeer, letters: readonly Uint8Array[], numbers: readonly number[]): void {
     const truth = this.#truthOf(peer);
+    const { length } = truth.twice;
     if (peer.name === 'nia') this.ackMs.push(this.events.nowMs - peer.askedAtMs);
     letters.forEach((letter, i) => {
       const [text, number] = [fromUtf8(letter), numbers[i] ?? 0];
@@ -382,6 +399,8 @@ export class SimWorld implements Watcher {
       truth.acked.set(text, number);
       this.#note(peer, number, text);
     });
+    // The disk knows of compactions that nobody has heard of yet.
+    if (truth.twice.length > length) void this.check();
   }
 
   read(peer: SimPeer, first: number, letters: readonly Uint8Array[]): void {
@@ -483,11 +502,10 @@ export class SimWorld implements Watcher {
     for (const [number, text] of truth.history)
       if (number > kept && onDisk.get(number) !== text)
         this.violation(`X1: letter ${number} "${text}" is "${onDisk.get(number)}" on disk`);
-    const reachable = new Set(
-      [...onDisk].flatMap(([number, text]) =>
-        number > base.number ? tokensIn(new TextEncoder().encode(text)) : [],
-      ),
-    );
+    const above = [...onDisk].filter(([number]) => number > base.number).map(([, text]) => text);
+    for (const [i, text] of above.entries())
+      if (above.indexOf(text) !== i) this.violation(`X3: "${text}" is there twice`);
+    const reachable = new Set(above.flatMap((text) => tokensIn(new TextEncoder().encode(text))));
     for (const [text] of truth.acked)
       for (const token of tokensIn(new TextEncoder().encode(text)))
         if (!reachable.has(token))

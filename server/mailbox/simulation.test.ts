@@ -12,6 +12,7 @@ const SCENARIOS: Record<string, Partial<SimOptions>> = {
   crashes: { crashes: 10 },
   rollbacks: { rollbacks: true },
   'a disk that refuses': { failing: 0.1 },
+  'a disk that rots': { damages: true, failing: 0.05 },
   quotas: {
     limits: {
       ...SIM_LIMITS,
@@ -56,6 +57,7 @@ describe('in a simulated mailbox, whatever crashes, fails, is rolled back or is 
     expect(found('X1')).toEqual([]);
     expect(times('a crash')).toBeGreaterThan(SEEDS * 10);
     expect(times('a write failed')).toBeGreaterThan(SEEDS);
+    expect(times('the record of a box was damaged')).toBeGreaterThan(SEEDS);
   });
 
   it('X2: numbers have no gaps, and a number is one letter for everyone', () => {
