@@ -12,6 +12,9 @@ const words = new Map([
 ]);
 const mailbox = { state: 'here', reason: null, letters: 12, missing: 0 } as const;
 const host: HostSummary = {
+  origin: 'https://a.example',
+  isPrivate: false,
+  reason: null,
   url: 'wss://a.example/relay',
   isPrivate: false,
   relay: 'here',

@@ -6,6 +6,7 @@ import type { NetworkWords, Words } from '../words/catalog.ts';
 export function hostSentence({ peers }: Words, hosts: NetworkWords['hosts'], host: HostSummary) {
   if (host.relay === 'joining') return hosts.joining;
   if (host.relay === 'away') return hosts.away;
+  if (host.relay === 'spare') return hosts.spare;
   const time = host.rttMs === null ? null : peers.time(Math.round(host.rttMs));
   return host.isUsed ? hosts.used(time) : hosts.ready(time);
 }

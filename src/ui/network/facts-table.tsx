@@ -1,7 +1,7 @@
 /** All that the map shows, as tables: whoever hears the screen, or has little of it, misses nothing. */
 import { useMemo } from 'react';
 import type { Room } from '../../room/room-api.ts';
-import { hostName } from '../hosts/host-address.ts';
+import { hostName } from '../hosts/host-name.ts';
 import { hostSentence, mailboxSentence } from '../hosts/say-host.ts';
 import { useHosts } from '../hosts/use-hosts.ts';
 import { PathLine, personStyle } from '../room/people.tsx';

@@ -13,9 +13,9 @@ import type { Pages } from './use-pages.ts';
 import { deleterOf, titleOf } from './whereabouts.ts';
 
 type Known = NoticeProps & { id: string };
-type NoticesProps = { room: Room; snapshot: Snapshot; pages: Pages };
+type NoticesProps = { room: Room; snapshot: Snapshot; pages: Pages; onHosts: () => void };
 
-export function Notices({ room, snapshot, pages }: NoticesProps) {
+export function Notices({ room, snapshot, pages, onHosts }: NoticesProps) {
   const words = useWords();
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const dismiss = (id: string) => (): void => setDismissed(new Set([...dismissed, id]));
@@ -27,6 +27,7 @@ export function Notices({ room, snapshot, pages }: NoticesProps) {
     spent === null ? null : spentNotice(words, spent, pages.page),
     replaced === null || spent !== null ? null : replacedNotice(words, replaced, dismiss),
     snapshot.status.newerVersion ? newerNotice(words) : null,
+    mailboxNotice(words, snapshot, onHosts, dismiss),
     ...cutOffNotices(words, snapshot, dismiss),
   ];
   return (
@@ -92,6 +93,27 @@ function newerNotice({ room: { notices } }: Words): Known {
     text: notices.newerText,
     isAlarm: false,
     buttons: [{ label: notices.reload, run: () => location.reload() }],
+  };
+}
+
+/** Only where it matters: what is in no full mailbox may be with others all the same. */
+function mailboxNotice(
+  { room: { hosts, notices } }: Words,
+  { status: { mailbox, waitingEdits, storeTrouble } }: Snapshot,
+  onHosts: () => void,
+  dismiss: Dismiss,
+): Known | null {
+  if (mailbox.state !== 'full' || waitingEdits === 0 || storeTrouble !== null) return null;
+  return {
+    id: 'mailbox',
+    label: hosts,
+    title: notices.mailboxFullTitle,
+    text: notices.mailboxFullText(waitingEdits),
+    isAlarm: false,
+    buttons: [
+      { label: hosts, run: onHosts },
+      { label: notices.dismiss, run: dismiss('mailbox') },
+    ],
   };
 }
 

@@ -189,6 +189,7 @@ function roomCommands(words: Words, { canWrite, peers, chat, set, onHome }: Room
       keys: 'Mod+Alt+J',
       run: () => set({ chat: !chat }),
     },
+    { ...anywhere, id: 'room.hosts', title: room.hosts, run: () => set({ hosts: true }) },
     ...(canWrite
       ? [
           {

@@ -40,6 +40,9 @@ const FaultsNotice = lazy(async () => ({
 const ChatHost = lazy(async () => ({
   default: (await import('../chat/chat-host.tsx')).ChatHost,
 }));
+const HostsDialog = lazy(async () => ({
+  default: (await import('../hosts/hosts-dialog.tsx')).HostsDialog,
+}));
 const ShareDialog = lazy(async () => ({
   default: (await import('../share/share-dialog.tsx')).ShareDialog,
 }));
@@ -93,7 +96,10 @@ export function RoomView({ room, firstPage, onHome }: RoomViewProps) {
         onFollow={follow.start}
         onGoTo={goTo}
       />
-      <UnderBar {...{ room, snapshot, pages, follow, network }} />
+      <UnderBar
+        {...{ room, snapshot, pages, follow, network }}
+        onHosts={() => show.set({ hosts: true })}
+      />
       <List {...{ snapshot, pages, going, show, onHome }} />
       <main className="desk" onBeforeInput={follow.stop}>
         <State snapshot={snapshot} onShare={() => show.set({ sharing: true })} />
@@ -117,12 +123,13 @@ type UnderBarProps = {
   pages: Pages;
   follow: Follow;
   network: NetworkPlace;
+  onHosts: () => void;
 };
 
-function UnderBar({ room, snapshot, pages, follow, network }: UnderBarProps) {
+function UnderBar({ room, snapshot, pages, follow, network, onHosts }: UnderBarProps) {
   return (
     <div className="under-bar">
-      <Notices room={room} snapshot={snapshot} pages={pages} />
+      <Notices {...{ room, snapshot, pages, onHosts }} />
       {snapshot.faults === 0 ? null : (
         <Fetched otherwise={null}>
           <FaultsNotice
@@ -211,7 +218,20 @@ function Beside(props: BesideProps) {
         </Fetched>
       ) : null}
       {show.sharing ? (
-        <ShareDialog invite={room.invite()} onClose={() => show.set({ sharing: false })} />
+        <ShareDialog
+          invite={room.invite()}
+          onHosts={() => show.set({ sharing: false, hosts: true })}
+          onClose={() => show.set({ sharing: false })}
+        />
+      ) : null}
+      {show.hosts ? (
+        <Fetched>
+          <HostsDialog
+            room={room}
+            status={snapshot.status}
+            onClose={() => show.set({ hosts: false })}
+          />
+        </Fetched>
       ) : null}
       {network.part === null ? null : (
         <Fetched>
@@ -271,6 +291,7 @@ type Shown = {
   peers: boolean;
   chat: boolean;
   sharing: boolean;
+  hosts: boolean;
   roomNaming: boolean;
   pageNaming: PageId | null;
 };
@@ -281,6 +302,7 @@ const NOTHING_SHOWN: Shown = {
   peers: false,
   chat: false,
   sharing: false,
+  hosts: false,
   roomNaming: false,
   pageNaming: null,
 };

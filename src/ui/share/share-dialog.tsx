@@ -9,10 +9,15 @@ import { copyFrom } from './copy.ts';
 import './share-dialog.css';
 
 type Role = 'edit' | 'view';
-type ShareDialogProps = { invite: ReturnType<Room['invite']>; onClose: () => void };
+type ShareDialogProps = {
+  invite: ReturnType<Room['invite']>;
+  /** The dialog of hosts in its place. */
+  onHosts: () => void;
+  onClose: () => void;
+};
 
-export function ShareDialog({ invite, onClose }: ShareDialogProps) {
-  const { share, common } = useWords();
+export function ShareDialog({ invite, onHosts, onClose }: ShareDialogProps) {
+  const { room, share, common } = useWords();
   const [role, setRole] = useState<Role>(invite.edit === null ? 'view' : 'edit');
   const link = role === 'edit' && invite.edit !== null ? invite.edit : invite.view;
   return (
@@ -29,7 +34,12 @@ export function ShareDialog({ invite, onClose }: ShareDialogProps) {
         <Qr link={link} label={role === 'edit' ? share.qrEdit : share.qrView} />
         {leadsHereOnly(link) ? <p className="said only-here">{share.onlyHere}</p> : null}
         <p className="said">{share.key}</p>
-        <p className="said">{share.host}</p>
+        <p className="said">
+          {share.host}{' '}
+          <button type="button" className="text-button" onClick={onHosts}>
+            {room.hosts}
+          </button>
+        </p>
       </div>
     </Dialog>
   );

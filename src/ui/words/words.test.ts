@@ -96,7 +96,7 @@ describe('the state in one sentence', () => {
     const say = (more: Partial<RoomStatus>): string =>
       stateSentence(en, { status: status({ state: 'alone', mailbox, ...more }), peers: [] });
     expect(say({})).toBe(
-      'Nobody else is here yet. Write; it stays on this device and goes into the mailbox: whoever opens the link gets all of it, also when you are gone.',
+      'Nobody else is here yet. Write; it stays on this device and goes into the mailbox, for whoever opens the link.',
     );
     expect(say({ mailbox: { ...mailbox, state: 'full' } })).not.toContain('mailbox');
     expect(say({ role: 'view' })).not.toContain('mailbox');

@@ -19,6 +19,7 @@ export const room: Words['room'] = {
   chat: (unread, isNamed) =>
     `Chat${unread === 0 ? '' : `, ${unread} neu`}${isNamed ? ', du bist erwähnt' : ''}`,
   bringSomeoneIn: 'Jemanden dazuholen',
+  hosts: 'Hosts dieses Raums',
   follow: (name) => `${name} folgen`,
   goTo: (name) => `Dorthin, wo ${name} ist`,
   isOn: (page) => `Auf ${page}`,
@@ -56,6 +57,9 @@ export const room: Words['room'] = {
     cutOffTitle: (name) => `${name} wurde aus diesem Raum ausgeschlossen.`,
     cutOffText: (why) =>
       `Der Grund: ${why}. Dieser Browser nimmt von dort nichts mehr an. Wer so lügt, hat den Link; überleg dir einen neuen Raum.`,
+    mailboxFullTitle: 'Der Briefkasten ist voll.',
+    mailboxFullText: (edits) =>
+      `${edits === 1 ? '1 deiner Änderungen liegt' : `${edits} deiner Änderungen liegen`} nur auf diesem Gerät. Lass diese Seite offen, bis andere sie haben, oder füge einen Host hinzu.`,
     newerTitle: 'Jemand hier benutzt ein neueres Folkmoot.',
     newerText: 'Die beiden Versionen verstehen einander nicht. Lade neu, um zusammenzukommen.',
     replacedTitle: 'Diese Seite wurde neu zusammengesetzt.',

@@ -13,7 +13,7 @@ export const state: Words['state'] = {
   inThisTabAlone: 'Was du schreibst, steht nur in diesem Tab.',
   staysHere: 'Schreib; es bleibt auf diesem Gerät, und wer den Link öffnet, bekommt alles davon.',
   goesToMailbox:
-    'Schreib; es bleibt auf diesem Gerät und kommt in den Briefkasten: Wer den Link öffnet, bekommt alles davon, auch wenn du weg bist.',
+    'Schreib; es bleibt auf diesem Gerät und kommt in den Briefkasten, für alle, die den Link öffnen.',
   mayClose: 'Alles von dir liegt auf diesem Gerät und im Briefkasten: Du kannst alles schließen.',
   onItsWay: 'Das Neueste von dir ist unterwegs zum Briefkasten.',
   noWay: (people) =>

@@ -18,6 +18,7 @@ export const room = {
   chat: (unread: number, isNamed: boolean): string =>
     `Chat${unread === 0 ? '' : `, ${unread} new`}${isNamed ? ', you are named' : ''}`,
   bringSomeoneIn: 'Bring someone in',
+  hosts: 'Hosts of this room',
   follow: (name: string): string => `Follow ${name}`,
   goTo: (name: string): string => `Go to where ${name} is`,
   isOn: (page: string): string => `On ${page}`,
@@ -52,6 +53,9 @@ export const room = {
     cutOffTitle: (name: string): string => `${name} was cut off from this room.`,
     cutOffText: (why: string): string =>
       `The reason: ${why}. This browser takes nothing from it any more. Whoever lies holds the link, so think of a new room.`,
+    mailboxFullTitle: 'The mailbox is full.',
+    mailboxFullText: (edits: number): string =>
+      `${edits === 1 ? '1 of your edits is' : `${edits} of your edits are`} on this device only. Keep this page open until others have them, or add another host.`,
     newerTitle: 'Someone here uses a newer Folkmoot.',
     newerText: 'The two versions do not understand each other. Reload to meet them.',
     replacedTitle: 'This page was put together anew.',

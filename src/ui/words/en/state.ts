@@ -14,7 +14,7 @@ export const state = {
   inThisTabAlone: 'What you write is in this tab alone.',
   staysHere: 'Write; it stays on this device, and whoever opens the link gets all of it.',
   goesToMailbox:
-    'Write; it stays on this device and goes into the mailbox: whoever opens the link gets all of it, also when you are gone.',
+    'Write; it stays on this device and goes into the mailbox, for whoever opens the link.',
   /** What was written here, while nobody else is. */
   mayClose: 'All of yours is on this device and in the mailbox: you may close everything.',
   onItsWay: 'The newest of yours is on its way to the mailbox.',

@@ -18,6 +18,7 @@ export const room: Words['room'] = {
   chat: (unread, isNamed) =>
     `Chat${unread === 0 ? '' : unread === 1 ? ', 1 nuevo' : `, ${unread} nuevos`}${isNamed ? ', te mencionan' : ''}`,
   bringSomeoneIn: 'Invitar a alguien',
+  hosts: 'Anfitriones de esta sala',
   follow: (name) => `Seguir a ${name}`,
   goTo: (name) => `Ir adonde está ${name}`,
   isOn: (page) => `En ${page}`,
@@ -51,6 +52,9 @@ export const room: Words['room'] = {
     cutOffTitle: (name) => `${name} quedó fuera de esta sala.`,
     cutOffText: (why) =>
       `El motivo: ${why}. Este navegador ya no acepta nada de allí. Quien miente así tiene el enlace; piensa en una sala nueva.`,
+    mailboxFullTitle: 'El buzón está lleno.',
+    mailboxFullText: (edits) =>
+      `${edits === 1 ? '1 cambio tuyo está' : `${edits} cambios tuyos están`} solo en este dispositivo. Deja esta página abierta hasta que otros los tengan, o añade otro anfitrión.`,
     newerTitle: 'Alguien aquí usa un Folkmoot más nuevo.',
     newerText: 'Las dos versiones no se entienden. Recarga para encontraros.',
     replacedTitle: 'Esta página se compuso de nuevo.',

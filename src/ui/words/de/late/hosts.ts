@@ -12,6 +12,7 @@ export const hosts: NetworkWords['hosts'] = {
   isPrivate: 'privat, mit Zugangswort',
   used: (time) => (time === null ? 'In Gebrauch.' : `In Gebrauch, ${time}.`),
   ready: (time) => (time === null ? 'In Reserve.' : `In Reserve, ${time}.`),
+  spare: 'In Reserve; er wird gefragt, wenn ein anderer ausfällt.',
   joining: 'Er hat noch nicht geantwortet.',
   away: 'Nicht erreichbar.',
   mailbox: {
@@ -43,12 +44,12 @@ export const hosts: NetworkWords['hosts'] = {
     'So zieht der Raum um: den neuen Host hinzufügen, warten, bis sein Briefkasten alles hat, dann den alten entfernen. Links, die schon unterwegs sind, führen zum alten; gib also neue weiter.',
   viewOnly: 'Du bist mit einem Link zum Lesen gekommen und kannst diese Liste nicht ändern.',
   problems: {
-    empty: 'Gib die Adresse eines Hosts ein, etwa room.example.org.',
-    notAnAddress: 'Das ist nicht die Adresse eines Hosts.',
+    notAnAddress: 'Das ist nicht die Adresse eines Hosts. Eine sieht so aus: room.example.org.',
     insecure:
       'Diese Seite kam über https; Browser lassen sie deshalb nur mit Hosts über https sprechen.',
     already: 'Dieser Host steht schon in der Liste.',
     tooMany: 'Ein Raum hat höchstens vier Hosts. Entferne zuerst einen.',
+    last: 'Ein Raum braucht einen Host: Füge zuerst einen anderen hinzu.',
     other: 'Das geht gerade nicht.',
   },
 };

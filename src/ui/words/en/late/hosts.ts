@@ -11,6 +11,7 @@ export const hosts = {
   isPrivate: 'private, with a token',
   used: (time: string | null): string => (time === null ? 'In use.' : `In use, ${time}.`),
   ready: (time: string | null): string => (time === null ? 'In reserve.' : `In reserve, ${time}.`),
+  spare: 'In reserve; it is asked when another fails.',
   joining: 'It has not answered yet.',
   away: 'Out of reach.',
   mailbox: {
@@ -43,11 +44,11 @@ export const hosts = {
     'To move the room: add the new host, wait until its mailbox has everything, then remove the old one. Links that are out already lead to the old one, so hand out new ones.',
   viewOnly: 'You came in by a link to look, so you cannot change this list.',
   problems: {
-    empty: 'Type the address of a host, such as room.example.org.',
-    notAnAddress: 'This is not the address of a host.',
+    notAnAddress: 'This is not the address of a host. One looks like room.example.org.',
     insecure: 'This page came over https, so browsers let it speak with hosts over https only.',
     already: 'This host is in the list already.',
     tooMany: 'A room has four hosts at most. Remove one first.',
+    last: 'A room needs a host: add another one first.',
     other: 'This cannot be done now.',
   },
 };

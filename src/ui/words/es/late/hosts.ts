@@ -12,6 +12,7 @@ export const hosts: NetworkWords['hosts'] = {
   isPrivate: 'privado, con una clave de acceso',
   used: (time) => (time === null ? 'En uso.' : `En uso, ${time}.`),
   ready: (time) => (time === null ? 'En reserva.' : `En reserva, ${time}.`),
+  spare: 'En reserva; se le pregunta cuando falla otro.',
   joining: 'Aún no ha respondido.',
   away: 'Fuera de alcance.',
   mailbox: {
@@ -43,12 +44,12 @@ export const hosts: NetworkWords['hosts'] = {
     'Para mudar la sala: añade el anfitrión nuevo, espera a que su buzón lo tenga todo y quita el antiguo. Los enlaces que ya se dieron llevan al antiguo; reparte otros nuevos.',
   viewOnly: 'Entraste con un enlace para mirar; no puedes cambiar esta lista.',
   problems: {
-    empty: 'Escribe la dirección de un anfitrión, como room.example.org.',
-    notAnAddress: 'Esto no es la dirección de un anfitrión.',
+    notAnAddress: 'Esto no es la dirección de un anfitrión. Una se parece a room.example.org.',
     insecure:
       'Esta página llegó por https, así que los navegadores solo la dejan hablar con anfitriones por https.',
     already: 'Este anfitrión ya está en la lista.',
     tooMany: 'Una sala tiene cuatro anfitriones como mucho. Quita uno antes.',
+    last: 'Una sala necesita un anfitrión: añade otro antes.',
     other: 'Ahora no se puede.',
   },
 };
