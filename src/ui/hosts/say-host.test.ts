@@ -12,9 +12,6 @@ const words = new Map([
 ]);
 const mailbox = { state: 'here', reason: null, letters: 12, missing: 0 } as const;
 const host: HostSummary = {
-  origin: 'https://a.example',
-  isPrivate: false,
-  reason: null,
   url: 'wss://a.example/relay',
   isPrivate: false,
   relay: 'here',
@@ -54,6 +51,9 @@ describe('a host in words', () => {
     expect(say({ mailbox: { ...none, state: 'full' } })).toMatch(/is full and takes nothing more/);
     expect(say({ relay: 'joining', mailbox: { ...none, state: 'joining' } })).toBe(
       'It has not answered yet. Its mailbox has not answered yet.',
+    );
+    expect(say({ relay: 'spare', mailbox: none })).toBe(
+      'In reserve; it is asked when another fails. It has no mailbox.',
     );
     // Where both are away that is said once.
     expect(say({ relay: 'away', mailbox: { ...none, state: 'away' } })).toBe('Out of reach. ');
