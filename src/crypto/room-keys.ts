@@ -13,6 +13,8 @@ export type RelayProof = { topicSignature: Uint8Array; sessionSignature: Uint8Ar
 export type OwnRoomKeys = RoomKeys & {
   /** Both signatures of a `join`, over the nonce of the relay's challenge. */
   readonly relayProof: (nonce: Uint8Array) => RelayProof;
+  /** Both signatures of an `open`, over `mailboxOpenStatement`. */
+  readonly mailboxProof: (statement: Uint8Array) => RelayProof;
 };
 
 export function createRoomKeys({
@@ -22,19 +24,18 @@ export function createRoomKeys({
   secrets: RoomSecrets;
   session: Session;
 }): OwnRoomKeys {
+  const both = (statement: Uint8Array): RelayProof => ({
+    topicSignature: sign(secrets.topicKeys, statement),
+    sessionSignature: sign(session, statement),
+  });
   return {
     sign: (statement) => sign(session, statement),
     verify: (peer, statement, signature) => isSignatureOf(peer, statement, signature),
     hash: sha256,
     isGenuine: createGenuineCheck(secrets.topic, secrets.writersPublicKey),
     clientIdOf,
-    relayProof(nonce) {
-      const statement = relayJoinStatement(nonce, secrets.topic, session.publicKey);
-      return {
-        topicSignature: sign(secrets.topicKeys, statement),
-        sessionSignature: sign(session, statement),
-      };
-    },
+    relayProof: (nonce) => both(relayJoinStatement(nonce, secrets.topic, session.publicKey)),
+    mailboxProof: both,
   };
 }
 

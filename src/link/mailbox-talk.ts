@@ -17,12 +17,10 @@ import {
   type Compaction,
   type Cursor,
   type Deed,
+  type MailboxPlace,
   type MailboxToPeer,
   type PeerToMailbox,
 } from '../wire/mailbox-frames.ts';
-
-/** How far we have read, and the farthest head that we were told: to be kept on disk with what was read. */
-export type MailboxPlace = { read: Cursor; seen: Cursor };
 
 /** `id` is the caller's name for it. `bytes` are sealed. */
 export type Letter = { id: string; bytes: Uint8Array };
@@ -39,7 +37,13 @@ export type MailboxNews =
    * The mailbox let us in. `anew`: we read from the base on, because what we had read was superseded (`behind`) or because this
    * mailbox never had it (`unknown`): then it needs all that we hold.
    */
-  | { type: 'opened'; anew: 'behind' | 'unknown' | null; deed: Deed | null; head: number }
+  | {
+      type: 'opened';
+      anew: 'behind' | 'unknown' | null;
+      deed: Deed | null;
+      base: number;
+      head: number;
+    }
   /** In their order, the first with this number; `place` is ours after them. */
   | { type: 'letters'; first: number; letters: Uint8Array[]; place: MailboxPlace }
   /** Nothing is left to read. */
@@ -82,14 +86,17 @@ export class MailboxTalk {
   #waiting: Waiting[] = [];
   #read: Cursor;
   #seen: Cursor;
+  #base: Cursor;
   #ticket = 0;
   #phase: 'new' | 'asked' | 'open' | 'over' = 'new';
   #isReading = false;
+  #rewinds = false;
 
   constructor(options: MailboxTalkOptions) {
     this.#options = options;
     this.#read = options.place.read;
     this.#seen = options.place.seen;
+    this.#base = options.place.read;
   }
 
   get place(): MailboxPlace {
@@ -123,6 +130,25 @@ export class MailboxTalk {
     this.#ticket += 1;
     this.#asked.set(this.#ticket, { type: 'compact' });
     this.#say({ type: 'compact', ticket: this.#ticket, compaction });
+  }
+
+  /** Letters up to here are superseded, as far as we were told. */
+  get base(): Cursor {
+    return this.#base;
+  }
+
+  /** Our own compaction was accepted. */
+  moveBase(base: Cursor): void {
+    this.#base = base;
+  }
+
+  /** Reads everything above the base again. */
+  rewind(): void {
+    if (this.#phase !== 'open') return;
+    this.#rewinds = this.#isReading;
+    if (this.#isReading) return;
+    this.#read = this.#base;
+    this.look();
   }
 
   /** Asks what is new. */
@@ -183,8 +209,10 @@ export class MailboxTalk {
     if (isUnknown || head.number > this.#seen.number) this.#seen = copyOf(head);
     this.#phase = 'open';
     this.#isReading = false;
+    this.#base = copyOf(base);
+    this.#rewinds = false;
     const anew = cursor === CursorState.known ? null : isUnknown ? 'unknown' : 'behind';
-    this.#options.onNews({ type: 'opened', anew, deed, head: head.number });
+    this.#options.onNews({ type: 'opened', anew, deed, base: base.number, head: head.number });
     this.look();
     this.#send();
   }
@@ -193,6 +221,10 @@ export class MailboxTalk {
     if (!this.#isReading || first !== this.#read.number + 1)
       return this.#end('gave letters that nobody asked for');
     this.#isReading = false;
+    if (this.#rewinds) {
+      this.#rewinds = false;
+      return this.rewind();
+    }
     if (letters.length === 0) return this.#options.onNews({ type: 'at-head' });
     const chain = letters.reduce((last, each) => this.#options.hash(last, each), this.#read.hash);
     if (!equalBytes(chain, hash)) return this.#end('gave letters that do not follow');

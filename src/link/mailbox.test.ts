@@ -15,11 +15,12 @@ import {
   encodeMailboxToPeer,
   mailboxOpenStatement,
   MailboxRefusal,
+  type MailboxPlace,
   type MailboxToPeer,
 } from '../wire/mailbox-frames.ts';
 import { writerStatement } from '../wire/session-record.ts';
 import { WireError } from '../wire/codec.ts';
-import { MailboxTalk, type MailboxNews, type MailboxPlace } from './mailbox-talk.ts';
+import { MailboxTalk, type MailboxNews } from './mailbox-talk.ts';
 import { createMailboxLink, type MailboxLink, type MailboxState } from './mailbox.ts';
 import { platformTimers } from './timers.ts';
 import type { WebSocketConstructor } from './web-socket.ts';
@@ -58,6 +59,7 @@ function joinMailbox(place = START, canWrite = true): TestLink {
   const test: Omit<TestLink, 'link'> = { news: [], states: [], texts: [], kept: new Set() };
   const link = createMailboxLink({
     ...{ url: `ws://127.0.0.1:${server.port}/mailbox`, box: BOX, place, hash: sha256 },
+    sign: (statement) => sign(session, statement),
     session: session.publicKey,
     proof: (nonce) => {
       const statement = mailboxOpenStatement(nonce, BOX, session.publicKey);

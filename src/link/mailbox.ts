@@ -3,12 +3,17 @@
  * said that it is kept: it is sent again after each loss of the socket, which is harmless, because the same letter is kept once.
  */
 import { WireError } from '../wire/codec.ts';
-import { MAILBOX_SUBPROTOCOL, MailboxClose } from '../wire/mailbox-frames.ts';
+import {
+  compactionStatement,
+  MAILBOX_SUBPROTOCOL,
+  MailboxClose,
+  type Cursor,
+  type MailboxPlace,
+} from '../wire/mailbox-frames.ts';
 import {
   MailboxTalk,
   type Letter,
   type MailboxNews,
-  type MailboxPlace,
   type MailboxTalkOptions,
 } from './mailbox-talk.ts';
 import type { Timers } from './timers.ts';
@@ -34,6 +39,8 @@ export type MailboxLinkOptions = Omit<MailboxTalkOptions, 'say'> & {
   /** From 0 to 1, for jitter. */
   random: () => number;
   onState: (state: MailboxState) => void;
+  /** By our session's key. */
+  sign: (statement: Uint8Array) => Uint8Array;
 };
 
 export type MailboxLink = {
@@ -44,12 +51,24 @@ export type MailboxLink = {
   append(letters: readonly Letter[]): void;
   /** Asks what is new. */
   look(): void;
+  /** Reads again, from the base on. */
+  rewind(): void;
+  /**
+   * Proposes that all letters up to `upTo`, which is how far we have read, are superseded by these. Comes back as `compacted` or
+   * `compaction-refused`; code 0: it was not proposed.
+   */
+  compact(upTo: number, letters: readonly Letter[]): void;
+  /** The network may be another, or we slept: tries at once, or looks what is new. */
+  wake(): void;
   close(): void;
 };
 
 export function createMailboxLink(options: MailboxLinkOptions): MailboxLink {
   return new Mailbox(options);
 }
+
+/** A compaction on its way: first its letters, then the end of the mailbox, then the proposal. */
+type Proposal = { base: Cursor; waiting: Set<string>; first: number; last: number };
 
 class Mailbox implements MailboxLink {
   readonly #options: MailboxLinkOptions;
@@ -61,6 +80,8 @@ class Mailbox implements MailboxLink {
   #cancelDial: () => void = () => undefined;
   #cancelResend: (() => void) | null = null;
   #isClosed = false;
+  #proposal: Proposal | null = null;
+  #isDialDue = false;
   #tries = 0;
   #retryMs: number | null = null;
 
@@ -88,6 +109,65 @@ class Mailbox implements MailboxLink {
     this.#talk?.look();
   }
 
+  rewind(): void {
+    this.#talk?.rewind();
+  }
+
+  wake(): void {
+    if (this.#isClosed) return;
+    if (!this.#isDialDue) return this.look();
+    this.#cancelDial();
+    this.#dial();
+  }
+
+  compact(upTo: number, letters: readonly Letter[]): void {
+    const talk = this.#talk;
+    const { read } = this.#place;
+    if (talk?.isOpen !== true || this.#proposal !== null || read.number !== upTo)
+      return this.#options.onNews({ type: 'compaction-refused', code: 0, text: 'not now' });
+    const waiting = new Set(letters.map(({ id }) => id));
+    this.#proposal = { base: read, waiting, first: Infinity, last: 0 };
+    talk.append(letters, true);
+  }
+
+  /** Its letters were kept, or the end of the mailbox was read: what comes next. */
+  #goOnCompacting(talk: MailboxTalk, news: MailboxNews): void {
+    const proposal = this.#proposal;
+    if (proposal === null) return;
+    if (news.type === 'kept') {
+      news.ids.forEach((id, i) => {
+        if (!proposal.waiting.delete(id)) return;
+        proposal.first = Math.min(proposal.first, news.numbers[i] ?? 0);
+        proposal.last = Math.max(proposal.last, news.numbers[i] ?? 0);
+      });
+      if (proposal.waiting.size === 0) talk.look();
+    } else if (news.type === 'refused' && news.ids.some((id) => proposal.waiting.has(id)))
+      this.#giveUpCompacting(news.code, news.text);
+    else if (news.type === 'at-head' && proposal.waiting.size === 0) this.#propose(talk, proposal);
+    else if (news.type === 'compacted') {
+      talk.moveBase(proposal.base);
+      this.#proposal = null;
+    } else if (news.type === 'compaction-refused') this.#proposal = null;
+  }
+
+  #propose(talk: MailboxTalk, { base: upTo, first, last }: Proposal): void {
+    const { read } = talk.place;
+    // They were there already, below what they are to supersede; or there is more to read.
+    if (first <= upTo.number) return this.#giveUpCompacting(0, 'nothing would be gained');
+    if (read.number < last) return talk.look();
+    const { box, sign } = this.#options;
+    const range = { base: talk.base.number, upTo: upTo.number, first, last: read.number };
+    const compaction = { ...range, hash: read.hash };
+    talk.compact({ ...compaction, signature: sign(compactionStatement(box, compaction)) });
+    if (this.#proposal !== null) this.#proposal.waiting.add('the answer');
+  }
+
+  #giveUpCompacting(code: number, text: string): void {
+    if (this.#proposal === null) return;
+    this.#proposal = null;
+    this.#options.onNews({ type: 'compaction-refused', code, text });
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#cancelDial();
@@ -95,6 +175,7 @@ class Mailbox implements MailboxLink {
   }
 
   #dial(): void {
+    this.#isDialDue = false;
     const { WebSocketCtor, url, timers } = this.#options;
     const socket = new WebSocketCtor(url, MAILBOX_SUBPROTOCOL);
     socket.binaryType = 'arraybuffer';
@@ -152,7 +233,10 @@ class Mailbox implements MailboxLink {
       case 'compaction-refused':
         break;
     }
+    this.#goOnCompacting(talk, news);
     this.#options.onNews(news);
+    // What the base is now is only told to who comes in.
+    if (news.type === 'compaction-refused') this.#away(this.#socket, null);
   }
 
   /** Once a socket; what the talk says later is that something we asked for is gone. */
@@ -176,6 +260,7 @@ class Mailbox implements MailboxLink {
     this.#leave();
     const isPermanent = code !== null && PERMANENT.includes(code);
     const retryInMs = isPermanent ? null : this.#nextRetryMs();
+    this.#isDialDue = retryInMs !== null;
     if (retryInMs !== null)
       this.#cancelDial = this.#options.timers.after(retryInMs, () => this.#dial());
     this.#options.onState({ state: 'away', code, retryInMs });
@@ -198,5 +283,6 @@ class Mailbox implements MailboxLink {
     this.#cancelResend?.();
     this.#cancelResend = null;
     socket?.close();
+    this.#giveUpCompacting(0, 'the mailbox is away');
   }
 }

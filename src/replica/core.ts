@@ -24,6 +24,9 @@ import { Saving } from './saving.ts';
 /** Payloads above this go on the bulk lane, so that they do not hold up keystrokes. */
 export const BULK_BYTES_MIN = 16 * 1024;
 
+/** Who is to blame for what a mailbox gave: nobody. Whoever may write could have put it there. */
+export const NOBODY = '' as PeerId;
+
 /** How far the two branches were when they were compared. */
 type Undecided = { session: PeerId; page: PageId; peer: PeerId; ours: number; theirs: number };
 
@@ -53,6 +56,11 @@ export class Core {
 
   /** Up to which number of a log some mailbox is known to keep it whole; the shelf says so, once there is one. */
   mailboxTo: (session: PeerId, page: PageId) => number = () => 0;
+  /** As they were on the disk; who reads one decodes it. */
+  readonly mailboxRecords = new Map<string, Uint8Array>();
+  /** What came from a mailbox and does not hold. */
+  badLetters = 0;
+  onLogChanged: (log: Log) => void = () => undefined;
 
   /** Fills a page's document anew from its logs. */
   readonly replaceDoc: (page: PageId, reason: string) => void;
@@ -86,7 +94,8 @@ export class Core {
   }
 
   accuse(peer: PeerId, reason: string): void {
-    if (peer !== this.self.session) this.emit({ type: 'accuse', peer, reason });
+    if (peer === NOBODY) this.badLetters += 1;
+    else if (peer !== this.self.session) this.emit({ type: 'accuse', peer, reason });
   }
 
   /** A log grew beyond `before`: save it, tell the neighbours, show it. */
@@ -119,10 +128,12 @@ export class Core {
     this.neighbours.owe(log.key);
     if (this.views.has(log.page)) this.dirtyViews.add(log.page);
     this.emit({ type: 'page-changed', page: log.page });
+    this.onLogChanged(log);
   }
 
   /** Notes that our branch and the neighbour's cannot be compared. */
   leaveUndecided(log: Log, peer: PeerId): void {
+    if (peer === NOBODY) return;
     const { session, page, number: ours } = log;
     const key = logKeyOf(session, page);
     const theirs = this.neighbours.get(peer)?.has.get(key)?.number ?? 0;

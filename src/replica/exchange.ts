@@ -299,6 +299,11 @@ export class Exchange {
     this.#asking.askOn(log);
   }
 
+  /** What else waits for a log that grew otherwise. */
+  goOn(log: Log): void {
+    this.#advance(log);
+  }
+
   /** Signs our own log if it has grown since. */
   signOwn(log: Log): void {
     if (log.number === 0 || log.head?.number === log.number) return;

@@ -15,6 +15,8 @@ export function loadRecords(
 ): void {
   const parsed = records.flatMap(parseOrSkip);
   for (const item of parsed) if (item.type === 'session') core.book.learn(item.record);
+  for (const item of parsed)
+    if (item.type === 'mailbox') core.mailboxRecords.set(item.mailbox, item.value);
   for (const item of parsed) {
     if (item.type !== 'checkpoint') continue;
     checkpoints.keep(item.checkpoint);
@@ -43,7 +45,8 @@ function parseOrSkip(record: StoreRecord): Parsed[] {
   try {
     return [parseRecord(record)];
   } catch (error) {
-    if (error instanceof WireError || error instanceof RangeError) return [];
+    if (error instanceof WireError || error instanceof RangeError || error instanceof URIError)
+      return [];
     throw error;
   }
 }

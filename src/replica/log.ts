@@ -47,6 +47,8 @@ export class Log {
   waiting = new Map<number, Waiting>();
   waitingHeads: Head[] = [];
   bytes = 0;
+  /** Grows when entries that we had may have given way to others under the same numbers. */
+  generation = 0;
 
   constructor(session: PeerId, page: PageId, keys: RoomKeys) {
     this.session = session;
@@ -187,6 +189,7 @@ export class Log {
 
   /** Starts over behind a checkpoint that covers more than we hold. Our heads may be of another branch. */
   restartAt(number: number, hash: Uint8Array): void {
+    this.generation += 1;
     this.head = null;
     this.ownHead = null;
     this.base = number;
@@ -199,6 +202,7 @@ export class Log {
 
   /** Forgets the entries that no head covers. The number of the last that was forgotten. */
   dropUnproved(): number {
+    this.generation += 1;
     const last = this.number;
     const count = this.proved - this.base;
     for (const update of this.updates.slice(count)) this.bytes -= update.length;

@@ -1,6 +1,7 @@
 /** What goes into the replica machine and what comes out. `room/` and `sim/` drive it beside the mesh. */
 import type { PageId, PeerId } from '../wire/ids.ts';
 import type { Lane, LinkKind } from '../wire/lanes.ts';
+import type { MailboxPlace } from '../wire/mailbox-frames.ts';
 import type { SessionRecord } from '../wire/session-record.ts';
 import type { PresenceState } from './presence-codec.ts';
 import type { StoreBatch, StoreRecord, StoreTrouble } from './store-port.ts';
@@ -31,7 +32,43 @@ export type ReplicaInput =
   /** The store was emptied behind our back: write everything again. */
   | { type: 'store-lost' }
   /** Sign what is unsigned, now: the page may be closed. */
-  | { type: 'settle' };
+  | { type: 'settle' }
+  | MailboxInput;
+
+/** `mailbox` is the driver's name for it, the same in every run. Each is what `link/mailbox.ts` tells. */
+export type MailboxInput = { mailbox: string } & (
+  | {
+      type: 'mailbox-opened';
+      anew: 'behind' | 'unknown' | null;
+      base: number;
+      place: MailboxPlace;
+    }
+  /** Opened, in their order; null for what was not sealed in this room. `place` is ours after them. */
+  | {
+      type: 'mailbox-letters';
+      letters: readonly (Uint8Array | null)[];
+      place: MailboxPlace;
+    }
+  | { type: 'mailbox-at-head'; place: MailboxPlace }
+  /** Its disk lost some. */
+  | { type: 'mailbox-lost'; place: MailboxPlace }
+  | {
+      type: 'mailbox-kept';
+      ids: readonly string[];
+      numbers: readonly number[];
+      place: MailboxPlace;
+    }
+  | { type: 'mailbox-refused'; code: number }
+  | { type: 'mailbox-compacted'; base: number }
+  | { type: 'mailbox-compaction-refused' }
+  /** Out of reach; letters that were under way are still the link's to bring. */
+  | { type: 'mailbox-away' }
+  /** Its link is closed for good, with whatever it had to bring. */
+  | { type: 'mailbox-closed' }
+);
+
+/** `plaintext` is to be sealed; `id` comes back in `mailbox-kept`. */
+export type LetterOut = { id: string; plaintext: Uint8Array };
 
 export type ReplicaEffect =
   | { type: 'broadcast'; lane: Lane; payload: Uint8Array }
@@ -57,7 +94,16 @@ export type ReplicaEffect =
   | { type: 'repaired'; from: PeerId; page: PageId; entries: number }
   | { type: 'presence-changed' }
   /** A neighbour's state, or ours of the store, changed. */
-  | { type: 'status-changed' };
+  | { type: 'status-changed' }
+  | MailboxEffect;
+
+export type MailboxEffect = { mailbox: string } & (
+  | { type: 'mailbox-append'; letters: readonly LetterOut[] }
+  | { type: 'mailbox-look' }
+  /** Read from the base on, again. */
+  | { type: 'mailbox-rewind' }
+  | { type: 'mailbox-compact'; upTo: number; letters: readonly LetterOut[] }
+);
 
 /** How far a peer is, in edits. `behind` counts what we have and it lacks; `ahead` what it has and we lack. */
 export type PeerProgress = { inStep: boolean; behind: number; ahead: number };

@@ -1,7 +1,8 @@
 /**
  * What a room keeps on disk, as keys and bytes. Entries are written once and never changed, so two tabs of one profile may write
  * the same record and harm nothing. `e/<page>/<session>/<number>`, `h/<page>/<session>` (its last head by its author) and
- * `h/<page>/<session>/w` (by a witness), `s/<session>`, `k/<session>`, `c/<page>`.
+ * `h/<page>/<session>/w` (by a witness), `s/<session>`, `k/<session>`, `c/<page>`, `m/<mailbox>` (how far we have read it, and what
+ * it is known to keep).
  */
 import { toHex } from '../lib/bytes.ts';
 import { Reader, Writer } from '../wire/codec.ts';
@@ -30,6 +31,7 @@ export type Parsed =
   | { type: 'session'; record: SessionRecord }
   | { type: 'secret'; session: PeerId; secret: Uint8Array }
   | { type: 'checkpoint'; checkpoint: Checkpoint }
+  | { type: 'mailbox'; mailbox: string; value: Uint8Array }
   | { type: 'unknown' };
 
 export const entryKey = (page: PageId, session: PeerId, number: number): string =>
@@ -68,6 +70,11 @@ export const secretRecord = (session: PeerId, secret: Uint8Array): StoreRecord =
   value: secret,
 });
 
+export const mailboxRecord = (mailbox: string, value: Uint8Array): StoreRecord => ({
+  key: `m/${encodeURIComponent(mailbox)}`,
+  value,
+});
+
 /** Keys of a newer version are `unknown` and left alone. Throws WireError on a value that is not what its key says. */
 export function parseRecord({ key, value }: StoreRecord): Parsed {
   const [kind, first, second, third] = key.split('/');
@@ -89,6 +96,8 @@ export function parseRecord({ key, value }: StoreRecord): Parsed {
       return { type: 'secret', session: first as PeerId, secret: value };
     case 'c':
       return { type: 'checkpoint', checkpoint: readCheckpoint(reader) };
+    case 'm':
+      return { type: 'mailbox', mailbox: decodeURIComponent(first ?? ''), value };
     default:
       return { type: 'unknown' };
   }

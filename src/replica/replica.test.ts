@@ -33,7 +33,13 @@ describe('replicas in one room', () => {
     expect(text(bo).toString()).toBe('Doors at eleven');
     room.mustBeInStep(ana, bo);
     expect(ana.replica.progress(bo.id)).toEqual({ inStep: true, behind: 0, ahead: 0 });
-    expect(ana.replica.receipt()).toEqual({ page, number: 1, storedHere: true, heldBy: [bo.id] });
+    expect(ana.replica.receipt()).toEqual({
+      page,
+      number: 1,
+      storedHere: true,
+      inMailbox: false,
+      heldBy: [bo.id],
+    });
     expect(ana.replica.unsavedEdits()).toBe(0);
   });
 

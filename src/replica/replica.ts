@@ -9,6 +9,7 @@ import { WireError } from '../wire/codec.ts';
 import { INDEX_PAGE, type MemberId, type PageId, type PeerId } from '../wire/ids.ts';
 import type { RoomKeys } from '../wire/keys.ts';
 import { PAYLOAD_BYTES_MAX } from '../wire/limits.ts';
+import type { MailboxPlace } from '../wire/mailbox-frames.ts';
 import {
   decodeReplicaMessage,
   encodeReplicaMessage,
@@ -46,6 +47,7 @@ import type {
   ReplicaEffect,
   ReplicaInput,
 } from './machine-types.ts';
+import type { Shelf, ShelfParts } from './shelf.ts';
 import type { StoreTrouble } from './store-port.ts';
 import { PageView } from './page-view.ts';
 import type { PresenceState } from './presence-codec.ts';
@@ -76,6 +78,7 @@ export class Replica {
   readonly #presence: Presence;
   readonly #options: ReplicaOptions;
   readonly #waitingEdits = new Map<PageId, Uint8Array[]>();
+  #shelf: Shelf | null = null;
   #lastOwn: { page: PageId; number: number } | null = null;
 
   constructor(options: ReplicaOptions) {
@@ -139,12 +142,43 @@ export class Replica {
       case 'settle':
         this.#hashing.writeAllOwn();
         this.#flush(true);
-        return this.#exchange.signAllOwn();
+        this.#exchange.signAllOwn();
+        return this.#shelf?.hurry();
+      default:
+        return this.#shelf?.handle(input);
     }
+  }
+
+  /** From now on mailboxes are read and filled. The code comes after the room is open. */
+  attachShelf(make: (parts: ShelfParts) => Shelf): void {
+    const { rng } = this.#options;
+    this.#shelf = make({
+      ...{ core: this.#core, exchange: this.#exchange, hashing: this.#hashing },
+      ...{ checkpoints: this.#checkpoints, rng: rng.fork() },
+    });
+  }
+
+  /** Where to go on reading a mailbox; null: from its base. */
+  mailboxPlace(mailbox: string): MailboxPlace | null {
+    return this.#shelf?.placeOf(mailbox) ?? null;
+  }
+
+  /**
+   * `letters`: those that nothing supersedes. `missing`: entries that we have and that it is not known to keep with their proof. Null
+   * where that is not known.
+   */
+  mailboxCounts(mailbox: string): { letters: number | null; missing: number | null } {
+    return this.#shelf?.countsOf(mailbox) ?? { letters: null, missing: null };
+  }
+
+  /** Of what came from mailboxes, so much did not hold. */
+  badLetters(): number {
+    return this.#core.badLetters;
   }
 
   /** Everything that follows from the state, whatever the input was. */
   #evaluate(): void {
+    this.#shelf?.settle();
     for (const page of this.#core.dirtyViews) {
       const view = this.#core.views.get(page);
       for (const log of this.#core.book.logs(page)) view?.follow(log);
@@ -155,6 +189,7 @@ export class Replica {
     this.#core.dirtyViews.clear();
     this.#checkpoints.tick();
     this.#exchange.tick();
+    this.#shelf?.tick();
     this.#sendPresence();
     const write = this.#core.saving.next(this.#core.nowMs);
     if (write !== null) this.#core.emit({ type: 'store', token: write.token, batch: write.batch });
@@ -171,6 +206,7 @@ export class Replica {
       this.#checkpoints.wakeAtMs,
       this.#core.saving.wakeAtMs,
       this.#presence.wakeAtMs,
+      this.#shelf?.wakeAtMs ?? Infinity,
     );
   }
 
@@ -249,6 +285,7 @@ export class Replica {
       log.stored = 0;
       if (log.number > 0) this.#core.grown(log, log.base);
     }
+    this.#shelf?.saveAll();
   }
 
   /** Makes one entry of what each page's local transactions left. */

@@ -156,17 +156,13 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   for (const input of early) take(input);
   followHosts({ hosts, carriers, replica, emitter: shared.emitter });
   keepKeys({ ports, kept, identity, replica, driver }).catch(ports.onError);
+  const common = { ports, secrets, record, keys: identity.keys, rng: rng.fork(), carriers };
   return {
     invite,
-    ports,
     device,
-    secrets,
-    record,
-    keys: identity.keys,
-    rng: rng.fork(),
+    ...common,
     ...machines,
-    carriers,
-    mailboxes: new Mailboxes(hosts),
+    mailboxes: new Mailboxes({ ...common, ...machines, ...shared }),
     profile,
     ...shared,
     startedAtMs: ports.timers.now(),

@@ -6,7 +6,7 @@ import type { Emitter } from '../lib/emitter.ts';
 import type { MeshEffect, MeshInput } from '../mesh/machine-types.ts';
 import type { Mesh } from '../mesh/machine.ts';
 import type { Fleeting } from '../replica/fleeting.ts';
-import type { ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
+import type { MailboxEffect, ReplicaEffect, ReplicaInput } from '../replica/machine-types.ts';
 import type { Replica } from '../replica/replica.ts';
 import type { RoomStore, StoreTrouble } from '../replica/store-port.ts';
 import type { PresenceState } from '../replica/presence-codec.ts';
@@ -76,6 +76,9 @@ export class Driver {
 
   /** Until its code has been fetched what others say of blobs is lost; they say it again when they hear us. */
   onBlobs: (message: Delivered) => void = () => undefined;
+
+  /** Until its code has been fetched nothing is asked of mailboxes. */
+  onMailbox: (effect: MailboxEffect) => void = () => undefined;
 
   /** Somebody here looks: `sent` is told. */
   isWatched = false;
@@ -299,6 +302,8 @@ export class Driver {
       case 'status-changed':
         events.onChange();
         return;
+      default:
+        this.onMailbox(effect);
     }
   }
 

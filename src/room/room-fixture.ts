@@ -1,6 +1,7 @@
 /** Rooms in Node: a real relay on a loopback port, disks in memory that can fail, and a count of what is left over. For tests only. */
 import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
+import type { MailboxStore } from '../../server/mailbox/store-port.ts';
 import { toBase64url } from '../lib/bytes.ts';
 import { startRelay, type TestRelay } from '../link/relay-fixture.ts';
 import { platformTimers } from '../link/timers.ts';
@@ -31,8 +32,11 @@ export type TestHost = {
   close(): Promise<void>;
 };
 
-export async function startHost(): Promise<TestHost> {
-  const relay = await startRelay({ limits: { drainSpreadMs: 50 } });
+/** With a mailbox if it gets a store, which whoever opened it closes. */
+export async function startHost(mailboxStore?: MailboxStore, port = 0): Promise<TestHost> {
+  const limits = { drainSpreadMs: 50 };
+  const mailbox = mailboxStore === undefined ? {} : { mailboxStore };
+  const relay = await startRelay({ limits, claimAllPaths: true, ...mailbox }, port);
   const origin = relay.url.replace(/^ws/, 'http').replace(/\/relay$/, '');
   return { relay, ports: (disk) => portsOn(origin, disk), close: () => relay.close() };
 }

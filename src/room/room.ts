@@ -77,7 +77,11 @@ async function roomsKnown(ports: RoomPorts): Promise<KnownRoom[]> {
   }
 }
 
-function lifeOf({ driver, carriers, replica }: RoomParts, room: Room, held: Held): RoomLife {
+function lifeOf(
+  { driver, carriers, mailboxes, replica }: RoomParts,
+  room: Room,
+  held: Held,
+): RoomLife {
   return {
     summary: () => ({
       name: room.name,
@@ -88,6 +92,7 @@ function lifeOf({ driver, carriers, replica }: RoomParts, room: Room, held: Held
     }),
     wake() {
       carriers.wake();
+      mailboxes.wake();
       driver.mesh({ type: 'nudge' });
     },
     settle: () => driver.settle(),
@@ -266,11 +271,12 @@ function indexCommands(index: () => Y.Doc, mustWrite: () => void): IndexCommands
 }
 
 async function leave(parts: RoomParts): Promise<void> {
-  const { driver, carriers, store, ports, emitter } = parts;
+  const { driver, carriers, mailboxes, store, ports, emitter } = parts;
   driver.settle();
   carriers.endFaults();
   driver.mesh({ type: 'leave' });
   await driver.settled();
+  mailboxes.close();
   driver.stop();
   carriers.close('left the room');
   store.close();

@@ -34,6 +34,8 @@ export const NOTICE_FIRST_BYTE = 0x7f;
 
 /** One letter in a mailbox, sealed: a keystroke's is 200 bytes; what is larger is cut into several by the peer, so that the mailbox never gathers parts. */
 export const LETTER_BYTES_MAX = 48 * 1024;
+/** What of a letter is not its sealing: 40 bytes less (crypto/letters.ts). */
+export const LETTER_CONTENT_BYTES_MAX = LETTER_BYTES_MAX - 40;
 /** Letters in one frame: more gain nothing once they share a transaction. */
 export const LETTERS_MAX = 256;
 /** What a mailbox takes and gives in one WebSocket message: the largest letter, or many small ones. */

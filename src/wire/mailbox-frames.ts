@@ -63,6 +63,9 @@ export const CursorState = {
 /** A letter's number and the chain hash there; zero and the box's hash before the first. */
 export type Cursor = { number: number; hash: Uint8Array };
 
+/** How far a peer has read, and the farthest head that it was told: it keeps both on disk with what was read. */
+export type MailboxPlace = { read: Cursor; seen: Cursor };
+
 /** What a writer signed to have letters up to `upTo` superseded by those from `first` to `last`, which are its checkpoint. */
 export type Compaction = {
   /** The base that the writer saw: the compaction holds for no other. */
