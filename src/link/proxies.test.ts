@@ -120,6 +120,7 @@ async function leaveLetters(proxy: Proxy, count: number): Promise<void> {
   const link = createMailboxLink({
     ...{ url: socketUrl(proxy, '/mailbox'), box, place: { read: nowhere, seen: nowhere } },
     ...{ hash: sha256, session: session.publicKey },
+    sign: (statement) => sign(session, statement),
     proof: (nonce) => {
       const statement = mailboxOpenStatement(nonce, box, session.publicKey);
       return {
