@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { figureTable, type SuiteReport } from './report.ts';
 import { hostBenchTable, runHostBench } from './host/main.ts';
 import { relayBenchTable, runRelayBench } from './relay/main.ts';
+import { restartTable, runRestart } from './restart/restart.ts';
 import { buildPages } from './rig/bundles.ts';
 import { launch } from './rig/browser.ts';
 import { startServers } from './rig/servers.ts';
@@ -42,12 +43,15 @@ const SUITES: readonly Suite[] = [
 ];
 const RELAY = 'relay';
 const HOST = 'host';
+const RESTART = 'restart';
+const RESTART_PEERS = 5_000;
+const RESTART_PEERS_QUICK = 500;
 const REPORT = 'dist/reports/bench.json';
 
 const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },
 });
-const names = [...SUITES.map(({ name }) => name), RELAY, HOST];
+const names = [...SUITES.map(({ name }) => name), RELAY, HOST, RESTART];
 for (const name of values.only ?? [])
   if (!names.includes(name))
     throw new Error(`there is no "${name}"; there are ${names.join(', ')}`);
@@ -96,6 +100,11 @@ const relay = isWanted(RELAY) ? await runRelayBench() : null;
 if (relay !== null) console.log(`# ${RELAY}: what relaying costs\n${relayBenchTable(relay)}\n`);
 const host = isWanted(HOST) ? await runHostBench(values.quick) : null;
 if (host !== null) console.log(`# ${HOST}: what one process carries\n${hostBenchTable(host)}\n`);
+const restart = isWanted(RESTART)
+  ? await runRestart(values.quick ? RESTART_PEERS_QUICK : RESTART_PEERS)
+  : null;
+if (restart !== null)
+  console.log(`# ${RESTART}: how soon peers are back\n${restartTable(restart)}\n`);
 const figures = Object.values(suites).flatMap((report) =>
   'figures' in report ? report.figures : [],
 );
@@ -108,7 +117,7 @@ const machine = {
 };
 writeFileSync(
   REPORT,
-  `${JSON.stringify({ machine, at: new Date().toISOString(), quick: values.quick, figures, suites, relay, host }, null, 1)}\n`,
+  `${JSON.stringify({ machine, at: new Date().toISOString(), quick: values.quick, figures, suites, relay, host, restart }, null, 1)}\n`,
 );
 if (wantsPages) console.log(figureTable(figures));
 console.log(`\nWritten to ${REPORT}`);
