@@ -101,7 +101,7 @@ if (relay !== null) console.log(`# ${RELAY}: what relaying costs\n${relayBenchTa
 const host = isWanted(HOST) ? await runHostBench(values.quick) : null;
 if (host !== null) console.log(`# ${HOST}: what one process carries\n${hostBenchTable(host)}\n`);
 const restart = isWanted(RESTART)
-  ? await runRestart(values.quick ? RESTART_PEERS_QUICK : RESTART_PEERS)
+  ? await runRestart(values.quick ? RESTART_PEERS_QUICK : RESTART_PEERS, true)
   : null;
 if (restart !== null)
   console.log(`# ${RESTART}: how soon peers are back\n${restartTable(restart)}\n`);

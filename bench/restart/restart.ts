@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { cpuSeconds } from '../relay/servers.ts';
 import { ReturningPeer, type Seat } from './peers.ts';
 
-const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 /** Everybody must be there before the restart, and is given up after it. */
 const PATIENCE_MS = 120_000;
 /** New peers at once before the restart, which is not what is measured. */
@@ -40,12 +41,13 @@ export type RestartReport = {
 type Server = { process: ChildProcess; port: number };
 
 async function startServer(
+  script: readonly string[],
   directory: string,
   port: number,
   flags: readonly string[],
 ): Promise<Server> {
   const common = ['--host=127.0.0.1', '--no-stun', '--trust-proxy', `--mailbox-dir=${directory}`];
-  const args = ['--import', 'tsx', MAIN, `--port=${port}`, ...common, ...flags];
+  const args = [...script, `--port=${port}`, ...common, ...flags];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   // Read on to the end, or its last words would break its pipe.
   const lines = createInterface({ input: child.stdout });
@@ -122,14 +124,16 @@ function reportOf(seats: readonly Seat[], startedAtMs: number) {
   };
 }
 
-/** With the limits that a host has by default, but for `flags`. */
+/** `flags`: where the host differs from the defaults. `isBuilt`: of `npm run build`, which starts sooner than the source. */
 export async function runRestart(
   count: number,
+  isBuilt: boolean,
   flags: readonly string[] = [],
 ): Promise<RestartReport> {
+  const script = isBuilt ? [BUILT] : ['--import', 'tsx', SOURCE];
   const directory = await mkdtemp(join(tmpdir(), 'folkmoot-restart-'));
   const peers: ReturningPeer[] = [];
-  let server = await startServer(join(directory, 'mailbox'), 0, flags);
+  let server = await startServer(script, join(directory, 'mailbox'), 0, flags);
   try {
     peers.push(...(await arrive(server.port, count)));
     const seats = peers.flatMap((peer) => peer.seats);
@@ -137,7 +141,7 @@ export async function runRestart(
     const ended = once(server.process, 'exit');
     server.process.kill('SIGTERM');
     await ended;
-    server = await startServer(join(directory, 'mailbox'), server.port, flags);
+    server = await startServer(script, join(directory, 'mailbox'), server.port, flags);
     const downMs = performance.now() - startedAtMs;
     const peak = watchCpu(server.process.pid ?? 0);
     await until(() => seats.every(isIn));
