@@ -10,6 +10,7 @@ import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts'
 import { webSocketFrame } from '../relay/framing.ts';
 import { Outbox, type Outlet } from '../relay/outbox.ts';
 import { verifyEd25519 } from '../relay/proof.ts';
+import { endJoin, failJoin, startJoin, type Joining } from '../tracing.ts';
 import { Traffic } from '../traffic.ts';
 import { answerFrom } from './answer.ts';
 import { MailboxHub, type MailboxEffect, type MailboxInput, type StoreRequest } from './hub.ts';
@@ -30,7 +31,7 @@ export type MailboxOptions = {
 };
 
 /** One peer's WebSocket. Its state is in fields and its listeners are shared, so that an idle peer stays small. */
-class MailboxSocket extends WebSocket implements Outlet {
+class MailboxSocket extends WebSocket implements Outlet, Joining {
   wire: Socket | null = null;
   pending: Buffer[] = [];
   pendingBytes = 0;
@@ -40,6 +41,7 @@ class MailboxSocket extends WebSocket implements Outlet {
   address = '';
   service: MailboxService | null = null;
   resumeTimer: NodeJS.Timeout | null = null;
+  joinSpan: Joining['joinSpan'] = null;
   isHeld = false;
 }
 
@@ -94,6 +96,7 @@ export class MailboxService {
       peer.wire = wire;
       peer.service = this;
       peer.address = address;
+      peer.joinSpan = startJoin('mailbox');
       isOpen = true;
       this.#openCount += 1;
       peer.on('message', onMessage);
@@ -115,6 +118,7 @@ export class MailboxService {
     if (peer.resumeTimer !== null) clearTimeout(peer.resumeTimer);
     this.handle({ type: 'closed', peer });
     this.#outbox.forget(peer);
+    failJoin(peer, code);
     this.#options.onGone(peer.address, code);
     this.#openCount -= 1;
     if (this.#openCount === 0) this.#onEmpty?.();
@@ -131,7 +135,7 @@ export class MailboxService {
   #carryOut(effect: MailboxEffect<MailboxSocket>): void {
     switch (effect.type) {
       case 'say':
-        if (effect.message.type === 'opened') this.traffic.joins += 1;
+        if (effect.message.type === 'opened') this.#joined(effect.to);
         return this.#outbox.push(effect.to, webSocketFrame(encodeMailboxToPeer(effect.message)));
       case 'close':
         return this.#close(effect.peer, effect.code, effect.reason);
@@ -149,6 +153,11 @@ export class MailboxService {
       case 'store':
         return void this.#ask(effect.token, effect.request);
     }
+  }
+
+  #joined(peer: MailboxSocket): void {
+    this.traffic.joins += 1;
+    endJoin(peer);
   }
 
   async #ask(token: number, request: StoreRequest): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type RelayToPeer,
 } from '../../src/wire/relay-frames.ts';
 import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts';
+import { endJoin, failJoin, startJoin, type Joining } from '../tracing.ts';
 import { Traffic } from '../traffic.ts';
 import { fromFrame, webSocketFrame } from './framing.ts';
 import { RelayHub, type RelayEffect, type RelayInput } from './hub.ts';
@@ -29,7 +30,7 @@ export type RelayOptions = {
 };
 
 /** One peer's WebSocket. Its state is in fields and its listeners are shared, so that an idle peer stays small. */
-class RelaySocket extends WebSocket implements Outlet {
+class RelaySocket extends WebSocket implements Outlet, Joining {
   wire: Socket | null = null;
   pending: Buffer[] = [];
   pendingBytes = 0;
@@ -39,6 +40,7 @@ class RelaySocket extends WebSocket implements Outlet {
   address = '';
   service: RelayService | null = null;
   resumeTimer: NodeJS.Timeout | null = null;
+  joinSpan: Joining['joinSpan'] = null;
   misbehaved = false;
 }
 
@@ -92,6 +94,7 @@ export class RelayService {
       peer.wire = wire;
       peer.service = this;
       peer.address = address;
+      peer.joinSpan = startJoin('relay');
       isOpen = true;
       this.#openCount += 1;
       peer.on('message', onMessage);
@@ -113,6 +116,7 @@ export class RelayService {
     if (peer.resumeTimer !== null) clearTimeout(peer.resumeTimer);
     this.handle({ type: 'closed', peer, misbehaved: peer.misbehaved });
     this.#outbox.forget(peer);
+    failJoin(peer, code);
     this.#options.onGone(peer.address, code);
     this.#openCount -= 1;
     if (this.#openCount === 0) this.#onEmpty?.();
@@ -139,7 +143,7 @@ export class RelayService {
           if (frame === null || said !== effect.message)
             frame = webSocketFrame(encodeRelayToPeer(effect.message));
           said = effect.message;
-          if (said.type === 'welcome') this.traffic.joins += 1;
+          if (said.type === 'welcome') this.#joined(effect.to);
           this.#outbox.push(effect.to, frame);
           break;
         case 'close':
@@ -153,6 +157,11 @@ export class RelayService {
           break;
       }
     }
+  }
+
+  #joined(peer: RelaySocket): void {
+    this.traffic.joins += 1;
+    endJoin(peer);
   }
 
   #forward(to: readonly RelaySocket[], except: RelaySocket | null, frame: Buffer): void {
