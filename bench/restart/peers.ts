@@ -100,6 +100,7 @@ export class ReturningPeer {
           certificate: null,
         };
       },
+      sign: (statement) => signed(session, statement),
       onState: ({ state }) => (state === 'here' ? this.mailbox.come() : this.mailbox.leave()),
       onNews: () => undefined,
     });
