@@ -14,6 +14,14 @@ export type PeerSummary = {
   left: boolean;
 };
 
+export type HostSummary = {
+  url: string;
+  isPrivate: boolean;
+  relay: 'joining' | 'here' | 'away' | 'spare';
+  reason: string | null;
+  isUsed: boolean;
+};
+
 export type RoomStatus = {
   state: 'alone' | 'joining' | 'together' | 'partitioned' | 'offline';
   saved: boolean;
@@ -123,6 +131,9 @@ export type Room = {
   readonly blobs: Blobs;
   readonly self: { id: string; name: string; color: string };
   readonly name: string;
+  hosts(): HostSummary[];
+  addHost(address: string): void;
+  removeHost(url: string): void;
   invite(): { edit: string | null; view: string };
   status(): RoomStatus;
   peers(): PeerSummary[];

@@ -8,6 +8,7 @@ import { otherSession, session, viewersSecrets, writersSecrets } from './room-fi
 import { deriveBytes } from './hashes.ts';
 import {
   createOpener,
+  createOpeners,
   createSealer,
   OPENER_SESSIONS_MAX,
   SEAL_BYTES_MAX,
@@ -135,5 +136,40 @@ describe('an opener', () => {
     expect(open(ids.at(-1) as PeerId, frames.at(-1) as Uint8Array)).toBeNull();
     expect(open(ids[1] as PeerId, frames[1] as Uint8Array)).toBeNull();
     expect(open(ids[0] as PeerId, frames[0] as Uint8Array)).not.toBeNull();
+  });
+});
+
+describe('several wires', () => {
+  it('carry the frames of one session, each of which opens on one of them once', () => {
+    const { seal } = sealerOf();
+    const openers = createOpeners(sealingKey, topic);
+    const [one, two] = [openers(), openers()];
+    const frames = Array.from({ length: 40 }, (_, i) => seal(utf8(`frame ${i}`)));
+    for (const [i, frame] of frames.entries()) {
+      const [here, there] = i % 3 === 0 ? [one, two] : [two, one];
+      expect(here.open(session.id, frame)).toEqual(utf8(`frame ${i}`));
+      expect(there.open(session.id, frame)).toBeNull();
+      expect(here.open(session.id, frame)).toBeNull();
+    }
+    // One wire may lag behind the other, and a wire that is opened later hears nothing old.
+    const [late, next] = [seal(utf8('late')), seal(utf8('next'))];
+    expect(two.open(session.id, next)).toEqual(utf8('next'));
+    expect(one.open(session.id, late)).toEqual(utf8('late'));
+    const third = openers();
+    for (const frame of [...frames, late, next]) expect(third.open(session.id, frame)).toBeNull();
+    expect(third.open(session.id, seal(utf8('new')))).toEqual(utf8('new'));
+  });
+
+  it('may be far apart, but what is too far behind to tell is not taken', () => {
+    const { seal } = sealerOf();
+    const openers = createOpeners(sealingKey, topic);
+    const [one, two] = [openers(), openers()];
+    const [oldest, older] = [seal(utf8('oldest')), seal(utf8('older'))];
+    for (let i = 0; i < 16_382; i++) seal(utf8(''));
+    expect(two.open(session.id, seal(utf8('newest')))).toEqual(utf8('newest'));
+    expect(one.open(session.id, oldest)).toBeNull();
+    expect(one.open(session.id, older)).toEqual(utf8('older'));
+    for (let i = 0; i < 40_000; i++) seal(utf8(''));
+    expect(two.open(session.id, seal(utf8('much later')))).toEqual(utf8('much later'));
   });
 });

@@ -159,6 +159,37 @@ describe('attempts', () => {
   });
 });
 
+test('an address that the browser refuses to dial is given up, in words', () => {
+  const timers = new VirtualTimers();
+  const states: RelayState[] = [];
+  let tries = 0;
+  const carrier = createRelayCarrier({
+    url: 'ws://plain.example/relay',
+    session: peerIdOf(new Uint8Array(32).fill(1)),
+    topic: new Uint8Array(32).fill(2),
+    proof: () => ({ topicSignature: SIGNATURE, sessionSignature: SIGNATURE }),
+    seal: (frame) => frame,
+    open: (_, sealed) => sealed,
+    WebSocketCtor: class extends StubSocket {
+      constructor() {
+        super();
+        tries += 1;
+        throw new DOMException('mixed content', 'SecurityError');
+      }
+    },
+    timers,
+    random: () => 1,
+    onLink: () => undefined,
+    onState: (state) => states.push(state),
+    onMisbehaviour: () => undefined,
+  });
+  expect(states).toEqual([]);
+  carrier.wake();
+  timers.advance(100_000);
+  expect(states).toMatchObject([{ state: 'away', retryAtMs: null }]);
+  expect([JSON.stringify(states).includes('does not dial'), tries]).toEqual([true, 1]);
+});
+
 describe('what the relay says', () => {
   test.each([
     [RelayClose.badProof, 'refused our proof'],
@@ -236,6 +267,34 @@ describe('a joined socket', () => {
     expect(sockets.length).toBe(2);
     socket(1).welcome();
     expect(carrier.state.state).toBe('here');
+  });
+
+  test('that breaks is replaced at once, but not over and over', () => {
+    const { timers, sockets, socket } = dial();
+    socket(0).welcome();
+    timers.advance(2_000);
+    const atMs = (): number | undefined => sockets.at(-1)?.atMs;
+    socket(0).happen('close', { code: 1006 });
+    timers.advance(250);
+    expect(atMs()).toBe(2_250);
+    // A relay that takes everyone in and drops them is asked once a second.
+    for (let i = 1; i < 5; i++) {
+      const before = timers.now();
+      socket(-1).welcome();
+      socket(-1).happen('close', { code: 1006 });
+      timers.advance(1_000);
+      expect(atMs()).toBe(before + 1_000);
+    }
+    socket(-1).welcome();
+    for (let second = 0; second < 12; second++) {
+      timers.advance(1_000);
+      const ping = decodePeerToRelay(socket(-1).sent.at(-1) as Uint8Array);
+      if (ping.type === 'ping') socket(-1).says({ type: 'pong', token: ping.token });
+    }
+    const brokeMs = timers.now();
+    socket(-1).happen('close', { code: 1006 });
+    timers.advance(250);
+    expect(atMs()).toBe(brokeMs + 250);
   });
 
   test('closed by us, stays closed', () => {

@@ -76,7 +76,8 @@ const CROWDED: readonly number[] = [
   RelayClose.tooManyRooms,
   RelayClose.tooManyFromAddress,
 ];
-const UNREACHABLE = 'the relay is out of reach';
+/** Nothing more is known of it: no address, no server, or one that refused before it spoke. */
+export const UNREACHABLE = 'the relay is out of reach';
 const UNDIALABLE =
   'this browser does not dial that address from here: a page that came encrypted asks only hosts that are';
 

@@ -154,7 +154,7 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   onLost = () => driver.replica({ type: 'store-lost' });
   take = (input) => takeInput(driver, shared.inner, input);
   for (const input of early) take(input);
-  followHosts({ hosts, carriers, replica, emitter: shared.emitter });
+  followHosts({ hosts, carriers, replica, emitter: shared.emitter }, host);
   keepKeys({ ports, kept, identity, replica, driver }).catch(ports.onError);
   const common = { ports, secrets, record, keys: identity.keys, rng: rng.fork(), carriers };
   return {
@@ -197,7 +197,14 @@ function createMachines(
     onObserverError: ports.onError,
   });
   const { topic } = parts.secrets;
-  const mesh = createMesh({ self: record, profile, keys, topic, rng: rng.fork(), ...host });
+  const mesh = createMesh({
+    self: record,
+    profile,
+    keys,
+    topic,
+    rng: rng.fork(),
+    relayOnly: host.relayOnly,
+  });
   const events = driverEvents(parts.emitter);
   const fleeting = new Fleeting();
   const driver = new Driver({ ports, mesh, replica, fleeting, store: kept.store, events, inner });
@@ -290,12 +297,12 @@ function dialRelays(hosts: Hosts, ports: RoomPorts): Relays {
 }
 
 /** The index lists the room's hosts. Its document may be replaced by another one. */
-function followHosts({
-  hosts,
-  carriers,
-  replica,
-  emitter,
-}: Pick<RoomParts, 'hosts' | 'carriers' | 'replica' | 'emitter'>): void {
+function followHosts(
+  parts: Pick<RoomParts, 'hosts' | 'carriers' | 'replica' | 'emitter'>,
+  { isPrivate }: HostConfig,
+): void {
+  const { hosts, carriers, replica, emitter } = parts;
+  hosts.pageIsPrivate = isPrivate;
   const index = (): Y.Doc => replica.doc(INDEX_PAGE);
   const read = (): void => hosts.read(index());
   let stop = watchHosts(index(), read);

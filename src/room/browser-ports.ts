@@ -91,9 +91,10 @@ async function hostConfig(): Promise<HostConfig> {
     const signal = AbortSignal.timeout(CONFIG_MS_MAX);
     const response = await fetch('/config.json', { signal, referrerPolicy: 'no-referrer' });
     const config: unknown = response.ok ? await response.json() : null;
-    return { relayOnly: (config as { relayOnly?: unknown } | null)?.relayOnly === true };
+    const said = config as { relayOnly?: unknown; private?: unknown } | null;
+    return { relayOnly: said?.relayOnly === true, isPrivate: said?.private === true };
   } catch {
-    return { relayOnly: false };
+    return { relayOnly: false, isPrivate: false };
   }
 }
 

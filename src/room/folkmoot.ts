@@ -10,13 +10,16 @@ import { hostOfOrigin } from './host-address.ts';
 import { KnownRooms } from './known-rooms.ts';
 import { profileOn } from './names.ts';
 import { followPage } from './page-life.ts';
-import type { HostConfig } from './ports.ts';
+import type { HostConfig, RoomPorts } from './ports.ts';
 import { readRoom } from './read-room.ts';
 import type { Folkmoot, FolkmootEvents, Room } from './room-api.ts';
 import { openRoom } from './room.ts';
 
 /** Whoever opens the room wants no direct links, whatever the host says. */
-const hostConfig = (): Promise<HostConfig> => Promise.resolve({ relayOnly: true });
+const withoutDirectLinks = (ports: RoomPorts): RoomPorts => ({
+  ...ports,
+  hostConfig: async (): Promise<HostConfig> => ({ ...(await ports.hostConfig()), relayOnly: true }),
+});
 
 export function createFolkmoot(): Folkmoot {
   keepAdmission();
@@ -47,7 +50,7 @@ export function createFolkmoot(): Folkmoot {
       await room?.leave();
       show(null);
       const ports = createBrowserPorts(device);
-      const opened = await openRoom(invite, relayOnly ? { ...ports, hostConfig } : ports);
+      const opened = await openRoom(invite, relayOnly ? withoutDirectLinks(ports) : ports);
       const now = opened.room;
       now.on('left', followPage(now, opened.life));
       now.on('left', () => room === now && show(null));

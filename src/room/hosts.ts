@@ -33,6 +33,8 @@ export class Hosts implements RoomHosts {
   readonly #ofLink: readonly HostAddress[];
   readonly #listeners = new Set<() => void>();
   #list: readonly HostAddress[];
+  /** What the page's host says of itself. */
+  pageIsPrivate = false;
 
   constructor({ relays }: Invite, { origin, admit }: Pick<RoomPorts, 'origin' | 'admit'>) {
     this.#origin = origin;
@@ -101,6 +103,22 @@ export class Hosts implements RoomHosts {
       throw new HostAddressError('A room needs a host: add another one before you remove this.');
     addHosts(index, this.#list);
     removeHost(index, host.address);
+  }
+
+  /** What may be the matter with a host that nothing is heard of: browsers do not tell their pages. */
+  whySilent(host: HostAddress): string {
+    if (host.address === this.#ofPage?.address) return this.whyLockedOut() ?? 'it does not answer';
+    return `it does not answer: it may be down, or take no pages from ${this.#origin}, or be private and not know our token`;
+  }
+
+  /** Where the page's host is the only one, is private and nothing is heard of it. */
+  whyLockedOut(): string | null {
+    const [host, ...others] = this.#list;
+    if (!this.pageIsPrivate || host?.address !== this.#ofPage?.address || others.length > 0)
+      return null;
+    return host !== undefined && isPrivate(host)
+      ? 'this host is private and does not answer: the token in the link may no longer be good'
+      : 'this host is private and takes only those whose link carries its token';
   }
 
   /**

@@ -8,8 +8,8 @@ import type { DeviceStore } from '../store/device-store.ts';
 import type { Hasher } from './hasher.ts';
 import type { RoomTimers } from './timers.ts';
 
-/** `relayOnly`: peers of this host shall not learn each other's addresses. */
-export type HostConfig = { relayOnly: boolean };
+/** `relayOnly`: peers of this host shall not learn each other's addresses. `isPrivate`: it takes only those who bring its token. */
+export type HostConfig = { relayOnly: boolean; isPrivate: boolean };
 
 export type RoomPorts = {
   timers: RoomTimers;

@@ -74,7 +74,7 @@ export function portsOn(origin: string, disk: MemoryDisk = createMemoryDisk()): 
     wallNowMs: () => Date.now(),
     origin,
     admit: null,
-    hostConfig: () => Promise.resolve({ relayOnly: false }),
+    hostConfig: () => Promise.resolve({ relayOnly: false, isPrivate: false }),
     WebSocketCtor: WebSocket as unknown as WebSocketConstructor,
     RTCPeerConnectionCtor: null,
     BroadcastChannelCtor: null,

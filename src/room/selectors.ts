@@ -1,11 +1,13 @@
 /** What the Room API says, read from the machines. Nothing here is remembered: each answer is what holds now. */
 import { toHex } from '../lib/bytes.ts';
+import type { RelayState } from '../link/relay.ts';
+import { UNREACHABLE } from '../link/relay-dialer.ts';
 import type { MeshView, PeerView, Profile } from '../mesh/machine-types.ts';
 import { listMembers, type IndexedPage } from '../model/room-index.ts';
 import type { OwnHolding } from '../replica/machine-types.ts';
 import { INDEX_PAGE, type PageId, type PeerId } from '../wire/ids.ts';
 import { PROTOCOL_VERSION_MAX } from '../wire/limits.ts';
-import { isPrivate } from './host-address.ts';
+import { isPrivate, type HostAddress } from './host-address.ts';
 import type {
   Author,
   DirectTrouble,
@@ -55,7 +57,7 @@ export function statusOf(parts: RoomParts, held: Held): RoomStatus {
     storeTrouble,
     relay: {
       state: relay.state,
-      reason: relay.state === 'away' ? relay.reason : null,
+      reason: relay.state === 'away' ? (parts.hosts.whyLockedOut() ?? relay.reason) : null,
       rttMs: carriers.relay.rttMs,
     },
     mailbox: { ...parts.mailboxes.standing(), waitingEdits: inNoMailbox(holdings) },
@@ -115,12 +117,18 @@ export function hostsOf(parts: RoomParts): HostSummary[] {
       url: host.address,
       isPrivate: isPrivate(host),
       relay: isSpare ? 'spare' : state.state,
-      reason: state.state === 'away' && !isSpare ? state.reason : null,
+      reason: isSpare ? null : reasonOf(parts, host, state),
       isUsed: relay !== null && relay === used,
       rttMs,
       mailbox: mailboxes.of(host.url),
     };
   });
+}
+
+/** Why a relay is away, in words. */
+function reasonOf({ hosts }: RoomParts, host: HostAddress, state: RelayState): string | null {
+  if (state.state !== 'away') return null;
+  return state.reason === UNREACHABLE ? hosts.whySilent(host) : state.reason;
 }
 
 /** The relay by which most who are reached over one are reached; where nobody is, the first that is here. */
