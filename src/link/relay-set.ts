@@ -53,7 +53,7 @@ export class RelaySet {
   readonly #options: RelaySetOptions;
   /** In the room's order. */
   #listed: Member[] = [];
-  /** No longer listed, and kept until one that is listed has been there for a while: nobody shall fall off the room by that. */
+  /** No longer listed; one that we are on is kept until one that is listed has been there for a while: nobody shall fall off the room by that. */
   #former: Member[] = [];
   #nextRelay = 0;
   #iceUrls: readonly string[] = [];
@@ -183,8 +183,8 @@ export class RelaySet {
       if (this.#isLikely(member)) likely += 1;
       if (this.#isSettled(member)) settled += 1;
     }
-    for (const member of this.#former)
-      if (settled > 0 || member.state.state !== 'here') this.#leave(member);
+    const kept = settled > 0 ? undefined : this.#former.find(({ state }) => state.state === 'here');
+    for (const member of this.#former) if (member !== kept) this.#leave(member);
     this.#former = this.#former.filter(({ carrier }) => carrier !== null);
     this.#reviewLater();
   }
