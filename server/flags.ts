@@ -63,6 +63,8 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   mailboxTotalBytes: 'All letters of all rooms',
   mailboxBoxes: 'Rooms with letters',
   mailboxRetentionMs: 'How long superseded letters stay, in running time; 30 days',
+  mailboxBoxBytesPerSecond: 'Bytes of letters from one room in the long run; past it we read later',
+  mailboxBoxBytesBurst: 'Bytes of letters from one room at once; a large paste',
   yjsMessageBytes: 'One message to /yjs; a whole document may come in one',
   yjsRoomBytes: 'One /yjs room in memory, counted with 256 bytes for each struct',
   yjsMemoryBytes: 'All /yjs rooms in memory, counted like one',

@@ -80,6 +80,13 @@ export const LIMITS = {
   mailboxBoxes: 100_000,
   /** How long superseded letters stay, in running time: a month to notice a bad checkpoint. */
   mailboxRetentionMs: 30 * 24 * 60 * 60 * 1000,
+  /**
+   * Bytes of letters from one room per second in the long run: forty people who type leave 40 KB, and a full box comes back within a
+   * minute. Past it we read later.
+   */
+  mailboxBoxBytesPerSecond: 2 * 1024 * 1024,
+  /** Bytes of letters from one room at once: a large paste. */
+  mailboxBoxBytesBurst: 4 * 1024 * 1024,
   /** One message of a stock y-websocket client: a whole document that it brings to a new server is one. */
   yjsMessageBytes: 8 * 1024 * 1024,
   /** One room of stock clients in memory, its structs counted with 256 bytes each: a book. */

@@ -22,6 +22,7 @@ import { writerStatement } from '../../src/wire/session-record.ts';
 import { returnDelays, type DrainLimits } from '../drain.ts';
 import { QUIET_MS, type Limits } from '../limits.ts';
 import { PeerRates, type Meter, type PeerRateLimits } from '../rate.ts';
+import { BoxRates, type BoxRateLimits } from './box-rates.ts';
 import type { Hash } from './records.ts';
 import type { Appended, BoxHash, BoxState, Page, Refused } from './store-port.ts';
 
@@ -66,6 +67,7 @@ export type MailboxEffect<P> =
   | { type: 'store'; token: number; request: StoreRequest };
 
 export type MailboxHubLimits = PeerRateLimits &
+  BoxRateLimits &
   DrainLimits &
   Pick<Limits, 'roomPeers' | 'joinMs' | 'idleMs'>;
 
@@ -118,6 +120,7 @@ export class MailboxHub<P> {
   readonly #hash: Hash;
   readonly #verify: MailboxHubOptions['verify'];
   readonly #rates: PeerRates;
+  readonly #boxRates: BoxRates;
   readonly #members = new Map<P, Member<P>>();
   /** Who is at a box, by its hash as text. */
   readonly #rooms = new Map<string, Set<Member<P>>>();
@@ -132,6 +135,7 @@ export class MailboxHub<P> {
     this.#hash = hash;
     this.#verify = verify;
     this.#rates = new PeerRates(limits);
+    this.#boxRates = new BoxRates(limits);
   }
 
   get peerCount(): number {
@@ -223,7 +227,11 @@ export class MailboxHub<P> {
     if (message.type === 'open') return this.#open(member, message);
     if (seat === null) return this.#close(member, MailboxClose.badFrame, 'open first');
     this.#asked({ member, seat }, message, bytes.length);
-    const ms = this.#rates.charge(member, bytes.length, 1, now);
+    const isWrite = message.type !== 'read' && seat.certificate !== null;
+    const ms = Math.max(
+      this.#rates.charge(member, bytes.length, 1, now),
+      isWrite ? this.#boxRates.charge(seat.room, bytes.length, now) : 0,
+    );
     if (ms > 0) this.#effects.push({ type: 'pause', peer: member.peer, ms });
   }
 
@@ -409,6 +417,7 @@ export class MailboxHub<P> {
   }
 
   #tick(now: number): void {
+    this.#boxRates.prune(now);
     for (const member of this.#members.values()) {
       if (member.challenge !== null) {
         if (now >= member.challenge.deadline)
