@@ -3,9 +3,10 @@ import './heap.ts';
 import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import type { RequestFacts } from './app/handler.ts';
 import { destination, pino, type Logger } from 'pino';
+import type { RequestFacts } from './app/handler.ts';
 import { YJS_PATH } from './attach.ts';
 import { carryOut, commandAmong, COMMANDS_HELP } from './commands.ts';
 import { usage } from './config/command-line.ts';
@@ -13,6 +14,7 @@ import { readSettings } from './config/settings.ts';
 import type { Settings } from './flags.ts';
 import { HostError } from './host-error.ts';
 import { EXIT_MS } from './limits.ts';
+import { Seldom } from './seldom.ts';
 import { serve, type RunningServer } from './serve.ts';
 
 /** Beside us when built, in `dist` when run from source. */
@@ -36,13 +38,14 @@ function urlsOf({ host, tls }: Settings, port: number): string[] {
 async function run(settings: Settings): Promise<void> {
   // Synchronous: the last line before an exit is the one that is needed.
   const log = pino({ level: settings.logLevel, base: null }, destination({ dest: 1, sync: true }));
+  const troubles = new Seldom();
   const server = await serve({
     ...settings,
     onMailboxTrouble: (trouble) => {
-      log.error(
-        { err: { message: trouble.message, cause: String(trouble.cause) } },
-        'mailbox trouble',
-      );
+      const leftOut = troubles.take(trouble.message, performance.now());
+      if (leftOut === null) return;
+      const err = { message: trouble.message, cause: String(trouble.cause) };
+      log.error({ err, leftOut }, 'mailbox trouble');
     },
     onClose: (service, code) => log.debug({ service, code }, 'peer closed'),
     onRefused: (reason) => log.debug({ reason }, 'upgrade refused'),
