@@ -174,6 +174,12 @@ export class Carriers {
     return this.#isRelayDead ? null : (this.#relays.joined[0]?.relay ?? null);
   }
 
+  /** What a relay that we are on calls itself, as in the mesh's view; null where we are not on it. */
+  relayIdOf(relay: number | null): string | null {
+    const joined = this.#relays.joined.find((each) => each.relay === relay);
+    return joined === undefined || this.#isRelayDead ? null : toHex(joined.id);
+  }
+
   #tellRelays(): void {
     const joined = this.#isRelayDead ? [] : this.#relays.joined;
     const relays = joined.map(({ relay, id }) => ({ relay, id: toHex(id) }));

@@ -8,7 +8,7 @@ export type HostAddress = {
 };
 
 /** As in invites (wire/PROTOCOL.md). */
-export const HOST_URL_LENGTH_MAX = 256;
+const HOST_URL_LENGTH_MAX = 256;
 const ADMIT = 'admit';
 /** What browsers let an encrypted page speak with all the same. */
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/;

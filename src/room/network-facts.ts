@@ -16,7 +16,7 @@ import type { Held } from './held.ts';
 import { linksOf } from './network-links.ts';
 import type { Room } from './room-api.ts';
 import { roundMs } from './round.ts';
-import { directTroubleOf, isArriving, isHere, statusOf, viewOf } from './selectors.ts';
+import { directTroubleOf, isArriving, isHere, relayInUse, statusOf, viewOf } from './selectors.ts';
 
 export type FactsParts = {
   parts: RoomParts;
@@ -55,15 +55,24 @@ export function readSnapshot(
     peers,
     links: linksOf(view, watched.links, byId),
     islands: islandsOf(view, byId),
-    relays: view.relayed.map(({ relayId, peers: on }) => ({
-      id: relayId,
-      peers: on.filter(known),
-    })),
+    relays: relaysOf(parts, view, known),
     relay: { ...status.relay, rttMs: roundMs(status.relay.rttMs) },
     faults,
     waitingEdits: status.waitingEdits,
     saved: status.saved,
   };
+}
+
+/** Those that carry something: a relay that only stands by, for people who are all on the one in use, is left out. */
+function relaysOf(
+  parts: RoomParts,
+  { relayed }: MeshView,
+  known: (id: PeerId) => boolean,
+): NetworkSnapshot['relays'] {
+  const relays = relayed.map(({ relayId, peers }) => ({ id: relayId, peers: peers.filter(known) }));
+  const inUse = parts.carriers.relayIdOf(relayInUse(parts));
+  const used = new Set(relays.find(({ id }) => id === inUse)?.peers);
+  return relays.filter(({ id, peers }) => id === inUse || peers.some((peer) => !used.has(peer)));
 }
 
 /** On this device's clock, as it was when the room was opened: a clock that is set meanwhile moves nothing. Whole milliseconds. */

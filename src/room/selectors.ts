@@ -132,7 +132,7 @@ function reasonOf({ hosts }: RoomParts, host: HostAddress, state: RelayState): s
 }
 
 /** The relay by which most who are reached over one are reached; where nobody is, the first that is here. */
-function relayInUse({ carriers, mesh, ports }: RoomParts): number | null {
+export function relayInUse({ carriers, mesh, ports }: RoomParts): number | null {
   const counts = new Map<number, number>();
   for (const { path, links } of mesh.view(ports.timers.now()).peers) {
     const relayed = path === 'relayed' ? links.find(({ kind }) => kind === 'relayed') : undefined;

@@ -77,6 +77,8 @@ describe('several hosts', () => {
       await expect.poll(isTogether(room), PATIENCE).toBe(true);
       await expect.poll(relaysOf(room), PATIENCE).toEqual(['here', 'here']);
     }
+    // The map shows the relay that carries, and not that which stands by.
+    expect(ann.network.snapshot().relays.map(({ peers }) => peers.length)).toEqual([2]);
     const downs: string[] = [];
     ann.on('change', () => void (isTogether(ann)() ? null : downs.push(ann.status().state)));
     await kill(0);
@@ -126,6 +128,8 @@ describe('several hosts', () => {
     await write(ann, page, 'across');
     const both = await open(at(0, 1));
     await expect.poll(textOf(ben, page), PATIENCE).toBe('across');
+    // Each of the two relays has somebody whom the other has not.
+    expect(both.network.snapshot().relays.map(({ peers }) => peers.length)).toEqual([2, 2]);
     await write(ben, page, ' and back');
     await expect.poll(textOf(ann, page), PATIENCE).toBe('across and back');
     both.addHost(urlOf(1));
