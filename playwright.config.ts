@@ -1,8 +1,15 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
 import { findChromium } from './scripts/chromium.mjs';
 
 const { path } = findChromium();
 const port = Number(process.env['E2E_PORT'] ?? 4179);
+// Made by the server, empty at the start of each run.
+const mailbox = join(tmpdir(), `folkmoot-e2e-${port}`, 'mailbox');
+if (process.env['TEST_WORKER_INDEX'] === undefined)
+  rmSync(mailbox, { recursive: true, force: true });
 const isRoot = process.getuid?.() === 0;
 
 // The browser itself calls nobody: what a story sees on the network is ours.
@@ -61,7 +68,7 @@ export default defineConfig({
     },
   ],
   webServer: {
-    command: `node --enable-source-maps dist/server/main.js --port ${port}`,
+    command: `node --enable-source-maps dist/server/main.js --port ${port} --mailbox-dir ${mailbox}`,
     url: `http://127.0.0.1:${port}/healthz`,
     // Never test whatever happens to listen there: give a parallel run its own E2E_PORT.
     reuseExistingServer: false,

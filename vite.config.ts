@@ -15,7 +15,16 @@ function services(): Plugin {
     async configureServer(vite) {
       if (!vite.httpServer || !existsSync(servicesFile)) return;
       const { attachServices } = await vite.ssrLoadModule(`/${servicesFile}`);
-      await attachServices(vite.httpServer, {});
+      const { LIMITS } = await vite.ssrLoadModule('/server/limits.ts');
+      const { openStore } = await vite.ssrLoadModule('/server/mailbox/open-store.ts');
+      try {
+        const mailboxStore = await openStore('data/mailbox-dev', LIMITS);
+        vite.httpServer.on('close', () => void mailboxStore.close());
+        await attachServices(vite.httpServer, { mailboxStore });
+      } catch (error) {
+        vite.config.logger.warn(`no mailbox, data/mailbox-dev cannot be used: ${String(error)}`);
+        await attachServices(vite.httpServer, {});
+      }
     },
   };
 }

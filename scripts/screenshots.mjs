@@ -42,7 +42,7 @@ const OTHER_PAGES = ['Who brings what', 'Recipes for forty'];
 async function startServer() {
   const child = spawn(
     process.execPath,
-    ['dist/server/main.js', '--port', '0', '--host', '127.0.0.1'],
+    ['dist/server/main.js', '--port', '0', '--host', '127.0.0.1', '--no-mailbox'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const end = async () => {

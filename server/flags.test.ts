@@ -108,3 +108,14 @@ test('one place for letters; the URL of a database is in no error', () => {
 test('names in the environment', () => {
   expect(FLAGS.map(environmentName)).toContain('FOLKMOOT_QUEUE_TOTAL_BYTES');
 });
+
+test('there is a mailbox unless one says otherwise', () => {
+  expect(settings().mailboxDirectory).toBe('data/mailbox');
+  expect(settings({ 'mailbox-dir': '/letters' }).mailboxDirectory).toBe('/letters');
+  expect('mailboxDirectory' in settings({ 'no-mailbox': 'true' })).toBe(false);
+  const database = 'postgres://host/letters';
+  expect(settings({ store: database })).toMatchObject({ mailboxDatabase: database });
+  expect('mailboxDirectory' in settings({ store: database })).toBe(false);
+  expect(() => settings({ store: database, 'mailbox-dir': '/letters' })).toThrow(FlagError);
+  expect(() => settings({ store: database, 'no-mailbox': 'true' })).toThrow(FlagError);
+});

@@ -76,6 +76,9 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   yjsStoredBytes: 'All /yjs rooms on disk',
 };
 
+/** Where letters are kept when nobody says where. */
+const MAILBOX_DIRECTORY = 'data/mailbox';
+
 /** The largest number that makes sense, where there is one. */
 const MAXIMA: Readonly<Record<string, number>> = {
   port: PORT_MAX,
@@ -143,9 +146,10 @@ export const FLAGS: readonly Flag[] = [
   flagOf(
     'text',
     'mailbox-dir',
-    '',
-    'Directory in which sealed letters for absent peers are kept; no mailbox when empty',
+    MAILBOX_DIRECTORY,
+    'Directory in which sealed letters for absent peers are kept, in the working directory; made if need be, for one server at a time',
   ),
+  flagOf('switch', 'no-mailbox', 'false', 'Keep no letters for absent peers'),
   {
     ...flagOf(
       'text',
@@ -250,6 +254,9 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
   const text = (name: string): string => values.get(name) ?? '';
   const number = (name: string): number => numberOf(flagNamed(name), text(name));
   const on = (name: string): boolean => switchOf(name, text(name));
+  const mailbox = on('no-mailbox') ? {} : mailboxOf(text('mailbox-dir'), text('store'));
+  if (on('no-mailbox') && text('store') !== '')
+    throw new FlagError('--no-mailbox leaves nothing to --store: choose one');
   const limits: Partial<Record<keyof Limits, number>> = {};
   for (const flag of FLAGS) if (flag.limit !== undefined) limits[flag.limit] = number(flag.name);
   return {
@@ -258,8 +265,8 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
     appDirectory: text('app-dir') === '' ? appDirectory : text('app-dir'),
     ...tlsOf(text('tls-cert'), text('tls-key'), number('http-redirect-port')),
     admissionTokens: tokensOf([...listOf(text('admission-token')), ...given.tokens]),
-    ...mailboxOf(text('mailbox-dir'), text('store')),
-    serveYjs: yjsOf(on('serve-yjs'), text('mailbox-dir') !== '' || text('store') !== ''),
+    ...mailbox,
+    serveYjs: yjsOf(on('serve-yjs'), Object.keys(mailbox).length > 0),
     stunPort: on('no-stun') ? null : number('stun-port'),
     ...(text('stun-host') === '' ? {} : { stunHost: text('stun-host') }),
     iceUrls: iceUrlsOf(text('ice')),
@@ -315,10 +322,9 @@ function mailboxOf(
   directory: string,
   database: string,
 ): Pick<Settings, 'mailboxDirectory' | 'mailboxDatabase'> {
-  if (directory !== '' && database !== '')
+  if (directory !== '' && directory !== MAILBOX_DIRECTORY && database !== '')
     throw new FlagError('--mailbox-dir and --store are two places for letters: choose one');
-  if (directory !== '') return { mailboxDirectory: directory };
-  if (database === '') return {};
+  if (database === '') return directory === '' ? {} : { mailboxDirectory: directory };
   if (!URL.canParse(database) || !/^postgres(?:ql)?:$/.test(new URL(database).protocol))
     throw new FlagError('--store takes a URL such as postgres://user:password@host/database');
   return { mailboxDatabase: database };

@@ -1,4 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
@@ -14,7 +17,7 @@ const runs: Run[] = [];
 
 function run(args: string[], environment: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
-    env: { ...process.env, NO_COLOR: '1', ...environment },
+    env: { ...process.env, NO_COLOR: '1', FOLKMOOT_NO_MAILBOX: 'true', ...environment },
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -107,4 +110,24 @@ test('a port that is taken ends with a reason', async () => {
   const second = run(['--host=127.0.0.1'], { FOLKMOOT_PORT: String(port) });
   expect(await second.ended).toBe(1);
   expect(second.output()).toContain('EADDRINUSE');
+});
+
+test('a mailbox that cannot be opened ends the start, in words', async () => {
+  const top = await mkdtemp(join(tmpdir(), 'folkmoot-'));
+  const directory = join(top, 'mailbox');
+  const flags = ['--port', '0', '--host', '127.0.0.1', '--mailbox-dir', directory];
+  const keeps = { FOLKMOOT_NO_MAILBOX: 'false' };
+  try {
+    await listening(run(flags, keeps));
+    const second = run(flags, keeps);
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(`cannot use "${directory}": another server uses it`);
+    const file = join(top, 'file');
+    await writeFile(file, '');
+    const third = run([...flags.slice(0, -1), join(file, 'mailbox')], keeps);
+    expect(await third.ended).toBe(1);
+    expect(third.output()).toMatch(/cannot use ".*": .*--no-mailbox/);
+  } finally {
+    await rm(top, { recursive: true });
+  }
 });

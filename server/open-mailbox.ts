@@ -1,5 +1,6 @@
 /** The mailbox that a server was configured to have, and who watches it. */
 import { performance } from 'node:perf_hooks';
+import { HostError } from './host-error.ts';
 import type { Limits } from './limits.ts';
 import { startControl } from './mailbox/control.ts';
 import { DiskWatch } from './mailbox/disk-watch.ts';
@@ -41,11 +42,28 @@ export async function openMailbox(
     return watched(store, null, onEvent, closers);
   }
   if (mailboxDirectory === undefined) return null;
-  const store = await openStore(mailboxDirectory, limits, onMailboxTrouble);
+  const store = await openInWords(mailboxDirectory, () =>
+    openStore(mailboxDirectory, limits, onMailboxTrouble),
+  );
   closers.push(() => store.close());
   const disk = await DiskWatch.start(mailboxDirectory);
   closers.push(async () => disk.close());
   return watched(store, { store, disk }, onEvent, closers);
+}
+
+/** The start ends here, so whoever reads why must know what to do. */
+async function openInWords<T>(directory: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string; message?: string } };
+    const isLocked = cause?.code === 'LEVEL_LOCKED';
+    const why = isLocked ? 'another server uses it' : (cause?.message ?? (error as Error).message);
+    throw new HostError(
+      `the mailbox cannot use "${directory}": ${why}; name another directory with --mailbox-dir, or switch the mailbox off with --no-mailbox`,
+      { cause: error },
+    );
+  }
 }
 
 function watched(

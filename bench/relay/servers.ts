@@ -36,7 +36,8 @@ export async function startTarget(
 ): Promise<Running | null> {
   const isOurs = target === 'folkmoot';
   const script = isOurs ? here('../../server/main.ts') : here(`./${target}.ts`);
-  const flags = isOurs ? [...OUR_FLAGS, ...moreFlags] : [];
+  const mailbox = moreFlags.includes('--mailbox-dir') ? [] : ['--no-mailbox'];
+  const flags = isOurs ? [...OUR_FLAGS, ...mailbox, ...moreFlags] : [];
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...flags], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -11,9 +11,13 @@ export const isAppBuilt = (): boolean => existsSync(SERVER);
 export type AppHost = { origin: string; end(): Promise<void> };
 
 export async function startApp(): Promise<AppHost> {
-  const child = spawn(process.execPath, [SERVER, '--port', '0', '--host', '127.0.0.1'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [SERVER, '--port', '0', '--host', '127.0.0.1', '--no-mailbox'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   for await (const line of createInterface({ input: child.stdout })) {
     const origin = /"(http:\/\/127\.0\.0\.1:\d+)\//.exec(line)?.[1];
     if (origin === undefined) continue;

@@ -1,6 +1,9 @@
 /** A server of a story's own, for stories that kill it, read its log or start it otherwise. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from './peers.ts';
 
 export type TestServer = {
@@ -23,6 +26,10 @@ export async function startServerUnder(
   flags: readonly string[],
 ): Promise<TestServer> {
   const main = ['dist/server/main.js', '--port', '0', '--host', '127.0.0.1'];
+  const directory = await mkdtemp(join(tmpdir(), 'folkmoot-e2e-'));
+  // A story that names a place keeps what is there.
+  if (!flags.some((flag) => /^--(?:mailbox-dir|no-mailbox|store)/.test(flag)))
+    main.push('--mailbox-dir', join(directory, 'mailbox'));
   const args = [...nodeFlags, ...main, ...flags];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
@@ -38,7 +45,10 @@ export async function startServerUnder(
     pid: child.pid ?? 0,
     origin: `http://127.0.0.1:${port}`,
     log: () => printed,
-    kill: () => killed(child),
+    async kill() {
+      await killed(child);
+      await rm(directory, { recursive: true, force: true });
+    },
   };
 }
 
