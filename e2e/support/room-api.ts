@@ -144,7 +144,13 @@ export type Room = {
   open(page: string): void;
   doc(page: string): Promise<PageDoc>;
   setProfile(profile: { name: string; color: string }): void;
-  receipt(): { page: string; storedHere: boolean; heldBy: number; devices: number } | null;
+  receipt(): {
+    page: string;
+    storedHere: boolean;
+    heldBy: number;
+    devices: number;
+    inMailbox: boolean;
+  } | null;
   traffic(): Record<'tab' | 'direct' | 'relayed', Traffic>;
   fault(rule: FaultRule): number;
   heal(id?: number): void;

@@ -6,9 +6,18 @@ import { join } from 'node:path';
 
 const PIECE_BYTES = 16 * 1024 * 1024;
 
-/** The memory of a process that it can write to, while it stands still: what `gcore` would save. Linux only (proc(5)). */
-export function* memoryOf(pid: number): Generator<Buffer> {
+/** While the process stands still, so that what is looked at does not change. */
+export function whileStopped<T>(pid: number, look: () => T): T {
   process.kill(pid, 'SIGSTOP');
+  try {
+    return look();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}
+
+/** The memory of a process that it can write to: what `gcore` would save. Linux only (proc(5)). */
+export function* memoryOf(pid: number): Generator<Buffer> {
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   try {
     for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
@@ -18,7 +27,6 @@ export function* memoryOf(pid: number): Generator<Buffer> {
     }
   } finally {
     closeSync(memory);
-    process.kill(pid, 'SIGCONT');
   }
 }
 
@@ -44,8 +52,10 @@ function readable(memory: number, into: Buffer, at: number): number {
 export function* filesIn(folder: string): Generator<Buffer> {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* filesIn(path);
-    else yield Buffer.concat([Buffer.from(`\n${path}\n`), readFileSync(path)]);
+    const stat = statSync(path);
+    if (stat.isDirectory()) yield* filesIn(path);
+    // There is a socket among them.
+    else if (stat.isFile()) yield Buffer.concat([Buffer.from(`\n${path}\n`), readFileSync(path)]);
   }
 }
 
