@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Admission } from './admission.ts';
 import { RelayClose } from '../src/wire/relay-frames.ts';
+import { MailboxPeer } from './mailbox/mailbox-peer-fixture.ts';
 import { serve, type RunningServer } from './serve.ts';
 import { RawSocket, TestPeer } from './testing.ts';
 
@@ -46,18 +50,21 @@ test('right tokens are as many as there are peers', () => {
 });
 
 async function privateHost(test: (server: RunningServer) => Promise<void>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'folkmoot-private-'));
   const server = await serve({
     port: 0,
     host: '127.0.0.1',
     stunPort: null,
     appDirectory: '/nowhere',
     admissionTokens: ['old-token', 'new-token'],
-    limits: { wrongTokensBurst: 5, wrongTokensPerSecond: 0.001 },
+    mailboxDirectory: join(directory, 'mailbox'),
+    limits: { wrongTokensBurst: 6, wrongTokensPerSecond: 0.001 },
   });
   try {
     await test(server);
   } finally {
     await server.close();
+    await rm(directory, { recursive: true });
   }
 }
 
@@ -68,7 +75,9 @@ test('a private host lets in who names a token, and says so to everyone else', (
       peer.close();
       expect(await peer.closed).not.toBe(RelayClose.badProof);
     }
-    for (const path of ['/relay', '/signaling', '/relay?admit=guess'])
+    const writer = await MailboxPeer.opened(port, { query: '?admit=new-token' });
+    writer.close();
+    for (const path of ['/relay', '/signaling', '/mailbox', '/relay?admit=guess'])
       expect((await new RawSocket(port).upgrade(path).ended).status).toBe(401);
     const raw = new RawSocket(port).upgrade('/relay?admit=guess');
     await raw.ended;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { toBase64url, toHex } from '../src/lib/bytes.ts';
+import { toBase64url, toHex, utf8 } from '../src/lib/bytes.ts';
 import { FLAGS } from './flags.ts';
 import { RawSocket, TestPeer } from './testing.ts';
 
@@ -79,13 +79,26 @@ test('drains on SIGTERM and exits with 0, having logged no secret', async () => 
   for (const line of lines.slice(1)) expect(line).not.toContain('127.0.0.1');
 });
 
-test('a second signal does not wait, and a peer that never answers does not hold it up', async () => {
+test('a peer that never answers does not hold it up', async () => {
   const started = run(['--port=0', '--host=127.0.0.1', '--no-stun']);
   const port = await listening(started);
   const deaf = new RawSocket(port, false).upgrade('/relay');
   await deaf.answered();
   started.process.kill('SIGTERM');
   expect(await started.ended).toBe(0);
+});
+
+test('a second signal ends it at once', async () => {
+  const started = run(['--port=0', '--host=127.0.0.1', '--no-stun', '--handshake-ms=60000']);
+  const port = await listening(started);
+  // Half a request holds it up for seconds.
+  new RawSocket(port).write(utf8('GET / HTTP/1.1\r\n'));
+  (await TestPeer.joined(port)).close();
+  started.process.kill('SIGTERM');
+  await expect.poll(started.output, { timeout: 10_000 }).toContain('draining');
+  started.process.kill('SIGTERM');
+  expect(await started.ended).toBe(1);
+  expect(started.output()).not.toContain('stopped');
 });
 
 test('--help names every flag and its place in the environment', async () => {

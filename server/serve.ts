@@ -102,7 +102,7 @@ async function start(options: ServeOptions, closers: Closer[]): Promise<RunningS
     attachment,
     stun: () => stun?.counts ?? null,
     isReady: () => readiness().ready,
-    certificateExpiresAtMs: () => keeper?.expiresAtMs ?? null,
+    certificateExpiresAtMs: keeper === null ? null : () => keeper.expiresAtMs,
   });
   const handler = appHandler({
     files,

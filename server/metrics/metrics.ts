@@ -15,7 +15,7 @@ export type MetricsSources = {
   stun: () => StunCounts | null;
   isReady: () => boolean;
   /** Null without TLS. */
-  certificateExpiresAtMs: () => number | null;
+  certificateExpiresAtMs: (() => number) | null;
 };
 
 export type Metrics = {
@@ -140,10 +140,10 @@ function ofNewcomers(numbers: Numbers, { attachment }: MetricsSources): void {
 }
 
 function ofMailbox(numbers: Numbers, { attachment }: MetricsSources): void {
-  const stored = (key: 'boxes' | 'bytes') => (): Reading[] => {
-    const { mailbox } = attachment.counts();
-    return mailbox === undefined ? [] : [[{}, mailbox[key]]];
-  };
+  if (attachment.counts().mailbox === undefined) return;
+  const stored = (key: 'boxes' | 'bytes') => (): Reading[] => [
+    [{}, attachment.counts().mailbox?.[key] ?? 0],
+  ];
   numbers.gauge('folkmoot_mailbox_boxes', 'Rooms with letters', [], stored('boxes'));
   numbers.gauge('folkmoot_mailbox_bytes', 'Letters of all rooms', [], stored('bytes'));
 }
@@ -163,13 +163,12 @@ function ofHost(numbers: Numbers, { stun, isReady, certificateExpiresAtMs }: Met
         : Object.entries(counts).map(([outcome, count]) => [{ outcome }, count]);
     },
   );
+  // A gauge without labels is 0 when nobody sets it: an alarm where there is no certificate.
+  if (certificateExpiresAtMs === null) return;
   numbers.gauge(
     'folkmoot_certificate_expires_seconds',
     "Unix time of the certificate's end",
     [],
-    () => {
-      const atMs = certificateExpiresAtMs();
-      return atMs === null ? [] : [[{}, atMs / 1000]];
-    },
+    () => [[{}, certificateExpiresAtMs() / 1000]],
   );
 }

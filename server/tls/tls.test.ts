@@ -61,14 +61,17 @@ function subject(port: number): Promise<string> {
   });
 }
 
-type Answer = { status: number; headers: Record<string, unknown> };
+type Answer = { status: number; headers: Record<string, unknown>; body: string };
 
 function get(port: number, path: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = { port, host: '127.0.0.1', path, rejectUnauthorized: false, agent: false };
     request(options, (response) => {
-      response.resume();
-      resolve({ status: response.statusCode ?? 0, headers: response.headers });
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
     })
       .on('error', reject)
       .end();
@@ -93,7 +96,7 @@ describe.skipIf(!openssl)(`TLS${openssl ? '' : ' (skipped: no openssl here)'}`, 
   beforeEach(() => makeCertificate('first'));
 
   test('the app, the relay and the mailbox', async () => {
-    const { port } = await start();
+    const { port } = await start({ metrics: 'local' });
     const page = await get(port, '/r/our-garden');
     expect(page.status).toBe(200);
     expect(page.headers['strict-transport-security']).toBe('max-age=31536000');
@@ -102,6 +105,9 @@ describe.skipIf(!openssl)(`TLS${openssl ? '' : ' (skipped: no openssl here)'}`, 
     await assertExchange(ann, bob);
     const writer = await MailboxPeer.opened(port, { tls: true });
     expect(await writer.append([utf8('sealed')])).toMatchObject({ type: 'kept', numbers: [1] });
+    const { body } = await get(port, '/metrics');
+    const ends = /^folkmoot_certificate_expires_seconds (\d+)$/m.exec(body)?.[1];
+    expect(Number(ends) * 1000).toBeGreaterThan(Date.now());
     for (const peer of [ann, bob, writer]) peer.close();
   });
 
