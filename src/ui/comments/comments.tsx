@@ -6,7 +6,7 @@ import type * as Y from 'yjs';
 import type { Room } from '../../room/room-api.ts';
 import type { Command } from '../commands/commands.ts';
 import { useCommands } from '../commands/use-commands.tsx';
-import { useWords } from '../words/use-words.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import './comments.css';
 import type { CommentMarks } from './marks.ts';
 import { NEW, Panel } from './panel.tsx';
@@ -23,7 +23,7 @@ const hasMargin = (): boolean => matchMedia('(min-width: 1100px)').matches;
 
 export function Comments(props: CommentsProps) {
   const { room, doc, marks, canWrite } = props;
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   const { said, ...actions } = useComments(room, doc);
   const [kept] = useState(() => new KeptTexts());
   const panel = usePanel(marks, actions, kept);
@@ -103,7 +103,7 @@ function usePanel(
   actions: Pick<CommentActions, 'start' | 'say'>,
   kept: KeptTexts,
 ): PanelControls {
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   const [state, setState] = useState(CLOSED);
   const before = useRef<Element | null>(null);
   const { draft, isOpen } = state;
@@ -178,7 +178,7 @@ function goTo(marks: CommentMarks, thread: string): void {
 }
 
 function useCommentCommands({ begin, toggle }: PanelControls, canWrite: boolean): void {
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   useCommands(
     useMemo((): Command[] => {
       const anywhere = { group: words.group, worksInFields: true };

@@ -1,6 +1,7 @@
 /** The comments of a page beside its text; from the bottom edge on phones. */
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../icons.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { useWords } from '../words/use-words.tsx';
 import { RemarkForm } from './remark-form.tsx';
 import { useListener } from './use-listener.ts';
@@ -27,7 +28,7 @@ type PanelProps = Omit<ThreadListParts, 'nowMs' | 'onFocusLost'> & {
 
 export function Panel(props: PanelProps) {
   const { threads, draft, takesFocus, said, actions, onClose } = props;
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   const aside = useRef<HTMLElement>(null);
   const nowMs = useNow();
   const focusPanel = (): void => aside.current?.focus();
@@ -65,7 +66,7 @@ export function Panel(props: PanelProps) {
 }
 
 function NewThread({ draft, panel }: { draft: Draft; panel: PanelProps }) {
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   const quote = plainQuote(draft.quote);
   return (
     <section className="thread tinted" aria-label={words.on(quote)}>
@@ -85,7 +86,7 @@ function NewThread({ draft, panel }: { draft: Draft; panel: PanelProps }) {
 }
 
 function Threads({ panel, list }: { panel: PanelProps; list: ThreadListParts }) {
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   const { threads, draft, canWrite } = panel;
   const open = threads.filter(({ isResolved }) => !isResolved);
   const resolved = threads.filter(({ isResolved }) => isResolved);

@@ -1,6 +1,7 @@
 /** Writing a remark. Escape goes back; it asks first when something was written. */
 import { useEffect, useId, useRef, useState } from 'react';
 import { REMARK_LENGTH_MAX } from '../../model/comments.ts';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { useWords } from '../words/use-words.tsx';
 import { useListener } from './use-listener.ts';
 
@@ -112,7 +113,7 @@ function Choices({ action, isEmpty, onCancel }: ChoicesProps) {
 }
 
 function Discard({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   const keep = useRef<HTMLButtonElement>(null);
   const id = useId();
   useEffect(() => keep.current?.focus(), []);

@@ -1,6 +1,7 @@
 /** One thread: its words, what was said about them, and what can be done with it. */
 import { useEffect, useRef } from 'react';
 import { personStyle } from '../room/people.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { useWords } from '../words/use-words.tsx';
 import { RemarkForm, type KeptTexts } from './remark-form.tsx';
 import type { CommentActions } from './use-comments.ts';
@@ -24,7 +25,7 @@ export type ThreadListParts = {
 };
 
 export function ThreadItem({ thread, list }: { thread: ShownThread; list: ThreadListParts }) {
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   const item = useRef<HTMLLIElement>(null);
   const isTinted = list.tinted === thread.id;
   useEffect(() => {
@@ -69,7 +70,8 @@ export function ThreadItem({ thread, list }: { thread: ShownThread; list: Thread
 type RemarkItemProps = { remark: ShownRemark; thread: string; list: ThreadListParts };
 
 function RemarkItem({ remark, thread, list }: RemarkItemProps) {
-  const { comments: words, room } = useWords();
+  const { comments: words } = useDocumentWords();
+  const { room } = useWords();
   const { name, color, atMs, text, isOwn } = remark;
   return (
     <li className="remark">
@@ -96,7 +98,7 @@ function RemarkItem({ remark, thread, list }: RemarkItemProps) {
 }
 
 function Answer({ thread, list }: { thread: ShownThread; list: ThreadListParts }) {
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   const { actions, onReplying, onFocusLost } = list;
   const { id, isResolved } = thread;
   const replyButton = useRef<HTMLButtonElement>(null);

@@ -1,6 +1,6 @@
 /** Says that others commented, for those who hear the screen: seldom, and never what was there when the page was opened. */
 import { useEffect, useRef, useState } from 'react';
-import { useWords } from '../words/use-words.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import type { ShownThread } from './use-threads.ts';
 
 const SAID_EVERY_MS = 5000;
@@ -8,7 +8,7 @@ const SAID_EVERY_MS = 5000;
 const GATHERED_MS = 700;
 
 export function useArrivals(threads: readonly ShownThread[]): string {
-  const { comments } = useWords();
+  const { comments } = useDocumentWords();
   const [said, setSaid] = useState('');
   const known = useRef<Set<string> | null>(null);
   const waiting = useRef(new Set<string>());

@@ -10,7 +10,8 @@ import {
   type Span,
 } from '../../model/comments.ts';
 import type { Room } from '../../room/room-api.ts';
-import { useWords } from '../words/use-words.tsx';
+import type { DocumentWords } from '../words/catalog.ts';
+import { useDocumentWords } from '../words/use-late-words.ts';
 
 export type Draft = Span & { quote: string };
 export type Said = { text: string; undo: (() => void) | null };
@@ -43,7 +44,7 @@ class Undoable {
 }
 
 export function useComments(room: Room, doc: Y.Doc): CommentActions & { said: Said | null } {
-  const { comments: words } = useWords();
+  const { comments: words } = useDocumentWords();
   const [said, setSaid] = useState<Said | null>(null);
   const actions = useMemo((): CommentActions => {
     const undoable = new Undoable();
@@ -65,7 +66,7 @@ export function useComments(room: Room, doc: Y.Doc): CommentActions & { said: Sa
 }
 
 type Did = (text: string, back: () => void) => void;
-type Words = ReturnType<typeof useWords>['comments'];
+type Words = DocumentWords['comments'];
 
 /** Not `randomUUID`: browsers keep that from plain-http pages. */
 const newId = (): string => toBase64url(crypto.getRandomValues(new Uint8Array(ID_BYTES)));

@@ -1,8 +1,8 @@
 /** What one can make of text: the blocks and marks of a document, by name and by keys. */
 import type { ChainedCommands, Editor } from '@tiptap/core';
-import type { Words } from '../words/catalog.ts';
+import type { DocumentWords } from '../words/catalog.ts';
 
-export type BlockId = keyof Words['document']['blocks'];
+export type BlockId = keyof DocumentWords['document']['blocks'];
 export type MarkId = 'bold' | 'italic' | 'strike' | 'code';
 
 type Action<Id> = {
@@ -97,7 +97,7 @@ export const MARKS: readonly Action<MarkId>[] = (
 /** Blocks whose name, or a word for it, begins as typed; all if nothing was. */
 export function findBlocks(
   typed: string,
-  { blocks, blockWords }: Pick<Words['document'], 'blocks' | 'blockWords'>,
+  { blocks, blockWords }: Pick<DocumentWords['document'], 'blocks' | 'blockWords'>,
 ): readonly Action<BlockId>[] {
   const wanted = typed.trim().toLocaleLowerCase();
   if (wanted === '') return BLOCKS;

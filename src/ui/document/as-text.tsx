@@ -3,13 +3,13 @@ import { useEffect, useState } from 'react';
 import type * as Y from 'yjs';
 import { linesOf, type Line } from '../../model/document.ts';
 import { Notice } from '../room/notice.tsx';
-import { useWords } from '../words/use-words.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import type { KnownContent } from './known-content.ts';
 
 const LEVEL_MAX = 3;
 
 export function AsText({ fragment, known }: { fragment: Y.XmlFragment; known: KnownContent }) {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const { title, text, reload } = words.needsNewer;
   return (
     <div className="document-text">

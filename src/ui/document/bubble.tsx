@@ -6,7 +6,7 @@ import { BubbleMenu } from '@tiptap/react/menus';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Room } from '../../room/room-api.ts';
 import type { Selected } from '../page/page-selection.tsx';
-import { useWords } from '../words/use-words.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { MARKS, type BlockId } from './actions.ts';
 import { WhoHasIt } from './everyone-has-it.tsx';
 import { BlockButtons, CommentButton, formatsOn, MarkButtons } from './format-buttons.tsx';
@@ -35,7 +35,7 @@ type BubbleProps = {
 };
 
 export function Bubble({ room, editor, linkAsked, readSelected }: BubbleProps) {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const [linkingFor, setLinkingFor] = useState(0);
   const [isLinking, setLinking] = useState(false);
   if (linkAsked !== linkingFor) {
@@ -84,7 +84,7 @@ type FormatsProps = Pick<BubbleProps, 'room' | 'editor' | 'readSelected'> & {
 };
 
 function Formats({ room, editor, readSelected, onLink, onWidth }: FormatsProps) {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const on = useEditorState({
     editor,
     selector: ({ editor: shown }) =>
@@ -104,7 +104,7 @@ function Formats({ room, editor, readSelected, onLink, onWidth }: FormatsProps) 
 }
 
 function LinkForm({ editor, onDone }: { editor: Editor; onDone: () => void }) {
-  const { link: words } = useWords().document;
+  const { link: words } = useDocumentWords().document;
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const before = String(editor.getAttributes('link')['href'] ?? '');

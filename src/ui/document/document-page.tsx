@@ -9,6 +9,7 @@ import { keepInView } from '../page/keep-in-view.ts';
 import type { PageProps } from '../page/page-surface.tsx';
 import { plainName } from '../words/names.ts';
 import { hasEveryoneAll } from '../words/state.ts';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { useWords } from '../words/use-words.tsx';
 import { AsText } from './as-text.tsx';
 import './document.css';
@@ -21,7 +22,7 @@ import { Title } from './title.tsx';
 import { useLiveDoc } from './use-live-doc.ts';
 
 export function DocumentPage({ room, page, snapshot, isNew, following }: PageProps) {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const doc = useLiveDoc(room, page.id);
   const editor = useRef<Editor | null>(null);
   const [sheet, setSheet] = useState<HTMLElement | null>(null);
@@ -64,7 +65,8 @@ type LiveProps = Pick<PageProps, 'room'> & {
 };
 
 function Live({ room, page, titleNow, doc, canWrite, onTitle, editor }: LiveProps) {
-  const { names, document: words } = useWords();
+  const { document: words } = useDocumentWords();
+  const { names } = useWords();
   const fragment = useMemo(() => documentOf(doc), [doc]);
   const awareness = useMemo(() => {
     const nameOf = (name: string): string => plainName(name, names.someone);

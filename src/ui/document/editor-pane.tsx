@@ -8,7 +8,7 @@ import { Comments } from '../comments/comments.tsx';
 import type { CommentMarks } from '../comments/marks.ts';
 import { useOfferSelection, type Selected } from '../page/page-selection.tsx';
 import { WhoWroteCommand } from '../page/who-wrote-command.tsx';
-import { useWords } from '../words/use-words.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { Bubble } from './bubble.tsx';
 import { editorExtensions } from './extensions.ts';
 import { FindBar } from './find-bar.tsx';
@@ -70,7 +70,7 @@ export const EditorPane = memo(function EditorPane(props: EditorPaneProps) {
 
 function useDocumentEditor(props: EditorPaneProps): Editor {
   const { fragment, awareness, comments, known, canWrite } = props;
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const extensions = useMemo(
     () => editorExtensions({ fragment, awareness, comments, known, canWrite, words }),
     [fragment, awareness, comments, known, canWrite, words],

@@ -5,7 +5,7 @@ import { createContext, lazy, useContext, useEffect } from 'react';
 import type { Room } from '../../room/room-api.ts';
 import { Fetched } from '../fetched.tsx';
 import type { Selected } from '../page/page-selection.tsx';
-import { useWords } from '../words/use-words.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 
 const InBubble = lazy(async () => ({
   default: (await import('../network/receipts/selection-receipt.tsx')).InBubble,
@@ -37,7 +37,7 @@ export function WhoHasIt({ room, editor, readSelected, onChange }: WhoHasItProps
 
 /** Where it is not known letter by letter. */
 function EveryoneHasIt({ onChange }: { onChange: () => void }) {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const hasAll = useContext(EveryoneHasAll);
   useEffect(onChange, [onChange, hasAll]);
   return hasAll ? <span className="held">{words.everyoneHasIt}</span> : null;

@@ -9,7 +9,7 @@ import { Placeholder } from '@tiptap/extensions';
 import { Markdown } from '@tiptap/markdown';
 import { StarterKit } from '@tiptap/starter-kit';
 import type { CommentMarks } from '../comments/marks.ts';
-import type { Words } from '../words/catalog.ts';
+import type { DocumentWords } from '../words/catalog.ts';
 import { Callout } from './callout.ts';
 import { ColouredCode } from './code-block.ts';
 import { caretNames, drawCaret, drawSelection } from './carets.ts';
@@ -26,7 +26,7 @@ import type * as Y from 'yjs';
 const ANY_DIRECTION = { HTMLAttributes: { dir: 'auto' } };
 
 /** What the document may hold. */
-export function contentExtensions(words: Words['document']): Extensions {
+export function contentExtensions(words: DocumentWords['document']): Extensions {
   return [
     StarterKit.configure({
       undoRedo: false,
@@ -65,7 +65,7 @@ type EditorParts = {
   comments: CommentMarks;
   known: KnownContent;
   canWrite: boolean;
-  words: Words['document'];
+  words: DocumentWords['document'];
 };
 
 export function editorExtensions({

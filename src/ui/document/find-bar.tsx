@@ -3,6 +3,7 @@ import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../icons.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { useWords } from '../words/use-words.tsx';
 import { find, foundIn, replaceAll, replaceCurrent, selectCurrent, step } from './find.ts';
 import { MATCHES_MAX } from './find-matches.ts';
@@ -17,7 +18,8 @@ function selectedText({ state }: Editor): string {
 }
 
 export function FindBar({ editor, canWrite, onClose }: FindBarProps) {
-  const { document: words, common } = useWords();
+  const { document: words } = useDocumentWords();
+  const { common } = useWords();
   const bar = useRef<HTMLElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(() => selectedText(editor));
@@ -82,7 +84,7 @@ export function FindBar({ editor, canWrite, onClose }: FindBarProps) {
 }
 
 function Replace({ editor }: { editor: Editor }) {
-  const { find: words } = useWords().document;
+  const { find: words } = useDocumentWords().document;
   const [text, setText] = useState('');
   return (
     <div className="find-row">
@@ -107,7 +109,7 @@ function Replace({ editor }: { editor: Editor }) {
 }
 
 function Place({ editor, isAsked }: { editor: Editor; isAsked: boolean }) {
-  const { find: words } = useWords().document;
+  const { find: words } = useDocumentWords().document;
   const { count, at } = useEditorState({
     editor,
     selector: ({ editor: shown }) => {

@@ -1,7 +1,7 @@
 /** Buttons of formats, as the bubble beside a selection and the bar above a phone's keyboard show them. */
 import type { Editor } from '@tiptap/core';
 import { useCommand } from '../commands/use-commands.tsx';
-import { useWords } from '../words/use-words.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { BLOCKS, MARKS, run, type BlockId } from './actions.ts';
 
 const SIGNS = { bold: 'B', italic: 'I', strike: 'S', code: '<>' } as const;
@@ -20,7 +20,7 @@ export function MarkButtons({
   on,
   marks,
 }: ButtonsProps & { marks: readonly (typeof MARKS)[number][] }) {
-  const { marks: words } = useWords().document;
+  const { marks: words } = useDocumentWords().document;
   return marks.map((mark) => (
     <button
       key={mark.id}
@@ -36,7 +36,7 @@ export function MarkButtons({
 }
 
 export function BlockButtons({ editor, on, ids }: ButtonsProps & { ids: readonly BlockId[] }) {
-  const { blocks: words } = useWords().document;
+  const { blocks: words } = useDocumentWords().document;
   return BLOCKS.filter(({ id }) => ids.includes(id)).map((block) => (
     <button
       key={block.id}
@@ -50,7 +50,7 @@ export function BlockButtons({ editor, on, ids }: ButtonsProps & { ids: readonly
 }
 
 export function CommentButton() {
-  const { comment: word } = useWords().document;
+  const { comment: word } = useDocumentWords().document;
   const comment = useCommand(COMMENT_COMMAND);
   if (comment === undefined) return null;
   return (

@@ -4,7 +4,9 @@ import { en } from '../words/en/words.ts';
 import { contentExtensions } from './extensions.ts';
 import { KnownContent, knownBy } from './known-content.ts';
 
-const known = knownBy(contentExtensions(en.document));
+const words = await en.late.editor();
+
+const known = knownBy(contentExtensions(words.document));
 
 function block(name: string, words: string): Y.XmlElement {
   const element = new Y.XmlElement(name);

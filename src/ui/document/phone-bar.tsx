@@ -2,7 +2,7 @@
 import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { useEffect, useState } from 'react';
-import { useWords } from '../words/use-words.tsx';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { MARKS, type BlockId } from './actions.ts';
 import { BlockButtons, CommentButton, formatsOn, MarkButtons } from './format-buttons.tsx';
 
@@ -35,7 +35,7 @@ function useCovered(): number {
 }
 
 export function PhoneBar({ editor }: { editor: Editor }) {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const covered = useCovered();
   const { isFocused, on } = useEditorState({
     editor,

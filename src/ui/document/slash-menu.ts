@@ -1,7 +1,7 @@
 /** The list of blocks that opens where one types a slash: filtered by what follows, chosen by arrows and Enter or by pointing. */
 import { Extension } from '@tiptap/core';
 import { Suggestion, type SuggestionProps } from '@tiptap/suggestion';
-import type { Words } from '../words/catalog.ts';
+import type { DocumentWords } from '../words/catalog.ts';
 import { findBlocks, type BLOCKS } from './actions.ts';
 
 type Block = (typeof BLOCKS)[number];
@@ -10,7 +10,7 @@ type Props = SuggestionProps<Block, Block>;
 const LIST_ID = 'block-menu';
 const optionId = (block: Block): string => `${LIST_ID}-${block.id}`;
 
-export const SlashMenu = Extension.create<{ words: Words['document'] | null }>({
+export const SlashMenu = Extension.create<{ words: DocumentWords['document'] | null }>({
   name: 'slashMenu',
   addOptions: () => ({ words: null }),
   addProseMirrorPlugins() {
@@ -45,13 +45,13 @@ export const SlashMenu = Extension.create<{ words: Words['document'] | null }>({
 });
 
 class BlockList {
-  readonly #words: Words['document'];
+  readonly #words: DocumentWords['document'];
   readonly #box = document.createElement('div');
   readonly #unmount: () => void;
   #props: Props;
   #at = 0;
 
-  constructor(words: Words['document'], props: Props) {
+  constructor(words: DocumentWords['document'], props: Props) {
     this.#words = words;
     this.#props = props;
     this.#box.className = 'block-menu';

@@ -7,8 +7,8 @@ import { useCommands } from '../commands/use-commands.tsx';
 import { Icon } from '../icons.tsx';
 import { FootSlot } from '../page/foot-slot.tsx';
 import { MenuButton, type MenuItem } from '../room/menu.tsx';
-import type { Words } from '../words/catalog.ts';
-import { useWords } from '../words/use-words.tsx';
+import type { DocumentWords } from '../words/catalog.ts';
+import { useDocumentWords } from '../words/use-late-words.ts';
 import { BLOCKS, MARKS, run } from './actions.ts';
 import { LANGUAGES, languageOf } from './code-languages.ts';
 import { headingsIn, wordsIn, type PlacedHeading } from './counts.ts';
@@ -40,7 +40,7 @@ const headingsOf = ({ state }: Editor): PlacedHeading[] => headingsIn(state.doc)
 
 export function Tools(props: ToolsProps) {
   const { editor, canWrite } = props;
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const [isOutlined, setOutlined] = useState(false);
   const [said, setSaid] = useState('');
   const file = useRef<HTMLInputElement>(null);
@@ -82,7 +82,7 @@ export function Tools(props: ToolsProps) {
 /** What it says when it is done. */
 async function importFile(
   { editor, onTitle }: ToolsProps,
-  words: Words['document'],
+  words: DocumentWords['document'],
   file: File,
 ): Promise<string> {
   if (isTooLarge(file)) return words.tooLarge(file.name, IMPORT_MB_MAX);
@@ -93,12 +93,12 @@ async function importFile(
 }
 
 function WordCount({ editor }: { editor: Editor }) {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   return <span className="word-count">{words.words(useEditorQuiet(editor, wordsOf))}</span>;
 }
 
 function Outline({ editor }: { editor: Editor }) {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const headings = useEditorQuiet(editor, headingsOf);
   return (
     <nav className="outline" aria-label={words.outline}>
@@ -125,7 +125,7 @@ function goTo(editor: Editor, position: number): void {
 type PageMenuProps = { editor: Editor; canWrite: boolean; commands: readonly Command[] };
 
 function PageMenu({ editor, canWrite, commands }: PageMenuProps) {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const isInTable = useEditorState({
     editor,
     selector: ({ editor: shown }) => canWrite && shown.isActive('table'),
@@ -174,7 +174,7 @@ function PageMenu({ editor, canWrite, commands }: PageMenuProps) {
   );
 }
 
-function tableItems(editor: Editor, { table: words }: Words['document']): MenuItem[] {
+function tableItems(editor: Editor, { table: words }: DocumentWords['document']): MenuItem[] {
   const chain = () => editor.chain().focus();
   return [
     { id: 'rowBelow', label: words.rowBelow, run: () => chain().addRowAfter().run() },
@@ -192,7 +192,7 @@ function usePageCommands(
   onOutline: () => void,
   onImport: () => void,
 ): readonly Command[] {
-  const { document: words } = useWords();
+  const { document: words } = useDocumentWords();
   const shown = useMemo((): Command[] => {
     const { group } = words;
     const reading: Command[] = [
@@ -242,7 +242,7 @@ function usePageCommands(
 }
 
 /** What the editor's own keys do, for the list of shortcuts. */
-function listed(editor: Editor, words: Words['document'], onLink: () => void): Command[] {
+function listed(editor: Editor, words: DocumentWords['document'], onLink: () => void): Command[] {
   const { group } = words;
   const isOnlyListed = true;
   const own = [

@@ -8,10 +8,7 @@ import { exportFiles, fileName, type ToMarkdown } from './export-files.ts';
 const KEEP_URL_MS = 60_000;
 
 /** How many pages the file holds. */
-export async function exportRooms(
-  rooms: readonly RoomContents[],
-  words: Words['document'],
-): Promise<number> {
+export async function exportRooms(rooms: readonly RoomContents[], words: Words): Promise<number> {
   const hasDocuments = rooms.some(({ pages }) => pages.some(({ kind }) => kind === 'document'));
   const zip = zipSync(exportFiles(rooms, hasDocuments ? await loadMarkdown(words) : undefined));
   const only = rooms.length === 1 ? rooms[0] : undefined;
@@ -25,9 +22,13 @@ export async function exportRooms(
 }
 
 /** None when its code cannot be fetched: the words are in the other files of the export too. */
-async function loadMarkdown(words: Words['document']): Promise<ToMarkdown | undefined> {
+async function loadMarkdown({ late }: Words): Promise<ToMarkdown | undefined> {
   try {
-    return (await import('./markdown.ts')).createToMarkdown(words);
+    const [{ createToMarkdown }, words] = await Promise.all([
+      import('./markdown.ts'),
+      late.editor(),
+    ]);
+    return createToMarkdown(words.document);
   } catch (error) {
     reportError(error);
     return undefined;

@@ -3,6 +3,8 @@ import * as Y from 'yjs';
 import { en } from '../words/en/words.ts';
 import { createToMarkdown } from './markdown.ts';
 
+const words = await en.late.editor();
+
 function block(
   name: string,
   attributes: Record<string, unknown>,
@@ -28,7 +30,7 @@ test('a document becomes Markdown by the rules of its editor', () => {
       block('paragraph', {}, text('Open at '), text('eleven', { bold: {} })),
       block('codeBlock', { language: 'js' }, text('let a = 1;')),
     ]);
-  expect(createToMarkdown(en.document)('Plan', doc)).toBe(
+  expect(createToMarkdown(words.document)('Plan', doc)).toBe(
     '# Plan\n\n## Doors\n\nOpen at **eleven**\n\n```js\nlet a = 1;\n```\n',
   );
 });
@@ -42,5 +44,5 @@ test('what the editor does not know keeps nothing else from the file', () => {
       block('heading', { level: 'high' }, text('Title', { link: { href: 7 } })),
       block('paragraph', {}, text('plain')),
     ]);
-  expect(createToMarkdown(en.document)('Plan', doc)).toContain('plain');
+  expect(createToMarkdown(words.document)('Plan', doc)).toContain('plain');
 });

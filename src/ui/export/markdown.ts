@@ -2,11 +2,11 @@
 import { MarkdownManager } from '@tiptap/markdown';
 import { yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap';
 import { contentExtensions } from '../document/extensions.ts';
-import type { Words } from '../words/catalog.ts';
+import type { DocumentWords } from '../words/catalog.ts';
 import { documentOf } from './document-html.ts';
 import type { ToMarkdown } from './export-files.ts';
 
-export function createToMarkdown(words: Words['document']): ToMarkdown {
+export function createToMarkdown(words: DocumentWords['document']): ToMarkdown {
   const manager = new MarkdownManager({ extensions: contentExtensions(words) });
   return (title, doc) => {
     const content = yXmlFragmentToProsemirrorJSON(documentOf(doc));

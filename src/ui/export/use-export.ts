@@ -7,7 +7,8 @@ export type Export = (read: () => Iterable<Promise<RoomContents>>) => Promise<vo
 
 /** Rooms that cannot be read are left out, and counted. */
 export function useExport(onSaid: (sentence: string) => void): Export {
-  const { settings, document } = useWords();
+  const words = useWords();
+  const { settings } = words;
   return useCallback(
     async (read) => {
       onSaid(settings.exporting);
@@ -16,7 +17,7 @@ export function useExport(onSaid: (sentence: string) => void): Export {
         const found = await Promise.allSettled(read());
         const rooms = found.flatMap((room) => (room.status === 'fulfilled' ? [room.value] : []));
         const unread = found.length - rooms.length;
-        const pages = rooms.length === 0 ? null : await exportRooms(rooms, document);
+        const pages = rooms.length === 0 ? null : await exportRooms(rooms, words);
         onSaid(
           [
             pages === null ? settings.notExported : settings.exported(pages),
@@ -30,6 +31,6 @@ export function useExport(onSaid: (sentence: string) => void): Export {
         onSaid(settings.notExported);
       }
     },
-    [onSaid, settings, document],
+    [onSaid, settings, words],
   );
 }

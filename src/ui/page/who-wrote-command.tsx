@@ -13,7 +13,7 @@ const WhoWrote = lazy(async () => ({
 type WhoWroteProps = { room: Room; readSelected: () => Selected | null };
 
 export function WhoWroteCommand({ room, readSelected }: WhoWroteProps) {
-  const { document: words, palette } = useWords();
+  const { pages: words, palette } = useWords();
   const [asked, setAsked] = useState<Selected | null>(null);
   useCommands(
     useMemo(

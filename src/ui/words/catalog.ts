@@ -8,6 +8,7 @@ export type Words = typeof en;
 export type NetworkWords = Awaited<ReturnType<Words['late']['network']>>;
 export type LabWords = Awaited<ReturnType<Words['late']['lab']>>;
 export type CursorWords = Awaited<ReturnType<Words['late']['cursors']>>;
+export type DocumentWords = Awaited<ReturnType<Words['late']['editor']>>;
 export type BoardWords = Awaited<ReturnType<Words['late']['board']>>;
 export type GamesWords = Awaited<ReturnType<Words['late']['games']>>;
 export type TidesWords = Awaited<ReturnType<Words['late']['tides']>>;

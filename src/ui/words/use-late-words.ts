@@ -5,6 +5,7 @@ import type {
   ChatWords,
   ChessWords,
   CursorWords,
+  DocumentWords,
   GamesWords,
   LabWords,
   MinefieldWords,
@@ -43,6 +44,11 @@ export function useLabWords(): LabWords {
 /** Pointers and reactions. */
 export function useCursorWords(): CursorWords {
   return use(once(useWords().late.cursors, en.late.cursors));
+}
+
+/** Documents and the comments on them. */
+export function useDocumentWords(): DocumentWords {
+  return use(once(useWords().late.editor, en.late.editor));
 }
 
 export function useBoardWords(): BoardWords {

@@ -18,6 +18,7 @@ const withLate = async (words: Words) => ({
     network: await words.late.network(),
     lab: await words.late.lab(),
     cursors: await words.late.cursors(),
+    editor: await words.late.editor(),
     board: await words.late.board(),
     games: await words.late.games(),
     chess: await words.late.chess(),
@@ -78,8 +79,7 @@ describe('the voice', () => {
   });
 
   test.each(['en', 'de', 'es'] as const)('one and two are said differently, in %s', (language) => {
-    const { lobby, state, peers, offline, settings, pages, comments, storage } =
-      LANGUAGES[language];
+    const { lobby, state, peers, offline, settings, pages, storage, late } = LANGUAGES[language];
     for (const count of [
       lobby.pages,
       lobby.waits,
@@ -90,7 +90,7 @@ describe('the voice', () => {
       settings.exported,
       settings.unread,
       pages.deletedPages,
-      comments.open,
+      late.editor.comments.open,
       storage.notSaved,
     ])
       expect(count(2).replace('2', '1')).not.toBe(count(1));

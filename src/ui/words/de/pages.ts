@@ -45,4 +45,5 @@ export const pages: Words['pages'] = {
   writeHere: 'Schreib hier.',
   nothingYet: 'Auf dieser Seite steht noch nichts.',
   opening: 'Diese Seite wird von diesem Gerät geöffnet.',
+  whoWrote: 'Wer das Ausgewählte schrieb',
 };

@@ -2,9 +2,7 @@ import type { Words } from '../catalog.ts';
 import { between } from './between.ts';
 import { lobby } from './lobby.ts';
 import { settings } from './settings.ts';
-import { comments } from './comments.ts';
 import { common } from './common.ts';
-import { document } from './document.ts';
 import { offline } from './offline.ts';
 import { names } from './names.ts';
 import { pages } from './pages.ts';
@@ -19,9 +17,7 @@ export const de: Words = {
   settings,
   lobby,
   between,
-  comments,
   common,
-  document,
   names,
   offline,
   pages,
@@ -35,6 +31,7 @@ export const de: Words = {
     network: async () => (await import('./late/network.ts')).network,
     lab: async () => (await import('./late/lab.ts')).lab,
     cursors: async () => (await import('./late/cursors.ts')).cursors,
+    editor: async () => (await import('./late/editor.ts')).editor,
     board: async () => (await import('./late/board.ts')).board,
     games: async () => (await import('./late/games.ts')).games,
     tides: async () => (await import('./late/tides.ts')).tides,

@@ -48,4 +48,5 @@ export const pages = {
   writeHere: 'Write here.',
   nothingYet: 'Nothing is written on this page yet.',
   opening: 'Opening this page from this device.',
+  whoWrote: 'Who wrote what is selected',
 };

@@ -45,4 +45,5 @@ export const pages: Words['pages'] = {
   writeHere: 'Escribe aquí.',
   nothingYet: 'Aún no hay nada escrito en esta página.',
   opening: 'Abriendo esta página desde este dispositivo.',
+  whoWrote: 'Quién escribió lo seleccionado',
 };

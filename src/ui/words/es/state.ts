@@ -11,8 +11,7 @@ export const state: Words['state'] = {
   mayRead: 'Puedes leer lo que hay en este dispositivo.',
   inThisTabAlone: 'Lo que escribes está solo en esta pestaña.',
   staysHere: 'Escribe; se queda en este dispositivo, y quien abra el enlace lo recibe todo.',
-  goesToMailbox:
-    'Escribe; se queda en este dispositivo y va al buzón, para quien abra el enlace.',
+  goesToMailbox: 'Escribe; se queda en este dispositivo y va al buzón, para quien abra el enlace.',
   mayClose: 'Todo lo tuyo está en este dispositivo y en el buzón: puedes cerrarlo todo.',
   onItsWay: 'Lo último tuyo va de camino al buzón.',
   noWay: (people) =>

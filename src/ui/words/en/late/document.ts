@@ -56,7 +56,6 @@ export const document = {
   noBlock: 'No block of that name',
   format: 'Format',
   comment: 'Comment',
-  whoWrote: 'Who wrote what is selected',
   everyoneHasIt: 'Everyone here has this page',
   undo: 'Undo',
   redo: 'Redo',

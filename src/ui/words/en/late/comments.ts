@@ -1,5 +1,5 @@
-import { agoIn, momentIn } from '../ago.ts';
-import { names } from './names.ts';
+import { agoIn, momentIn } from '../../ago.ts';
+import { names } from '../names.ts';
 
 /** Comments on the words of a page. */
 export const comments = {

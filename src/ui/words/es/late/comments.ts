@@ -1,8 +1,8 @@
-import { agoIn, momentIn } from '../ago.ts';
-import type { Words } from '../catalog.ts';
-import { names } from './names.ts';
+import { agoIn, momentIn } from '../../ago.ts';
+import type { DocumentWords } from '../../catalog.ts';
+import { names } from '../names.ts';
 
-export const comments: Words['comments'] = {
+export const comments: DocumentWords['comments'] = {
   title: 'Comentarios',
   group: 'Comentarios',
   add: 'Comentar las palabras seleccionadas',

@@ -1,8 +1,8 @@
-import type { Words } from '../catalog.ts';
+import type { DocumentWords } from '../../catalog.ts';
 
 const figures = new Intl.NumberFormat('de-DE');
 
-export const document: Words['document'] = {
+export const document: DocumentWords['document'] = {
   title: 'Titel der Seite',
   text: 'Text der Seite',
   opening: 'Diese Seite wird von diesem Gerät geöffnet.',
@@ -56,7 +56,6 @@ export const document: Words['document'] = {
   noBlock: 'Kein Block heißt so',
   format: 'Format',
   comment: 'Kommentieren',
-  whoWrote: 'Wer das Ausgewählte schrieb',
   everyoneHasIt: 'Alle hier haben diese Seite',
   undo: 'Rückgängig',
   redo: 'Wiederholen',

@@ -1,8 +1,8 @@
-import type { Words } from '../catalog.ts';
+import type { DocumentWords } from '../../catalog.ts';
 
 const figures = new Intl.NumberFormat('es-ES');
 
-export const document: Words['document'] = {
+export const document: DocumentWords['document'] = {
   title: 'Título de la página',
   text: 'Texto de la página',
   opening: 'Se abre esta página desde este dispositivo.',
@@ -56,7 +56,6 @@ export const document: Words['document'] = {
   noBlock: 'Ningún bloque se llama así',
   format: 'Formato',
   comment: 'Comentar',
-  whoWrote: 'Quién escribió lo seleccionado',
   everyoneHasIt: 'Todos los que están aquí tienen esta página',
   undo: 'Deshacer',
   redo: 'Rehacer',
