@@ -71,7 +71,7 @@ function Host({ host, onRemove }: HostProps) {
         {host.isPrivate ? <small className="private">{say.isPrivate}</small> : null}
       </div>
       <small>
-        {hostSentence(words, say, host)} {mailboxSentence(say, host)}
+        {hostSentence(words, say, host, location.host)} {mailboxSentence(say, host)}
       </small>
       {onRemove === null ? null : (
         <button

@@ -25,7 +25,7 @@ function say(more: Partial<HostSummary>, language = 'en'): string {
   const of = { ...host, ...more };
   const spoken = words.get(language);
   if (spoken === undefined) throw new Error(language);
-  return `${hostSentence(spoken.shell, spoken.hosts, of)} ${mailboxSentence(spoken.hosts, of)}`;
+  return `${hostSentence(spoken.shell, spoken.hosts, of, 'a.example')} ${mailboxSentence(spoken.hosts, of)}`;
 }
 
 describe('a host in words', () => {
@@ -55,8 +55,13 @@ describe('a host in words', () => {
     expect(say({ relay: 'spare', mailbox: none })).toBe(
       'In reserve; it is asked when another fails. It has no mailbox.',
     );
+    const away = { relay: 'away', mailbox: { ...none, state: 'away' } } as const;
+    expect(say({ ...away, url: 'wss://b.example/relay' })).toMatch(/takes nobody from this page/);
+    expect(say({ ...away, reason: 'this host is private' })).toMatch(
+      /^Out of reach: it is private/,
+    );
     // Where both are away that is said once.
-    expect(say({ relay: 'away', mailbox: { ...none, state: 'away' } })).toBe('Out of reach. ');
+    expect(say(away)).toBe('Out of reach. ');
   });
 
   test.each([

@@ -259,7 +259,7 @@ function Hosts({ room, speech: { words, network } }: { room: Room; speech: Speec
     <ul>
       {hosts.map((host) => (
         <li key={host.url}>
-          <b>{hostName(host.url)}</b>: {hostSentence(words, network.hosts, host)}{' '}
+          <b>{hostName(host.url)}</b>: {hostSentence(words, network.hosts, host, location.host)}{' '}
           {mailboxSentence(network.hosts, host)}
         </li>
       ))}

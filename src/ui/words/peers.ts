@@ -15,6 +15,7 @@ const FAULTS: readonly [RegExp, keyof Words['peers']['why']][] = [
 
 /** Why the relay is away, by what `link` says of it. That it is out of reach needs no reason. */
 const RELAY_FAULTS: readonly [RegExp, keyof Words['peers']['relay']['why']][] = [
+  [/private/, 'private'],
   [/refused/, 'refused'],
   [/room is full/, 'full'],
   [/more rooms/, 'crowded'],
@@ -68,13 +69,16 @@ export function stepWords(
   return behind > 0 ? peers.behind(behind) : peers.notInStepYet;
 }
 
-export function relaySentence(
-  { peers }: Words,
-  { state, reason, rttMs }: RoomStatus['relay'],
-): string {
+/** Null where there is no more to say than that it is out of reach. */
+export function relayWhy({ peers }: Words, reason: string | null): string | null {
+  const why = reason === null ? null : kindOf(RELAY_FAULTS, reason);
+  return why === null ? null : peers.relay.why[why];
+}
+
+export function relaySentence(words: Words, { state, reason, rttMs }: RoomStatus['relay']): string {
+  const { peers } = words;
   const { relay } = peers;
   if (state === 'here') return relay.here(rttMs === null ? null : peers.time(Math.round(rttMs)));
   if (state === 'joining') return relay.joining;
-  const why = reason === null ? null : kindOf(RELAY_FAULTS, reason);
-  return relay.away(why === null ? null : relay.why[why]);
+  return relay.away(relayWhy(words, reason));
 }

@@ -36,6 +36,7 @@ export const peers: Words['peers'] = {
     away: (why) =>
       why === null ? 'Das Relay ist nicht erreichbar.' : `Das Relay ist nicht erreichbar: ${why}.`,
     why: {
+      private: 'es ist privat, und dieser Link nennt kein Zugangswort, das es annimmt',
       refused: 'es sagt, dass dieser Link diesen Raum nicht öffnet',
       full: 'der Raum ist dort voll',
       crowded: 'es hat keinen Platz für weitere Räume',

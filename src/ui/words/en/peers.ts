@@ -41,6 +41,7 @@ export const peers = {
     away: (why: string | null): string =>
       why === null ? 'The relay is out of reach.' : `The relay is out of reach: ${why}.`,
     why: {
+      private: 'it is private, and this link names no token that it takes',
       refused: 'it says that this link does not open this room',
       full: 'the room is full there',
       crowded: 'it has no space for more rooms',

@@ -38,6 +38,7 @@ export const peers: Words['peers'] = {
     away: (why) =>
       why === null ? 'El relé está fuera de alcance.' : `El relé está fuera de alcance: ${why}.`,
     why: {
+      private: 'es privado, y este enlace no lleva una clave de acceso que acepte',
       refused: 'dice que este enlace no abre esta sala',
       full: 'la sala está llena allí',
       crowded: 'no le caben más salas',

@@ -14,7 +14,11 @@ export const hosts: NetworkWords['hosts'] = {
   ready: (time) => (time === null ? 'In Reserve.' : `In Reserve, ${time}.`),
   spare: 'In Reserve; er wird gefragt, wenn ein anderer ausfällt.',
   joining: 'Er hat noch nicht geantwortet.',
-  away: 'Nicht erreichbar.',
+  away: (isForeign) =>
+    isForeign
+      ? 'Nicht erreichbar, oder er nimmt niemanden von dieser Seite auf.'
+      : 'Nicht erreichbar.',
+  awayFor: (why) => `Nicht erreichbar: ${why}.`,
   mailbox: {
     none: 'Er hat keinen Briefkasten.',
     joining: 'Sein Briefkasten hat noch nicht geantwortet.',

@@ -13,7 +13,9 @@ export const hosts = {
   ready: (time: string | null): string => (time === null ? 'In reserve.' : `In reserve, ${time}.`),
   spare: 'In reserve; it is asked when another fails.',
   joining: 'It has not answered yet.',
-  away: 'Out of reach.',
+  away: (isForeign: boolean): string =>
+    isForeign ? 'Out of reach, or it takes nobody from this page.' : 'Out of reach.',
+  awayFor: (why: string): string => `Out of reach: ${why}.`,
   mailbox: {
     none: 'It has no mailbox.',
     joining: 'Its mailbox has not answered yet.',

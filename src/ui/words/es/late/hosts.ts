@@ -14,7 +14,9 @@ export const hosts: NetworkWords['hosts'] = {
   ready: (time) => (time === null ? 'En reserva.' : `En reserva, ${time}.`),
   spare: 'En reserva; se le pregunta cuando falla otro.',
   joining: 'Aún no ha respondido.',
-  away: 'Fuera de alcance.',
+  away: (isForeign) =>
+    isForeign ? 'Fuera de alcance, o no admite a nadie desde esta página.' : 'Fuera de alcance.',
+  awayFor: (why) => `Fuera de alcance: ${why}.`,
   mailbox: {
     none: 'No tiene buzón.',
     joining: 'Su buzón aún no ha respondido.',
