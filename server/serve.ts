@@ -68,7 +68,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   try {
     return await start(options, closers);
   } catch (error) {
-    for (const close of closers.reverse()) await close();
+    for (const close of closers.splice(0).reverse()) await close();
     throw error;
   }
 }
@@ -135,7 +135,7 @@ async function start(options: ServeOptions, closers: Closer[]): Promise<RunningS
     close: async () => {
       state.isDraining = true;
       // Peers early, and last the mailbox, whose acknowledged letters are on disk already: what waits is finished.
-      for (const close of closers.reverse()) await close();
+      for (const close of closers.splice(0).reverse()) await close();
     },
   };
 }
