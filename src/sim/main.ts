@@ -12,6 +12,7 @@ const HELP = `npm run sim -- [options]
   --from N       the first seed (1)
   --peers N      peers in each room (5)
   --edits N      edits in each room (120)
+  --relays N     relays of each room, 1 or 2 (1)
   --workers N    processes (one a core)
   --mutant NAME  with this planted fault: ${Object.keys(MUTANTS).join(', ')}
   --mutants      every planted fault must be found within --seeds (2000)
@@ -49,6 +50,7 @@ type Job = {
   until: number;
   peers: number;
   edits: number;
+  relays: number;
   mutant: string | null;
   twice: boolean;
 };
@@ -65,6 +67,7 @@ function optionsOf(job: Job): Partial<SimOptions> {
   return {
     peerCount: job.peers,
     editCount: job.edits,
+    relayCount: job.relays,
     ...mutant?.options,
     ...(mutant?.meddling === undefined ? {} : { meddling: mutant.meddling }),
   };
@@ -111,7 +114,7 @@ async function runSeeds(job: Job, workers: number, onLine: (line: Line) => boole
 
 function commandOf(line: Line, job: Job): string {
   const mutant = job.mutant === null ? '' : ` --mutant ${job.mutant}`;
-  return `npm run sim -- --seeds 1 --from ${line.seed} --peers ${job.peers} --edits ${job.edits}${mutant}`;
+  return `npm run sim -- --seeds 1 --from ${line.seed} --peers ${job.peers} --edits ${job.edits} --relays ${job.relays}${mutant}`;
 }
 
 async function simulate(job: Job, workers: number): Promise<boolean> {
@@ -189,6 +192,7 @@ async function main(): Promise<void> {
       from: text,
       peers: text,
       edits: text,
+      relays: text,
       workers: text,
       mutant: text,
       mutants: flag,
@@ -209,6 +213,7 @@ async function main(): Promise<void> {
     until: from + count,
     peers: Number(values.peers ?? 5),
     edits: Number(values.edits ?? 120),
+    relays: Number(values.relays ?? 1),
     mutant: values.mutant ?? null,
     twice: values.twice ?? false,
   };

@@ -4,7 +4,7 @@
  */
 import type { Rng } from '../lib/rng.ts';
 import { checkReceipts } from './checkers/badge.ts';
-import { RELAY, type Place } from './network.ts';
+import { RELAY, relayPlace, type Place } from './network.ts';
 import type { NemesisRates } from './options.ts';
 import type { World } from './world.ts';
 
@@ -43,8 +43,10 @@ export function planNemesis(world: World): void {
   }
 }
 
+const relays = ({ options }: World): number[] => [...Array(options.relayCount).keys()];
+
 const everywhere = (world: World): Place[] => {
-  const places = [...world.places, RELAY];
+  const places = [...world.places, ...relays(world).map(relayPlace)];
   return world.hostilePlace === null ? places : [...places, world.hostilePlace];
 };
 
@@ -103,8 +105,10 @@ function swizzle(world: World, rng: Rng): void {
 }
 
 function relay(world: World, rng: Rng): void {
-  world.network.setRelay(false);
-  forAWhile(world, rng, () => world.network.setRelay(true));
+  const [only = 0, ...others] = relays(world);
+  const dead = others.length === 0 ? only : rng.pick([only, ...others]);
+  world.network.setRelay(false, dead);
+  forAWhile(world, rng, () => world.network.setRelay(true, dead));
 }
 
 function crash(world: World, rng: Rng): void {

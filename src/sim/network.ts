@@ -15,6 +15,9 @@ export type HostId = number;
 /** Where a host stands: ways lie between places. */
 export type Place = number;
 export const RELAY: Place = -1;
+/** Where the relays of a room stand, by their numbers. */
+export const relayPlace = (relay: number): Place => RELAY - relay;
+const isRelay = (place: Place): boolean => place <= RELAY;
 
 /** Drawn from the seed: how bad the network is. */
 export type Weather = {
@@ -59,12 +62,12 @@ export type StandingLink = {
   queuedBytes: number;
 };
 
-/** What a host hears of its links. */
+/** What a host hears of its links; `relay` is 0 of those that are over none. */
 export type Host = {
-  linkUp(peer: HostId, kind: LinkKind): void;
-  linkDown(peer: HostId, kind: LinkKind, reason: string): void;
-  payload(peer: HostId, kind: LinkKind, bytes: Uint8Array): void;
-  relay(isHere: boolean): void;
+  linkUp(peer: HostId, kind: LinkKind, relay: number): void;
+  linkDown(peer: HostId, kind: LinkKind, reason: string, relay: number): void;
+  payload(peer: HostId, kind: LinkKind, bytes: Uint8Array, relay: number): void;
+  relay(isHere: boolean, relay: number): void;
 };
 
 /** One host's end of a link. `generation` tells a link from the one that it replaced. */
@@ -72,6 +75,7 @@ type End = {
   readonly from: HostId;
   readonly to: HostId;
   readonly kind: LinkKind;
+  readonly relay: number;
   readonly route: Route;
   isUp: boolean;
   generation: number;
@@ -101,7 +105,8 @@ const TAB_LATENCY_MS = 0.3;
 const REORDER_MS = 300;
 const DUPLICATE_MS = 100;
 
-const keyOf = (from: HostId, to: HostId, kind: LinkKind): string => `${from}>${to}/${kind}`;
+const keyOf = (from: HostId, to: HostId, kind: LinkKind, relay: number): string =>
+  `${from}>${to}/${kind}${relay}`;
 const latencyOf = ({ latencyMs, worse }: Way): number => latencyMs + (worse?.delayMs ?? 0);
 /** Lost by the weather or by what was made worse. */
 const lossOf = ({ loss, worse }: Way): number =>
@@ -115,16 +120,19 @@ export class Network {
   readonly #ends = new Map<string, End>();
   readonly #hosts = new Map<HostId, Host>();
   readonly #places = new Map<HostId, Place>();
-  readonly #onRelay = new Set<HostId>();
+  /** Who is on each relay. */
+  readonly #onRelay: readonly Set<HostId>[];
+  readonly #deadRelays = new Set<number>();
   readonly #noDirect = new Set<string>();
   readonly #noDirectAt = new Set<Place>();
-  #isRelayUp = true;
   /** Nothing is lost any more. */
   isCalm = false;
   framesSent = 0;
   bytesSent = 0;
 
-  constructor(events: Events, rng: Rng, weather: Weather) {
+  /** `relays`: how many, one or more; everyone joins all of them. */
+  constructor(events: Events, rng: Rng, weather: Weather, relays = 1) {
+    this.#onRelay = Array.from({ length: relays }, () => new Set());
     this.#events = events;
     this.#rng = rng;
     this.#weather = weather;
@@ -155,7 +163,7 @@ export class Network {
     this.#hosts.set(id, host);
     this.#places.set(id, place);
     for (const tab of tabs) if (this.#hosts.has(tab)) this.connect(id, tab, 'tab');
-    this.#tryRelay(id);
+    for (const relay of this.#onRelay.keys()) this.#tryRelay(id, relay);
   }
 
   /** The host is gone, without a word to anyone; the relay's socket closes with it, and so do its tab links. */
@@ -166,7 +174,7 @@ export class Network {
     }
     for (const other of [...this.#hosts.keys()])
       this.#disconnect(other, id, 'tab', 'the tab is gone');
-    this.#departRelay(id, false);
+    for (const relay of this.#onRelay.keys()) this.#departRelay(id, relay, false);
   }
 
   /** No direct link can ever form between these (two bad NATs). */
@@ -194,18 +202,18 @@ export class Network {
     if (way.isCut === isCut) return;
     way.isCut = isCut;
     if (!isCut) return this.#release(from, to);
-    const place = to === RELAY ? from : to;
-    if (from === RELAY || to === RELAY)
-      this.#events.after(RELAY_SILENCE_MS, () => this.#loseRelayIfCut(place));
+    const [place, relay] = isRelay(to) ? [from, RELAY - to] : [to, RELAY - from];
+    if (relay >= 0) this.#events.after(RELAY_SILENCE_MS, () => this.#loseRelayIfCut(place, relay));
   }
 
   isOpen(from: Place, to: Place): boolean {
     return !this.#way(from, to).isCut;
   }
 
-  setRelay(isUp: boolean): void {
-    this.#isRelayUp = isUp;
-    if (!isUp) for (const id of [...this.#onRelay]) this.#departRelay(id, true);
+  setRelay(isUp: boolean, relay = 0): void {
+    if (isUp) this.#deadRelays.delete(relay);
+    else this.#deadRelays.add(relay);
+    if (!isUp) for (const id of [...this.#on(relay)]) this.#departRelay(id, relay, true);
   }
 
   /** What was held while the way was cut goes on, in order. */
@@ -218,54 +226,64 @@ export class Network {
 
   /* The relay */
 
-  #canRelay(id: HostId): boolean {
-    return this.canReachRelay(this.#placeOf(id));
+  #on(relay: number): Set<HostId> {
+    return must(this.#onRelay[relay], 'a relay');
   }
 
-  canReachRelay(place: Place): boolean {
-    return this.#isRelayUp && this.isOpen(place, RELAY) && this.isOpen(RELAY, place);
+  #canRelay(id: HostId, relay: number): boolean {
+    return this.canReachRelay(this.#placeOf(id), relay);
   }
 
-  #tryRelay(id: HostId): void {
-    if (!this.#hosts.has(id) || this.#onRelay.has(id)) return;
-    if (this.#canRelay(id)) this.#joinRelay(id);
+  canReachRelay(place: Place, relay = 0): boolean {
+    const at = relayPlace(relay);
+    return !this.#deadRelays.has(relay) && this.isOpen(place, at) && this.isOpen(at, place);
+  }
+
+  #tryRelay(id: HostId, relay: number): void {
+    if (!this.#hosts.has(id) || this.#on(relay).has(id)) return;
+    if (this.#canRelay(id, relay)) this.#joinRelay(id, relay);
     else
-      this.#events.after(RELAY_RETRY_MS * (0.5 + this.#rng.float() / 2), () => this.#tryRelay(id));
+      this.#events.after(RELAY_RETRY_MS * (0.5 + this.#rng.float() / 2), () =>
+        this.#tryRelay(id, relay),
+      );
   }
 
-  #joinRelay(id: HostId): void {
-    this.#onRelay.add(id);
-    this.#hosts.get(id)?.relay(true);
-    for (const other of [...this.#onRelay].sort((a, b) => a - b))
-      if (other !== id) this.connect(id, other, 'relayed');
+  #joinRelay(id: HostId, relay: number): void {
+    this.#on(relay).add(id);
+    this.#hosts.get(id)?.relay(true, relay);
+    for (const other of [...this.#on(relay)].sort((a, b) => a - b))
+      if (other !== id) this.connect(id, other, 'relayed', relay);
   }
 
-  #departRelay(id: HostId, tellsHost: boolean): void {
-    if (!this.#onRelay.delete(id)) return;
-    for (const other of this.#onRelay) this.#disconnect(other, id, 'relayed', 'left the relay');
+  #departRelay(id: HostId, relay: number, tellsHost: boolean): void {
+    if (!this.#on(relay).delete(id)) return;
+    for (const other of this.#on(relay))
+      this.#disconnect(other, id, 'relayed', 'left the relay', relay);
     if (!tellsHost) return;
     for (const other of [...this.#hosts.keys()])
-      this.#disconnect(id, other, 'relayed', 'the relay is gone');
-    this.#hosts.get(id)?.relay(false);
-    this.#events.after(RELAY_RETRY_MS, () => this.#tryRelay(id));
+      this.#disconnect(id, other, 'relayed', 'the relay is gone', relay);
+    this.#hosts.get(id)?.relay(false, relay);
+    this.#events.after(RELAY_RETRY_MS, () => this.#tryRelay(id, relay));
   }
 
-  #loseRelayIfCut(place: Place): void {
-    for (const id of [...this.#onRelay])
-      if (this.#placeOf(id) === place && !this.#canRelay(id)) this.#departRelay(id, true);
+  #loseRelayIfCut(place: Place, relay: number): void {
+    for (const id of [...this.#on(relay)])
+      if (this.#placeOf(id) === place && !this.#canRelay(id, relay))
+        this.#departRelay(id, relay, true);
   }
 
   /* Links */
 
-  #end(from: HostId, to: HostId, kind: LinkKind): End {
-    const key = keyOf(from, to, kind);
+  #end(from: HostId, to: HostId, kind: LinkKind, relay: number): End {
+    const key = keyOf(from, to, kind, relay);
     const known = this.#ends.get(key);
     if (known !== undefined) return known;
-    const route = this.#routeOf(from, to, kind);
+    const route = this.#routeOf(from, to, kind, relay);
     const end: End = {
       from,
       to,
       kind,
+      relay,
       route,
       isUp: false,
       generation: 0,
@@ -285,50 +303,52 @@ export class Network {
   }
 
   /** A link between two hosts comes up at both ends. */
-  connect(a: HostId, b: HostId, kind: LinkKind): void {
+  connect(a: HostId, b: HostId, kind: LinkKind, relay = 0): void {
     for (const [from, to] of [
       [a, b],
       [b, a],
     ] as const) {
-      const end = this.#end(from, to, kind);
-      if (end.isUp) this.#disconnect(from, to, kind, 'replaced by a newer link');
+      const end = this.#end(from, to, kind, relay);
+      if (end.isUp) this.#disconnect(from, to, kind, 'replaced by a newer link', relay);
       this.#shut(end);
       end.isUp = true;
       end.lastArrivalMs = this.#events.nowMs;
     }
-    this.#hosts.get(a)?.linkUp(b, kind);
-    this.#hosts.get(b)?.linkUp(a, kind);
+    this.#hosts.get(a)?.linkUp(b, kind, relay);
+    this.#hosts.get(b)?.linkUp(a, kind, relay);
   }
 
-  #disconnect(host: HostId, peer: HostId, kind: LinkKind, reason: string): void {
-    const end = this.#ends.get(keyOf(host, peer, kind));
+  #disconnect(host: HostId, peer: HostId, kind: LinkKind, reason: string, relay = 0): void {
+    const end = this.#ends.get(keyOf(host, peer, kind, relay));
     if (end?.isUp !== true) return;
     this.#shut(end);
-    this.#hosts.get(host)?.linkDown(peer, kind, reason);
+    this.#hosts.get(host)?.linkDown(peer, kind, reason, relay);
   }
 
-  isUp(host: HostId, peer: HostId, kind: LinkKind): boolean {
-    return this.#ends.get(keyOf(host, peer, kind))?.isUp === true;
+  isUp(host: HostId, peer: HostId, kind: LinkKind, relay = 0): boolean {
+    return this.#ends.get(keyOf(host, peer, kind, relay))?.isUp === true;
   }
 
   /** One end closes; the other hears of it if the way is open, else it has to notice by itself. A relayed link is asked for again. */
-  close(host: HostId, peer: HostId, kind: LinkKind, reason: string): void {
-    this.#disconnect(host, peer, kind, reason);
-    const { route } = this.#end(host, peer, kind);
+  close(host: HostId, peer: HostId, kind: LinkKind, reason: string, relay = 0): void {
+    this.#disconnect(host, peer, kind, reason, relay);
+    const { route } = this.#end(host, peer, kind, relay);
+    const back = keyOf(peer, host, kind, relay);
     if (this.#isRouteOpen(route)) {
-      const generation = this.#ends.get(keyOf(peer, host, kind))?.generation;
+      const generation = this.#ends.get(back)?.generation;
       this.#events.after(this.#delayOf(route), () => {
-        if (this.#ends.get(keyOf(peer, host, kind))?.generation === generation)
-          this.#disconnect(peer, host, kind, reason);
+        if (this.#ends.get(back)?.generation === generation)
+          this.#disconnect(peer, host, kind, reason, relay);
       });
     }
-    if (kind !== 'direct') this.#events.after(RELAY_RETRY_MS, () => this.#reopen(host, peer, kind));
+    if (kind !== 'direct')
+      this.#events.after(RELAY_RETRY_MS, () => this.#reopen(host, peer, kind, relay));
   }
 
-  #reopen(host: HostId, peer: HostId, kind: LinkKind): void {
-    const place = kind === 'tab' ? this.#hosts : this.#onRelay;
+  #reopen(host: HostId, peer: HostId, kind: LinkKind, relay: number): void {
+    const place = kind === 'tab' ? this.#hosts : this.#on(relay);
     const isThere = place.has(host) && place.has(peer);
-    if (isThere && !this.isUp(host, peer, kind)) this.connect(host, peer, kind);
+    if (isThere && !this.isUp(host, peer, kind, relay)) this.connect(host, peer, kind, relay);
   }
 
   /** Can a direct link form now? Both ways must be open. */
@@ -343,8 +363,8 @@ export class Network {
   links(): StandingLink[] {
     const links: StandingLink[] = [];
     for (const end of this.#ends.values()) {
-      const { from: a, to: b, kind } = end;
-      const back = a < b && end.isUp ? this.#ends.get(keyOf(b, a, kind)) : undefined;
+      const { from: a, to: b, kind, relay } = end;
+      const back = a < b && end.isUp ? this.#ends.get(keyOf(b, a, kind, relay)) : undefined;
       if (back?.isUp !== true) continue;
       const isOpen = this.#isRouteOpen(end.route) && this.#isRouteOpen(back.route);
       links.push({ a, b, kind, isOpen, queuedBytes: end.queuedBytes + back.queuedBytes });
@@ -356,13 +376,13 @@ export class Network {
     return must(this.#places.get(id), 'place');
   }
 
-  #routeOf(from: HostId, to: HostId, kind: LinkKind): Route {
+  #routeOf(from: HostId, to: HostId, kind: LinkKind, relay: number): Route {
     const [a, b] = [this.#placeOf(from), this.#placeOf(to)];
     if (kind === 'tab') return [];
     if (kind === 'direct') return [[a, b]];
     return [
-      [a, RELAY],
-      [RELAY, b],
+      [a, relayPlace(relay)],
+      [relayPlace(relay), b],
     ];
   }
 
@@ -385,16 +405,17 @@ export class Network {
     lane: Lane,
     bytes: Uint8Array,
     upload: Upload = { delayMs: null },
+    relay = 0,
   ): SendResult {
-    const end = this.#ends.get(keyOf(from, to, kind));
+    const end = this.#ends.get(keyOf(from, to, kind, relay));
     if (end?.isUp !== true) return 'closed';
     this.framesSent += 1;
     this.bytesSent += bytes.length;
     const { generation } = end;
     const deliver = (): void => {
-      const far = this.#ends.get(keyOf(to, from, kind));
+      const far = this.#ends.get(keyOf(to, from, kind, relay));
       if (end.generation === generation && far?.isUp === true)
-        this.#hosts.get(to)?.payload(from, kind, bytes);
+        this.#hosts.get(to)?.payload(from, kind, bytes, relay);
     };
     if (lane === 'fleeting') {
       this.#sendFleeting(end.route, deliver);
@@ -432,7 +453,7 @@ export class Network {
     const { nowMs } = this.#events;
     let delayMs = route.length === 0 ? TAB_LATENCY_MS : 0;
     for (const [a, b] of route) {
-      if (b !== RELAY) delayMs += this.#crossing(this.#way(a, b), size);
+      if (!isRelay(b)) delayMs += this.#crossing(this.#way(a, b), size);
       else delayMs += upload.delayMs ??= this.#crossing(this.#way(a, b), size);
     }
     end.lastArrivalMs = Math.max(end.lastArrivalMs, nowMs + delayMs);
@@ -452,14 +473,15 @@ export class Network {
     return delayMs + way.freeAtMs - nowMs;
   }
 
-  /** All cuts, and the relay, are mended. */
+  /** All cuts, and the relays, are mended. */
   heal(): void {
-    this.#isRelayUp = true;
+    this.#deadRelays.clear();
     for (const [key, way] of this.#ways) {
       if (!way.isCut) continue;
       const [from, to] = key.split('>').map(Number);
       this.cut(must(from), must(to), false);
     }
-    for (const id of this.#hosts.keys()) this.#tryRelay(id);
+    for (const id of this.#hosts.keys())
+      for (const relay of this.#onRelay.keys()) this.#tryRelay(id, relay);
   }
 }

@@ -43,6 +43,8 @@ export type SimOptions = {
   hostileWrites: boolean;
   /** It does nothing but write two logs: it is found out late, so that others build on both. */
   hostileForks: boolean;
+  /** One, or two: everyone joins all. */
+  relayCount: number;
   /** Pairs that can never link directly. */
   badNatShare: number;
   meddling: Meddling;
@@ -105,6 +107,7 @@ export function drawOptions(seed: number, given: Partial<SimOptions> = {}): SimO
     hasHostile: rng.chance(0.5),
     hostileWrites: rng.chance(0.7),
     hostileForks: createRng(seed, 3).chance(FORKS_SHARE),
+    relayCount: 1,
     badNatShare: maybe(0.4, 0.5),
     checkpointEntries: Infinity,
     pauses: 0,

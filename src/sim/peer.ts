@@ -61,7 +61,7 @@ export type ClockSetting = { rate: number; wallMs: number };
 
 type Queued = { to: 'mesh'; input: MeshInput } | { to: 'replica'; input: ReplicaInput };
 
-const RELAY_NAME = 'relay';
+const RELAY_NAMES: readonly string[] = ['relay', 'other relay'];
 /** Added to a wake-up, so that rounding never wakes a machine too soon. */
 const ROUNDING_MS = 0.001;
 /** A worker hashes a large update while other things happen. */
@@ -84,6 +84,7 @@ export class SimPeer implements Host {
   stalledUntilMs = 0;
   readonly #keys: RoomKeys;
   readonly #queue: Queued[] = [];
+  readonly #relays = new Set<number>();
   readonly #clock: { offsetMs: number; rate: number };
   readonly #wallMsAtZero: number;
   readonly #dialer: Dialer;
@@ -255,7 +256,7 @@ export class SimPeer implements Host {
       case 'signal-in':
         return this.#dialer.signalled(effect.peer, effect.epoch, effect.bytes);
       case 'close-link':
-        return this.#close(effect.peer, effect.kind, effect.reason);
+        return this.#close(effect);
       case 'deliver':
         if (isBlobPayload(effect.payload)) this.onBlobs(effect.from, effect.payload);
         else if (isFleetingPayload(effect.payload)) this.#hearFleeting(effect.from, effect.payload);
@@ -293,20 +294,21 @@ export class SimPeer implements Host {
     }
   }
 
-  #send({ to, kind, lane, bytes }: Extract<MeshEffect, { type: 'send' }>): void {
+  #send({ to, kind, relay, lane, bytes }: Extract<MeshEffect, { type: 'send' }>): void {
     const { network, host, hostOf } = this.ports;
     const upload: Upload = { delayMs: null };
     for (const peer of to) {
       const far = hostOf(peer);
-      if (far !== undefined && network.send(host, far, kind, lane, bytes, upload) === 'full')
-        this.#queue.push({ to: 'mesh', input: { type: 'overflow', peer, kind, lane } });
+      if (far === undefined) continue;
+      if (network.send(host, far, kind, lane, bytes, upload, relay) === 'full')
+        this.#queue.push({ to: 'mesh', input: { type: 'overflow', peer, kind, relay, lane } });
     }
   }
 
-  #close(peer: PeerId, kind: LinkKind, reason: string): void {
+  #close({ peer, kind, relay, reason }: Extract<MeshEffect, { type: 'close-link' }>): void {
     const { network, host, hostOf, events } = this.ports;
     const far = hostOf(peer);
-    if (far !== undefined) events.after(0, () => network.close(host, far, kind, reason));
+    if (far !== undefined) events.after(0, () => network.close(host, far, kind, reason, relay));
   }
 
   #tryConnect(peer: PeerId): void {
@@ -388,23 +390,28 @@ export class SimPeer implements Host {
 
   /* What the network says */
 
-  linkUp(peer: HostId, kind: LinkKind): void {
+  linkUp(peer: HostId, kind: LinkKind, relay: number): void {
     const id = this.ports.peerAt(peer);
-    if (id !== undefined) this.give('mesh', { type: 'link-up', peer: id, kind });
+    if (id !== undefined) this.give('mesh', { type: 'link-up', peer: id, kind, relay });
   }
 
-  linkDown(peer: HostId, kind: LinkKind, reason: string): void {
+  linkDown(peer: HostId, kind: LinkKind, reason: string, relay: number): void {
     const id = this.ports.peerAt(peer);
-    if (id !== undefined) this.give('mesh', { type: 'link-down', peer: id, kind, reason });
+    if (id !== undefined) this.give('mesh', { type: 'link-down', peer: id, kind, relay, reason });
   }
 
-  payload(peer: HostId, kind: LinkKind, bytes: Uint8Array): void {
+  payload(peer: HostId, kind: LinkKind, bytes: Uint8Array, relay: number): void {
     const id = this.ports.peerAt(peer);
-    if (id !== undefined) this.give('mesh', { type: 'payload', peer: id, kind, bytes });
+    if (id !== undefined) this.give('mesh', { type: 'payload', peer: id, kind, relay, bytes });
   }
 
-  relay(isHere: boolean): void {
-    this.give('mesh', { type: 'relays', relays: isHere ? [{ relay: 0, id: RELAY_NAME }] : [] });
+  relay(isHere: boolean, relay: number): void {
+    if (isHere) this.#relays.add(relay);
+    else this.#relays.delete(relay);
+    const relays = RELAY_NAMES.flatMap((id, number) =>
+      this.#relays.has(number) ? [{ relay: number, id }] : [],
+    );
+    this.give('mesh', { type: 'relays', relays });
   }
 
   /** Says goodbye, and is gone. */

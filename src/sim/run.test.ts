@@ -24,6 +24,13 @@ describe('simulated rooms', () => {
       expect(counts.get(name), name).toBeGreaterThan(10);
   });
 
+  test('on two relays, of which one dies now and then, hold', { timeout: 60_000 }, () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const { violations } = runSeed(seed, { relayCount: 2 });
+      expect(violations, `seed ${seed}`).toEqual([]);
+    }
+  });
+
   test('of 24 peers converge, over an overlay', { timeout: 60_000 }, () => {
     const { violations, healedInMs } = runSeed(3, { peerCount: 24, editCount: 60 });
     expect(violations).toEqual([]);

@@ -63,7 +63,7 @@ export class World {
     this.#cast = cast;
     this.rng = createRng(seed, 1);
     this.authority = createFakeAuthority(this.rng.fork());
-    this.network = new Network(this.events, this.rng.fork(), options.weather);
+    this.network = new Network(this.events, this.rng.fork(), options.weather, options.relayCount);
     this.watch = new Watch(this);
     const { checkpointEntries: entriesMin } = options;
     const worthEntries = Math.min(CHECKPOINT_POLICY.worthEntries, Math.ceil(entriesMin / 4));
