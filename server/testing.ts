@@ -197,9 +197,10 @@ export class RawSocket {
   readonly #bytes: Buffer[] = [];
   readonly politely: boolean;
 
-  constructor(port: number, politely = true) {
+  /** `localAddress`: of this machine, such as any that starts with 127. */
+  constructor(port: number, politely = true, localAddress = '127.0.0.1') {
     this.politely = politely;
-    this.socket = connect(port, '127.0.0.1');
+    this.socket = connect({ port, host: '127.0.0.1', localAddress });
     this.socket.on('error', () => undefined);
     this.socket.on('data', (chunk: Buffer) => {
       this.#bytes.push(chunk);
@@ -238,6 +239,18 @@ export class RawSocket {
   /** All that came so far. */
   text(): string {
     return Buffer.concat(this.#bytes).toString('latin1');
+  }
+
+  /** Resolves when such a frame has come, or nothing more will. */
+  heard(fits: (frame: { opcode: number; payload: Buffer }) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.frames().some(fits)) resolve();
+      };
+      this.socket.on('data', look);
+      this.socket.once('close', () => resolve());
+      look();
+    });
   }
 
   /** The WebSocket frames that came so far. Only short and medium ones come from our server. */

@@ -1,68 +1,49 @@
-/** `npm run fuzz [-- --payloads 1000000 --seed 1]`: malformed payloads to a server of its own, which is weighed before and after. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+/**
+ * `npm run fuzz [-- --attack all --scale 1 --seed 1]`: what hostile peers may do, to a server process of its own which is weighed, while
+ * two honest ones talk. `--payloads 1000000` is the attack of that name alone.
+ */
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { fuzz } from './run.ts';
+import { ATTACKS } from './attacks.ts';
+import { campaign, line, table } from './campaign.ts';
 
 const { values } = parseArgs({
   options: {
-    payloads: { type: 'string', default: '100000' },
+    attack: { type: 'string', default: 'all' },
+    scale: { type: 'string', default: '0.1' },
     seed: { type: 'string', default: '1' },
+    payloads: { type: 'string' },
   },
 });
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
-/** The fuzzer is one address: only the limits of its arrival are lifted. */
-const FLAGS = ['--joins-per-second', '1000000', '--joins-burst', '1000000'];
-const REPORTS = 10;
-const KIB = 1024;
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const server = spawn(
-  process.execPath,
-  ['--import', 'tsx', MAIN, '--port', '0', '--host', '127.0.0.1', '--no-stun', ...FLAGS],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
+const payloads = ATTACKS.filter(({ name }) => name === 'payloads');
+const named = values.attack.split(',');
+const attacks =
+  values.payloads === undefined
+    ? ATTACKS.filter(({ name }) => values.attack === 'all' || named.includes(name))
+    : payloads.map((attack) => ({ ...attack, full: Number(values.payloads) }));
+const scale = values.payloads === undefined ? Number(values.scale) : 1;
+const seed = Number(values.seed);
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** Resident memory of the server in MiB; not a number where the system does not tell. */
-function residentMiB(): number {
-  const path = `/proc/${server.pid}/status`;
-  if (!existsSync(path)) return Number.NaN;
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1]) / KIB;
-}
-
-async function listening(): Promise<number> {
-  let printed = '';
-  for (;;) {
-    const [chunk] = (await once(server.stdout, 'data')) as [Buffer];
-    printed += chunk.toString();
-    const port = /"urls":\["http:\/\/[^/]*?:(\d+)\//.exec(printed)?.[1];
-    if (port !== undefined) return Number(port);
-  }
-}
-
-try {
-  const port = await listening();
-  // What it logs from here on is an error, and no reader must make it wait.
-  server.stdout.pipe(process.stderr);
-  const payloads = Number(values.payloads);
-  const seed = Number(values.seed);
-  say(`seed ${seed}: ${payloads} payloads`);
-  const startMs = performance.now();
-  const tell = (sent: number): void =>
-    say(
-      `${sent} payloads after ${Math.round((performance.now() - startMs) / 1000)} s: the server holds ${residentMiB().toFixed(0)} MiB, the honest pair talks`,
-    );
-  tell(0);
-  const every = payloads / REPORTS;
-  const report = await fuzz({ port, seed, payloads, every, onProgress: tell });
-  const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
-  say(JSON.stringify({ ...report, health: (await answer.json()) as unknown }, null, 2));
-  // 503: an error was caught by nothing but the process's own last guard.
-  if (answer.status !== 200 || server.exitCode !== null) process.exitCode = 1;
-} finally {
-  server.kill('SIGKILL');
+if (attacks.length === 0 || !(scale > 0) || !Number.isSafeInteger(seed)) {
+  say(
+    `--attack all, or some of ${ATTACKS.map(({ name }) => name).join(',')}; --scale 1 is in full`,
+  );
+  process.exitCode = 1;
+} else {
+  say(
+    `seed ${seed}, scale ${scale}, load average ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
+  const rows = await campaign(attacks, { seed, scale, onRow: (row) => say(line(row)) });
+  say(`\n${table(rows)}`);
+  say(
+    `load average ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
+  if (rows.some(({ complaints }) => complaints.length > 0)) process.exitCode = 1;
 }

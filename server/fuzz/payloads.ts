@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { must } from '../../src/lib/assert.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
 import type { Rng } from '../../src/lib/rng.ts';
+import { MAILBOX_SUBPROTOCOL } from '../../src/wire/mailbox-frames.ts';
 import { encodePeerToRelay, RELAY_SUBPROTOCOL } from '../../src/wire/relay-frames.ts';
 import { clientFrame } from '../testing.ts';
 
@@ -25,6 +26,17 @@ const PROPER_FRAMES: readonly Uint8Array[] = [
   encodePeerToRelay({ type: 'send', to: [1, 2, 250], payload: utf8('sealed') }),
   encodePeerToRelay({ type: 'send', to: [], payload: utf8('to all') }),
 ];
+
+/** To `/yjs`: both steps of a sync, an update, what a client shows, and whom it asks. */
+const PROPER_YJS_MESSAGES: readonly Uint8Array[] = [
+  '0000 01 00',
+  // "hi", typed by client 7.
+  '0002 0c 01 01 07 00 04 01 01 74 02 6869 00',
+  '0001 0c 01 01 07 00 04 01 01 74 02 6869 00',
+  '0002 06 00 01 07 01 00 01',
+  '01 0b 01 07 01 07 7b2261223a317d',
+  '03',
+].map((hex) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex')));
 
 const TEXTS: readonly string[] = [
   '',
@@ -70,8 +82,9 @@ export function malformedFrame(rng: Rng): Buffer {
     case 1:
       return clientFrame(noise(), { opcode: 1 });
     case 2:
-    case 3:
       return clientFrame(perturbed(rng, rng.pick(PROPER_FRAMES)));
+    case 3:
+      return clientFrame(perturbed(rng, rng.pick(PROPER_YJS_MESSAGES)));
     case 4:
       return clientFrame(utf8(rng.pick(TEXTS)), { opcode: 1 });
     case 5:
@@ -93,19 +106,32 @@ function wrongFrame(rng: Rng, payload: Uint8Array): Buffer {
   });
 }
 
+/** The relay is asked most often: it is what everybody uses. */
+const PATHS = ['/relay', '/relay', '/signaling', '/mailbox', `/yjs/fuzz`] as const;
+const SUBPROTOCOLS: Readonly<Record<string, string>> = {
+  '/relay': RELAY_SUBPROTOCOL,
+  '/mailbox': MAILBOX_SUBPROTOCOL,
+};
+
+/** As it should be, but for the headers that are given. */
+export function upgradeTo(path: string, changed: Readonly<Record<string, string>> = {}): Buffer {
+  const subprotocol = SUBPROTOCOLS[path];
+  const headers: Record<string, string> = {
+    Host: 'localhost',
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    ...(subprotocol === undefined ? {} : { 'Sec-WebSocket-Protocol': subprotocol }),
+    ...changed,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
+}
+
 /** An upgrade request that may be broken too. */
 export function upgradeRequest(rng: Rng): Buffer {
-  const path = rng.chance(0.6) ? '/relay' : '/signaling';
-  const lines = [
-    `GET ${path} HTTP/1.1`,
-    'Host: localhost',
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    ...(path === '/relay' ? [`Sec-WebSocket-Protocol: ${RELAY_SUBPROTOCOL}`] : []),
-  ];
-  const request = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  const request = upgradeTo(rng.pick(PATHS));
   if (!rng.chance(0.05)) return request;
   return Buffer.from(perturbed(rng, request));
 }
