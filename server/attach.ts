@@ -237,7 +237,10 @@ class Gate {
     const { origins = [], signalingOrigins = ['*'] } = this.#options;
     const allowed = path === SIGNALING_PATH ? signalingOrigins : origins;
     if (!originAllowed(request, allowed)) return { reason: 'origin', status: '403 Forbidden' };
-    if (!offersProtocol(request, path)) return { reason: 'protocol', status: '400 Bad Request' };
+    // RFC 6455 section 4.2.1: HTTP/1.1 at least, which the library does not look at.
+    const isOld = request.httpVersion === '1.0' || request.httpVersionMajor < 1;
+    if (isOld || !offersProtocol(request, path))
+      return { reason: 'protocol', status: '400 Bad Request' };
     if (!this.#joins.take(address, performance.now()))
       return { reason: 'rate', status: '429 Too Many Requests' };
     if (this.counts.total >= this.limits.sockets)

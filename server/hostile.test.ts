@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { utf8 } from '../src/lib/bytes.ts';
 import { encodePeerToRelay, RelayClose } from '../src/wire/relay-frames.ts';
+import { upgradeTo } from './fuzz/payloads.ts';
 import { serve, type RunningServer } from './serve.ts';
 import { assertExchange, clientFrame, keysOf, RawSocket, TestPeer } from './testing.ts';
 
@@ -112,6 +113,13 @@ describe('handshakes', () => {
     ['headers that are too large', '/relay', { 'X-Padding': 'x'.repeat(20_000) }, 431],
   ])('%s', async (_name, path, headers, status) => {
     expect((await new RawSocket(server.port).upgrade(path, headers).ended).status).toBe(status);
+  });
+
+  test('HTTP before 1.1', async () => {
+    const { status } = await new RawSocket(server.port).write(
+      Buffer.from(upgradeTo('/relay').toString('latin1').replace('HTTP/1.1', 'HTTP/1.0'), 'latin1'),
+    ).ended;
+    expect(status).toBe(400);
   });
 
   test('garbage instead of HTTP', async () => {

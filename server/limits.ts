@@ -122,8 +122,8 @@ export const PAUSE_MS_MAX = 1_000;
 /** Addresses remembered by a rate limit. Older ones are forgotten: an attacker with this many addresses has won anyway. */
 export const ADDRESSES_MAX = 20_000;
 
-/** Waiting WebSocket pings of a peer that we have not answered because it does not read. */
-export const PONGS_WAITING_MAX = 8;
+/** Waiting WebSocket pings of a peer that we have not answered: it does not read, or sent so many in one packet. 8 KiB. */
+export const PONGS_WAITING_MAX = 64;
 
 /** Request headers. A browser sends under 2 KiB. */
 export const HEADER_BYTES_MAX = 8 * 1024;

@@ -180,6 +180,8 @@ export function clientFrame(payload: Uint8Array, options: FrameOptions = {}): Bu
   const maskBit = masked ? 0x80 : 0;
   let header: Buffer;
   if (claimedBytes < 126) header = Buffer.from([first, maskBit | claimedBytes]);
+  else if (claimedBytes < 65_536)
+    header = Buffer.from([first, maskBit | 126, claimedBytes >> 8, claimedBytes & 0xff]);
   else {
     header = Buffer.alloc(10);
     header[0] = first;

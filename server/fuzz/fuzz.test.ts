@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { serve, type RunningServer } from '../serve.ts';
+import { ATTACKS } from './attacks.ts';
+import { campaign } from './campaign.ts';
 import { fuzz } from './run.ts';
 
 const PAYLOADS = 4_000;
@@ -8,7 +10,7 @@ let server: RunningServer | null = null;
 
 afterEach(() => server?.close());
 
-// `npm run fuzz` says a million of them to a process of its own, and weighs it.
+// `npm run fuzz -- --attack payloads --scale 1` says a million of them to a process of its own, and weighs it.
 test('thousands of malformed payloads end their own connections and nothing else', async () => {
   const running = await serve({
     port: 0,
@@ -27,3 +29,10 @@ test('thousands of malformed payloads end their own connections and nothing else
   expect(running.counts().relay).toEqual({ peers: 0, rooms: 0, queuedBytes: 0 });
   expect(running.counts().signaling).toEqual({ peers: 0, topics: 0 });
 });
+
+// The same at a five-hundredth: see README.md for the figures in full.
+test('every attack leaves a server process well, and as light as it was', async () => {
+  const rows = await campaign(ATTACKS, { seed: 1, scale: 0.002 });
+  expect(rows.map(({ name }) => name)).toEqual(ATTACKS.map(({ name }) => name));
+  expect(rows.flatMap(({ complaints }) => complaints)).toEqual([]);
+}, 120_000);
