@@ -62,7 +62,7 @@ const BAD_UPGRADES: readonly ((path: string, rng: Rng) => Buffer)[] = [
   (path) => upgradeTo(path, { 'Sec-WebSocket-Key': '\u00ff'.repeat(24) }),
   (path) => replaced(path, /Sec-WebSocket-Key: [^\r]*\r\n/, ''),
   (path) => upgradeTo(path, { Upgrade: 'h2c' }),
-  (path) => upgradeTo(path, { Origin: 'https://evil.example', Host: 'a.example' }),
+  () => upgradeTo('/relay', { Origin: 'https://evil.example', Host: 'a.example' }),
   (path) => upgradeTo(path, { 'X-Padding': 'x'.repeat(HEADER_BYTES) }),
   (path) =>
     upgradeTo(path, Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`X-${i}`, '']))),

@@ -3,55 +3,73 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Attack, AttackResult } from './attacks.ts';
+import type { Attack, AttackContext, AttackResult } from './attacks.ts';
 import type { HonestReport, Talk } from './honest.ts';
 import { Target } from './target.ts';
+import type { Weight } from './weigh.ts';
 
 const HONEST = fileURLToPath(new URL('./honest.ts', import.meta.url));
 const MIB = 1024 * 1024;
 /** Before anything is compared: code is compiled, pools are filled. */
 const WARM_UP = 0.3;
 const WARM_UP_COUNT_MAX = 4_000;
-const QUIET_MS = 1_500;
-/** "Back" is within 5 %. */
+const WATCH_MS = 50;
+/** "Back" is within 5 %, and what a megabyte of other things is. */
 const BACK = 1.05;
 
 export type Row = AttackResult & {
   name: string;
   unit: string;
   seconds: number;
-  beforeBytes: number;
+  /** Resident after all warm-ups, at worst during this attack, and after it; then the same of what is reachable. */
+  baseBytes: number;
   worstBytes: number;
   afterBytes: number;
-  liveBefore: number;
+  liveBase: number;
   liveAfter: number;
   quiet: Talk;
   during: Talk;
 };
 
-export type Campaign = { seed: number; scale: number; onRow?: (row: Row) => void };
+export type Campaign = {
+  seed: number;
+  scale: number;
+  /** How long the honest pair is timed before each attack. */
+  quietMs: number;
+  onRow?: (row: Row) => void;
+};
 
 /** Rejects when the server is gone, or the honest pair cannot talk. */
 export async function campaign(
   attacks: readonly Attack[],
-  { seed, scale, onRow }: Campaign,
+  { seed, scale, quietMs, onRow }: Campaign,
 ): Promise<Row[]> {
   const target = await Target.start();
   const honest = new Honest(target.port);
   const rows: Row[] = [];
+  const contextOf = (attack: Attack): AttackContext => ({
+    port: target.port,
+    seed,
+    count: Math.max(attack.least, Math.ceil(attack.full * scale)),
+    resident: () => target.resident,
+    p99: async () => (await honest.talk()).p99Ms,
+  });
   try {
     for (const attack of attacks) {
-      const count = Math.max(attack.least, Math.ceil(attack.full * scale));
-      const warmUp = Math.min(WARM_UP_COUNT_MAX, Math.ceil(count * WARM_UP));
-      const context = {
-        ...{ port: target.port, seed, count },
-        resident: () => target.resident,
-        p99: async () => (await honest.talk()).p99Ms,
-      };
-      await attack.run({ ...context, seed: seed + 1, count: warmUp });
-      const row = await measured(attack, context, target, honest);
-      rows.push(row);
-      onRow?.(row);
+      if (attack.isPatient === true) continue;
+      const { count, ...context } = contextOf(attack);
+      const fewer = Math.min(WARM_UP_COUNT_MAX, Math.ceil(count * WARM_UP));
+      await attack.run({ ...context, seed: seed + 1, count: fewer });
+    }
+    const base = await target.weight();
+    for (const attack of attacks) {
+      await honest.talk();
+      await wait(quietMs);
+      const quiet = await honest.talk();
+      const row = await measured(attack, contextOf(attack), target, base);
+      const during = await honest.talk();
+      rows.push({ ...row, quiet, during });
+      onRow?.({ ...row, quiet, during });
       if (!(await target.isHealthy())) throw new Error(`${attack.name}: the server is not well`);
     }
   } finally {
@@ -63,33 +81,27 @@ export async function campaign(
 
 async function measured(
   attack: Attack,
-  context: Parameters<Attack['run']>[0],
+  context: AttackContext,
   target: Target,
-  honest: Honest,
-): Promise<Row> {
-  const before = await target.weight();
-  await honest.talk();
-  await wait(QUIET_MS);
-  const quiet = await honest.talk();
-  let worstBytes = before.rss;
+  base: Weight,
+): Promise<Omit<Row, 'quiet' | 'during'>> {
+  let worstBytes = 0;
   const watch = setInterval(() => {
     worstBytes = Math.max(worstBytes, target.resident || 0);
-  }, 50);
+  }, WATCH_MS);
   const startMs = performance.now();
   const result = await attack.run(context);
   const seconds = (performance.now() - startMs) / 1000;
   clearInterval(watch);
-  const during = await honest.talk();
   const after = await target.weight();
-  const row = {
+  if (after.live > base.live * BACK + MIB)
+    result.complaints.push('what the server holds has not gone back within 5 %');
+  return {
     ...result,
-    ...{ name: attack.name, unit: attack.unit, seconds, quiet, during, worstBytes },
-    ...{ beforeBytes: before.rss, afterBytes: after.rss },
-    ...{ liveBefore: before.live, liveAfter: after.live },
+    ...{ name: attack.name, unit: attack.unit, seconds },
+    ...{ baseBytes: base.rss, worstBytes, afterBytes: after.rss },
+    ...{ liveBase: base.live, liveAfter: after.live },
   };
-  if (after.live > before.live * BACK + MIB)
-    row.complaints.push('what the server holds has not gone back within 5 %');
-  return row;
 }
 
 class Honest {
@@ -121,7 +133,7 @@ const mib = (bytes: number): string => (bytes / MIB).toFixed(1);
 const ms = (value: number): string => (Number.isNaN(value) ? 'in turns' : value.toFixed(1));
 
 const HEAD = [
-  '| attack | count | s | ended | RSS before, worst, after (MiB) | held before, after (MiB) | honest p99 quiet, during (ms) | verdict |',
+  '| attack | count | s | ended | RSS base, worst, after (MiB) | held base, after (MiB) | honest p99 quiet, during (ms) | verdict |',
   '|---|---|---|---|---|---|---|---|',
 ];
 
@@ -146,8 +158,8 @@ export function line(row: Row): string {
     `${row.count} ${row.unit}`,
     row.seconds.toFixed(0),
     endings,
-    [row.beforeBytes, row.worstBytes, row.afterBytes].map(mib).join(', '),
-    [row.liveBefore, row.liveAfter].map(mib).join(', '),
+    [row.baseBytes, row.worstBytes, row.afterBytes].map(mib).join(', '),
+    [row.liveBase, row.liveAfter].map(mib).join(', '),
     `${ms(row.quiet.p99Ms)}, ${ms(row.during.p99Ms)}`,
     `${verdict}${notes}`,
   ];

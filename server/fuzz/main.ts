@@ -16,6 +16,8 @@ const { values } = parseArgs({
   },
 });
 
+const QUIET_MS = 3_000;
+
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const payloads = ATTACKS.filter(({ name }) => name === 'payloads');
@@ -38,7 +40,12 @@ if (attacks.length === 0 || !(scale > 0) || !Number.isSafeInteger(seed)) {
       .map((load) => load.toFixed(1))
       .join(' ')}`,
   );
-  const rows = await campaign(attacks, { seed, scale, onRow: (row) => say(line(row)) });
+  const rows = await campaign(attacks, {
+    seed,
+    scale,
+    quietMs: QUIET_MS,
+    onRow: (row) => say(line(row)),
+  });
   say(`\n${table(rows)}`);
   say(
     `load average ${loadavg()
