@@ -283,7 +283,9 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
 
 function yjsOf(isOn: boolean, hasStore: boolean): boolean {
   if (isOn && !hasStore)
-    throw new FlagError('--serve-yjs keeps rooms on disk: it needs --mailbox-dir or --store');
+    throw new FlagError(
+      '--serve-yjs keeps rooms where the mailbox does: it cannot go with --no-mailbox',
+    );
   return isOn;
 }
 
