@@ -51,7 +51,7 @@ export async function carryOut(
       `--${name} is for the mailbox in a directory: for PostgreSQL use pg_dump and pg_restore`,
     );
   if (mailboxDirectory === undefined)
-    throw new FlagError(`--${name} needs --mailbox-dir: the directory of the mailbox`);
+    throw new FlagError(`--${name} is for a mailbox: leave out --no-mailbox`);
   const limits = { ...LIMITS, ...settings.limits };
   const deed = name === 'backup' ? backUp : restore;
   const { records, bytes, wasRunning } = await deed(mailboxDirectory, value, limits);

@@ -103,6 +103,16 @@ describe('docs/hosting.md', () => {
   });
 });
 
+describe('deploy/nginx.conf', () => {
+  test('is more patient than the server', () => {
+    const text = texts.find(({ path }) => path.endsWith('nginx.conf'))?.text ?? '';
+    const timeouts = [...text.matchAll(/proxy_(?:read|send)_timeout (\d+)s;/g)];
+    expect(timeouts).toHaveLength(2);
+    for (const [, seconds] of timeouts)
+      expect(Number(seconds) * 1000).toBeGreaterThan(LIMITS.idleMs);
+  });
+});
+
 describe('deploy/folkmoot.service', () => {
   const value = (unit: string, name: string): string =>
     new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';

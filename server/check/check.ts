@@ -86,7 +86,7 @@ async function checkMailbox(
 ): Promise<Finding[]> {
   if (mailboxDirectory !== undefined) return judgeDisk(await diskFacts(mailboxDirectory, limits));
   if (mailboxDatabase === undefined)
-    return [warn('mailbox', 'there is none', 'Name a directory for it with --mailbox-dir')];
+    return [warn('mailbox', 'there is none', 'Leave out --no-mailbox, if that is not meant')];
   const store = await attempt(() => openPostgresStore(mailboxDatabase, limits));
   if (store instanceof Error)
     return [

@@ -185,7 +185,7 @@ export function judgeMailbox(outcome: SocketOutcome, relay: SocketOutcome): Find
     return warn(
       'mailbox',
       'there is none: people who are never online together cannot exchange anything',
-      'Start the server with --mailbox-dir',
+      'Start the server without --no-mailbox',
     );
   return judgeSocket('mailbox', outcome);
 }

@@ -166,6 +166,9 @@ describe.each(['nginx', 'caddy'] as const)('%s', (name) => {
       expect(findings.map(({ what }) => what)).toEqual(
         expect.arrayContaining(['certificate', 'app', 'proxy', 'relay', 'mailbox', 'STUN']),
       );
+      const plain = await get(new URL(`http://localhost:${proxy.plainPort}/r/a`), undefined);
+      expect(plain.status).toBe(308);
+      expect(plain.headers['location']).toMatch(/^https:\/\/localhost.*\/r\/a$/);
       const metrics = await get(new URL('/metrics', proxy.url), certificate.pem);
       expect(metrics.status).toBe(404);
       expect(metrics.headers['strict-transport-security']).toContain('max-age');

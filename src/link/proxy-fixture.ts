@@ -46,6 +46,8 @@ export async function makeCertificate(folder: string): Promise<Certificate> {
 export type Proxy = {
   /** `https://localhost:<port>` */
   url: URL;
+  /** Its port without TLS. */
+  plainPort: number;
   stop(): Promise<void>;
 };
 
@@ -57,8 +59,10 @@ export type ProxyOptions = {
   spoil?: (configuration: string) => string;
 };
 
+type Place = { port: number; plainPort: number; folder: string };
+
 export async function startProxy(name: ProxyName, options: ProxyOptions): Promise<Proxy> {
-  const port = await freePort();
+  const [port, plainPort] = [await freePort(), await freePort()];
   const configuration = await readFile(
     join(DEPLOY, name === 'nginx' ? 'nginx.conf' : 'Caddyfile'),
     'utf8',
@@ -67,7 +71,7 @@ export async function startProxy(name: ProxyName, options: ProxyOptions): Promis
   const folder = join(options.folder, `${name}-${port}`);
   await mkdir(folder);
   const start = name === 'nginx' ? startNginx : startCaddy;
-  const child = await start(spoilt, port, folder, options);
+  const child = await start(spoilt, { port, plainPort, folder }, options);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk) => (output += String(chunk)));
@@ -75,6 +79,7 @@ export async function startProxy(name: ProxyName, options: ProxyOptions): Promis
   await answered(port, child, () => output);
   return {
     url: new URL(`https://localhost:${port}`),
+    plainPort,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
@@ -84,11 +89,9 @@ export async function startProxy(name: ProxyName, options: ProxyOptions): Promis
 
 async function startNginx(
   site: string,
-  port: number,
-  folder: string,
+  { port, plainPort, folder }: Place,
   { certificate, upstreamPort }: ProxyOptions,
 ): Promise<ChildProcess> {
-  const plainPort = await freePort();
   const here = site
     .replaceAll(/^\s*listen \[::\].*$/gm, '')
     .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
@@ -117,12 +120,10 @@ async function startNginx(
 
 async function startCaddy(
   site: string,
-  port: number,
-  folder: string,
+  { port, plainPort, folder }: Place,
   { certificate, upstreamPort }: ProxyOptions,
 ): Promise<ChildProcess> {
   const { certFile, keyFile } = certificate;
-  const plainPort = await freePort();
   const global = `{\n\tadmin off\n\thttp_port ${plainPort}\n\tstorage file_system ${folder}\n}\n`;
   const here = site.replace(
     'header Strict',
