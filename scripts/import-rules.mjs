@@ -99,13 +99,24 @@ export const rules = {
   'src/main.tsx': { ours: ['*'], packages: ['*'] },
   server: {
     ours: ['src/wire', 'src/crypto', 'src/lib'],
-    packages: ['ws', 'citty', 'pino', 'classic-level', 'pg', '@nats-io/transport-node'],
+    packages: [
+      'ws',
+      'citty',
+      'pino',
+      'classic-level',
+      'pg',
+      '@nats-io/transport-node',
+      'prom-client',
+      '@opentelemetry/api',
+      // Only for rooms of stock clients (`server/yjs`), loaded when asked for.
+      'yjs',
+    ],
     node: true,
     testPackages: [
-      'yjs',
       'lib0',
       'y-protocols',
       'y-webrtc',
+      'y-websocket',
       'yaml',
       'dockerfile-ast',
       'dockerfile-utils',
