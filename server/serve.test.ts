@@ -241,6 +241,8 @@ describe('limits', () => {
 test('a drain tells peers when to come back, refuses newcomers and ends', async () => {
   const running = await start({ limits: { drainSpreadMs: 900 } });
   const peers = await Promise.all([1, 2, 3].map(() => TestPeer.joined(running.port)));
+  // It takes a while because of somebody who never answers.
+  await new RawSocket(running.port, false).upgrade('/signaling').answered();
   const answered = async (path: string): Promise<number> => (await get(path)).status;
   expect(await answered('/readyz')).toBe(200);
   const closed = running.close();

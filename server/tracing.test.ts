@@ -98,6 +98,6 @@ test('a join that never comes is a failed span', async () => {
   await peer.closed;
   const attributes = { 'folkmoot.close_code': 4002 };
   await expect
-    .poll(() => named('relay join'))
+    .poll(() => named('relay join'), { timeout: 10_000 })
     .toEqual([{ name: 'relay join', attributes, failed: true }]);
 });

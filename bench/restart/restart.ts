@@ -13,7 +13,7 @@ import { ReturningPeer, type Seat } from './peers.ts';
 const SOURCE = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const BUILT = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 /** Everybody must be there before the restart, and is given up after it. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 90_000;
 /** New peers at once before the restart, which is not what is measured. */
 const ARRIVING = 100;
 const LOOK_MS = 100;

@@ -75,8 +75,9 @@ test('counts what peers do', async () => {
   expect(value(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
   for (const peer of [ann, bob, writer]) peer.close();
   await expect
-    .poll(async () =>
-      value(await scrape(port), 'folkmoot_closes_total{service="relay",code="1006"}'),
+    .poll(
+      async () => value(await scrape(port), 'folkmoot_closes_total{service="relay",code="1006"}'),
+      { timeout: 10_000 },
     )
     .toBe(2);
 });
