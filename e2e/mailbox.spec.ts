@@ -11,9 +11,7 @@ type MailboxRoom = {
   receipt(): { inMailbox: boolean } | null;
   status(): { mailbox: { state: string; waitingEdits: number } };
   createPage(page: { kind: string; title: string }): string;
-  doc(
-    page: string,
-  ): Promise<{
+  doc(page: string): Promise<{
     getMap(name: string): { set(key: string, value: unknown): void; get(key: string): unknown };
   }>;
 };

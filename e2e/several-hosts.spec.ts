@@ -154,7 +154,9 @@ test('a private host: links carry its token, which the screen does not show; wit
     const stranger = await plain();
     const cleo = await openPeer(stranger, await newLink(stranger, server.origin));
     await waitForHosts(cleo, 'away');
-    expect((await status(cleo)).relay.reason).toContain('private');
+    await eventually('the room says that its host is private', async () =>
+      ((await status(cleo)).relay.reason ?? '').includes('private'),
+    );
     expect(await text(ben, page)).toBe('let in');
   } finally {
     await server.kill();

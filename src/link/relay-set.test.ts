@@ -62,8 +62,8 @@ function dial(...urls: string[]) {
   const isOpen = (carrier: StubCarrier): boolean => !carrier.said.includes('closed');
   /** The open one of that address. */
   const at = (url: string): StubCarrier => must(made.filter(isOpen).find((one) => one.url === url));
-  const here = (url: string): void =>
-    at(url).become({ state: 'here', relayId: new Uint8Array(8).fill(at(url).relay) });
+  const here = (url: string, id = at(url).relay): void =>
+    at(url).become({ state: 'here', relayId: new Uint8Array(8).fill(id) });
   return {
     set,
     timers,
@@ -166,6 +166,35 @@ describe('the relays of a room', () => {
     const numbers = set.joined.map(({ relay }) => relay);
     set.setUrls(['b', 'a']);
     expect([joined(), set.joined.map(({ relay }) => relay)]).toEqual(['ba', numbers.toReversed()]);
+  });
+
+  test('one server under two names is joined by the one that the room prefers', () => {
+    const { dialed, joined, here, away, set } = dial('a', 'alias', 'c');
+    here('a');
+    // It takes the second socket for the first one's successor, which it closes.
+    away('a');
+    here('alias', 0);
+    expect(dialed()).toBe('ac');
+    expect(set.of('alias').state).toMatchObject({ reason: expect.stringContaining('same server') });
+    here('a');
+    here('c');
+    expect([joined(), dialed()]).toEqual(['ac', 'ac']);
+  });
+
+  test('one server under two names is joined by the other where the first no longer leads there', () => {
+    const { joined, here, away, dialed, timers } = dial('a', 'alias');
+    here('alias', 7);
+    here('a', 7);
+    expect([joined(), dialed()]).toEqual(['a', 'a']);
+    timers.advance(60_000);
+    expect(dialed()).toBe('a');
+    away('a');
+    timers.advance(6_000);
+    here('alias', 7);
+    timers.advance(60_000);
+    expect(joined()).toBe('alias');
+    here('a', 7);
+    expect(joined()).toBe('a');
   });
 
   test('all are told, asked and closed; what those counted that are gone is kept', () => {

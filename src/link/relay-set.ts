@@ -6,6 +6,7 @@
  * been there for a while; so a relay that comes and goes makes nobody come and go elsewhere.
  */
 import { assert } from '../lib/assert.ts';
+import { toHex } from '../lib/bytes.ts';
 import type { PeerId } from '../wire/ids.ts';
 import { addTraffic, createTraffic } from './link-end.ts';
 import type { Traffic } from './link.ts';
@@ -16,6 +17,8 @@ import type { Timers } from './timers.ts';
 const WANTED = 2;
 /** A relay that has been dialed for so long and has not answered no longer counts as about to. */
 const ANSWER_MS = 3_000;
+/** A relay that another socket of ours was taken for was on it until then, at the latest so long ago. */
+const REPLACED_MS = 5_000;
 /** Relays before it must have been there for so long until a further one is left. */
 const SETTLE_MS = 10_000;
 
@@ -37,10 +40,21 @@ type Member = {
   state: RelayState;
   /** Since when its state is that. */
   sinceMs: number;
+  /** What it called itself last. */
+  id: string | null;
+  /** It is the same server as one that the room prefers: joining it would throw us off there. */
+  isAlias: boolean;
 };
 
 /** One that we are on. `id`: what it calls itself. */
 export type JoinedRelay = { relay: number; url: string; id: Uint8Array; carrier: RelayCarrier };
+
+const ALIAS: RelayState & { state: 'away' } = {
+  state: 'away',
+  reason: 'this is the same server as another host of the room',
+  code: null,
+  retryAtMs: null,
+};
 
 const SPARE: RelayState & { state: 'away' } = {
   state: 'away',
@@ -84,7 +98,8 @@ export class RelaySet {
 
   #memberOf(url: string): Member {
     const sinceMs = this.#options.timers.now();
-    return { url, relay: this.#nextRelay++, carrier: null, state: SPARE, sinceMs };
+    const relay = this.#nextRelay++;
+    return { url, relay, carrier: null, state: SPARE, sinceMs, id: null, isAlias: false };
   }
 
   get #members(): readonly Member[] {
@@ -111,7 +126,7 @@ export class RelaySet {
     const member = this.#listed.find((each) => each.url === url);
     return {
       relay: member?.relay ?? null,
-      isSpare: (member?.carrier ?? null) === null,
+      isSpare: member?.state === SPARE,
       state: member?.state ?? SPARE,
       rttMs: member?.carrier?.rttMs ?? null,
     };
@@ -168,8 +183,28 @@ export class RelaySet {
   #onState(member: Member, state: RelayState): void {
     if (state.state !== member.state.state) member.sinceMs = this.#options.timers.now();
     member.state = state;
+    if (state.state === 'here') this.#noteId(member, toHex(state.relayId));
     this.#review();
     this.#options.onChange();
+  }
+
+  /**
+   * One server may have two names, and takes one socket of a session for another's successor. So of two that call themselves the same,
+   * only the one that the room prefers is kept. What lies may call itself as it likes: it loses us by that.
+   */
+  #noteId(member: Member, id: string): void {
+    member.id = id;
+    member.isAlias = false;
+    const nowMs = this.#options.timers.now();
+    for (const other of this.#listed) {
+      const isOn = other.state.state === 'here' || nowMs - other.sinceMs < REPLACED_MS;
+      if (other === member || other.id !== id || other.carrier === null || !isOn) continue;
+      const isAfter = this.#listed.indexOf(member) > this.#listed.indexOf(other);
+      const alias = isAfter ? member : other;
+      alias.isAlias = true;
+      this.#leave(alias);
+      alias.state = ALIAS;
+    }
   }
 
   /** Decides who is dialed and who is left. */
@@ -178,7 +213,8 @@ export class RelaySet {
     let likely = 0;
     let settled = 0;
     for (const member of this.#listed) {
-      if (member.carrier === null && likely < WANTED) this.#dial(member);
+      const isWanted = member.isAlias ? this.#isLost() : likely < WANTED;
+      if (member.carrier === null && isWanted) this.#dial(member);
       else if (member.carrier !== null && settled >= WANTED) this.#leave(member);
       if (this.#isLikely(member)) likely += 1;
       if (this.#isSettled(member)) settled += 1;
@@ -187,6 +223,14 @@ export class RelaySet {
     for (const member of this.#former) if (member !== kept) this.#leave(member);
     this.#former = this.#former.filter(({ carrier }) => carrier !== null);
     this.#reviewLater();
+  }
+
+  /** All have been away for a while: then a second name of one may be better than nothing. */
+  #isLost(): boolean {
+    const nowMs = this.#options.timers.now();
+    return this.#listed
+      .filter(({ isAlias }) => !isAlias)
+      .every(({ state, sinceMs }) => state.state === 'away' && nowMs - sinceMs >= REPLACED_MS);
   }
 
   /** Is there, or may be in a moment. */
@@ -206,7 +250,7 @@ export class RelaySet {
     this.#cancelReview = null;
     const nowMs = this.#options.timers.now();
     const dueMs = this.#listed.flatMap(({ carrier, state, sinceMs }) => {
-      const afterMs = { joining: ANSWER_MS, here: SETTLE_MS, away: -Infinity }[state.state];
+      const afterMs = { joining: ANSWER_MS, here: SETTLE_MS, away: REPLACED_MS }[state.state];
       return carrier !== null && sinceMs + afterMs > nowMs ? [sinceMs + afterMs] : [];
     });
     if (dueMs.length === 0) return;

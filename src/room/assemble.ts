@@ -152,9 +152,9 @@ export async function assembleRoom(invite: Invite, ports: RoomPorts): Promise<Ro
   const { replica, driver } = machines;
   driver.attach(carriers);
   onLost = () => driver.replica({ type: 'store-lost' });
-  take = (input) => takeInput(driver, shared.inner, input);
+  take = (input) => takeInput({ driver, carriers, inner: shared.inner }, input);
   for (const input of early) take(input);
-  followHosts({ hosts, carriers, replica, emitter: shared.emitter }, host);
+  followHosts({ ports, hosts, carriers, replica, emitter: shared.emitter }, host);
   keepKeys({ ports, kept, identity, replica, driver }).catch(ports.onError);
   const common = { ports, secrets, record, keys: identity.keys, rng: rng.fork(), carriers };
   return {
@@ -218,8 +218,13 @@ function trusting(own: SessionRecord, keys: OwnRoomKeys): OwnRoomKeys {
   return { ...keys, isGenuine: (record) => record === own || keys.isGenuine(record) };
 }
 
-function takeInput(driver: Driver, inner: Emitter<InnerEvents>, input: MeshInput): void {
-  if (input.type === 'link-down') inner.emit('linkLost', input);
+function takeInput(
+  { driver, carriers, inner }: Pick<RoomParts, 'driver' | 'carriers' | 'inner'>,
+  input: MeshInput,
+): void {
+  // Of several relayed links one may go, and nobody need hear of it.
+  if (input.type === 'link-down' && !carriers.hasLink(input.peer, input.kind))
+    inner.emit('linkLost', input);
   driver.mesh(input);
   if (input.type === 'link-down' && input.kind !== 'direct')
     driver.reopenLater(input.peer, input.kind);
@@ -298,7 +303,7 @@ function dialRelays(hosts: Hosts, ports: RoomPorts): Relays {
 
 /** The index lists the room's hosts. Its document may be replaced by another one. */
 function followHosts(
-  parts: Pick<RoomParts, 'hosts' | 'carriers' | 'replica' | 'emitter'>,
+  parts: Pick<RoomParts, 'ports' | 'hosts' | 'carriers' | 'replica' | 'emitter'>,
   { isPrivate }: HostConfig,
 ): void {
   const { hosts, carriers, replica, emitter } = parts;
@@ -316,7 +321,27 @@ function followHosts(
     carriers.setRelays(hosts.urls());
     emitter.emit('change', null);
   });
+  askWhyAway(parts);
   read();
+}
+
+/** A host may have been too busy to say in time, while the room opened, that it is private. Asked once, when no relay takes us. */
+function askWhyAway({
+  ports,
+  hosts,
+  carriers,
+  emitter,
+}: Pick<RoomParts, 'ports' | 'hosts' | 'carriers' | 'emitter'>): void {
+  const stop = emitter.on('change', () => {
+    if (carriers.relay.state.state !== 'away') return;
+    stop();
+    if (hosts.pageIsPrivate) return;
+    const note = ({ isPrivate }: HostConfig): void => {
+      hosts.pageIsPrivate = isPrivate;
+      if (isPrivate) emitter.emit('change', null);
+    };
+    ports.hostConfig().then(note).catch(ports.onError);
+  });
 }
 
 type CarrierParts = {

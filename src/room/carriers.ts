@@ -369,6 +369,11 @@ export class Carriers {
     );
   }
 
+  /** Has the mesh a link of that kind to that peer? */
+  hasLink(peer: PeerId, kind: LinkKind): boolean {
+    return this.#of(kind).some(({ raw, boxed }) => boxed !== null && raw.peer === peer);
+  }
+
   /** Of each pair and kind that the mesh has a link for: over several relays they are one. */
   linkStats(): LinkStats[] {
     const stats = new Map<string, LinkStats>();
