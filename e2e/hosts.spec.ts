@@ -1,7 +1,4 @@
 /** What people see of hosts and mailboxes, on the screen alone. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { field, newLink, newPage, openPeer, showPage, type Peer } from './support/peers.ts';
@@ -17,16 +14,13 @@ const test = base.extend<Hosts>({
   // Playwright reads the names of what a fixture needs from its braces; this one needs nothing.
   // oxlint-disable-next-line eslint/no-empty-pattern
   host: async ({}, provide) => {
-    const top = await mkdtemp(join(tmpdir(), 'folkmoot-hosts-'));
     const servers: TestServer[] = [];
     await provide(async () => {
-      const directory = join(top, String(servers.length));
-      const server = await startServer('--mailbox-dir', directory, '--origin', '*');
+      const server = await startServer('--origin', '*');
       servers.push(server);
       return server;
     });
     await Promise.all(servers.map((server) => server.kill()));
-    await rm(top, { recursive: true });
   },
 });
 
