@@ -338,6 +338,17 @@ describe('a server that runs', () => {
     if (process.getuid?.() !== 0) expect(bad(findings).join('\n')).toContain('cannot be written');
   });
 
+  test('the port that redirects is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port: httpRedirectPort } = other.address() as AddressInfo;
+    const findings = await checkHost(options({ httpRedirectPort }));
+    await new Promise((resolve) => other.close(resolve));
+    expect(bad(ours(findings))).toEqual([
+      `FAIL TCP port: ${httpRedirectPort} is used by another program`,
+    ]);
+  });
+
   test('certificate files that are not there', async () => {
     const tls = { certFile: join(top, 'no.pem'), keyFile: join(top, 'no.key') };
     const findings = await checkHost(options({ tls }));

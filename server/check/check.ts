@@ -10,6 +10,7 @@ import {
   descriptorLimit,
   diskFacts,
   memoryLimit,
+  redirectFacts,
   tcpFacts,
   udpFacts,
 } from './host-facts.ts';
@@ -52,7 +53,7 @@ const FOREIGN = 'https://elsewhere.invalid';
 
 export async function checkHost(settings: Settings): Promise<Finding[]> {
   const limits: Limits = { ...LIMITS, ...settings.limits };
-  const { port, host, stunPort, appDirectory, tls } = settings;
+  const { port, host, stunPort, appDirectory, tls, httpRedirectPort } = settings;
   const tcp = await tcpFacts(port, host);
   const stunHost = settings.stunHost ?? host ?? '*';
   const isBuilt = existsSync(join(appDirectory, 'index.html'));
@@ -61,6 +62,9 @@ export async function checkHost(settings: Settings): Promise<Finding[]> {
     judgeClock(Date.now()),
     judgeBuiltApp(appDirectory, isBuilt),
     judgePort(tcp),
+    ...(httpRedirectPort === undefined
+      ? []
+      : [judgePort(await redirectFacts(httpRedirectPort, host, tcp.outcome === 'ours'))]),
     ...(stunPort === null
       ? []
       : [

@@ -21,15 +21,30 @@ const MEMORY_TYPES = new Set([0x01021994, 0x858458f6]);
 const NETWORK_TYPES = new Set([0x6969, 0x517b, 0xfe534d42]);
 
 export async function tcpFacts(port: number, host: string | undefined): Promise<PortFacts> {
-  const code = await new Promise<string>((done) => {
+  const code = await tryTcp(port, host);
+  const isOurs = code === 'EADDRINUSE' && (await answersAsOurs(port, host));
+  return { kind: 'TCP', port, host, outcome: isOurs ? 'ours' : code };
+}
+
+/** Of the port that only redirects. `isRunning`: a server of ours has the main port, and so this one too. */
+export async function redirectFacts(
+  port: number,
+  host: string | undefined,
+  isRunning: boolean,
+): Promise<PortFacts> {
+  const code = await tryTcp(port, host);
+  const isOurs = code === 'EADDRINUSE' && isRunning;
+  return { kind: 'TCP', port, host, outcome: isOurs ? 'ours' : code };
+}
+
+function tryTcp(port: number, host: string | undefined): Promise<string> {
+  return new Promise((done) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () =>
       server.close(() => done('free')),
     );
   });
-  const isOurs = code === 'EADDRINUSE' && (await answersAsOurs(port, host));
-  return { kind: 'TCP', port, host, outcome: isOurs ? 'ours' : code };
 }
 
 async function answersAsOurs(port: number, host: string | undefined): Promise<boolean> {
