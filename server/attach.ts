@@ -12,12 +12,15 @@ import { MAILBOX_SUBPROTOCOL } from '../src/wire/mailbox-frames.ts';
 import { RELAY_SUBPROTOCOL, RelayClose } from '../src/wire/relay-frames.ts';
 import { AddressCounts, AddressRate, clientAddress } from './addresses.ts';
 import { Admission } from './admission.ts';
+import type { ClusterCounts } from './cluster/machine.ts';
 import { CLOSE_MS, LIMITS, type Limits } from './limits.ts';
 import { MailboxService } from './mailbox/adapter.ts';
 import type { MailboxStore, StoreTotals, StoreTrouble } from './mailbox/store-port.ts';
 import { originAllowed } from './origin.ts';
 import { RelayService } from './relay/adapter.ts';
+import type { RelayBus } from './relay/bus-port.ts';
 import { SignalingService } from './signaling/adapter.ts';
+import type { SignalingBus } from './signaling/bus-port.ts';
 import { Tally, type RefusalReason, type ServiceName } from './tally.ts';
 import type { Traffic } from './traffic.ts';
 import type { YjsCounts, YjsOptions, YjsService } from './yjs/adapter.ts';
@@ -45,6 +48,8 @@ export type AttachOptions = {
   /** Tell peers of no ICE server at all. */
   relayOnly?: boolean;
   relayIdSeed?: string;
+  /** Other processes that serve the same rooms. Whoever opened it closes it, after `close`. */
+  bus?: RelayBus & { readonly signaling: SignalingBus; readonly counts: ClusterCounts };
   /** Refuse upgrades on other paths too, when nobody else listens for them. */
   claimAllPaths?: boolean;
   /** Where letters are kept; no mailbox when absent. Whoever opened it closes it, after `close`. */
@@ -64,6 +69,8 @@ export type Counts = {
   mailbox?: { peers: number; rooms: number; queuedBytes: number } & StoreTotals;
   /** Absent where stock clients are not served. */
   yjs?: YjsCounts;
+  /** Absent where this is the only process. */
+  cluster?: ClusterCounts;
 };
 
 export type Attachment = {
@@ -101,14 +108,17 @@ export function attachServices(
       gate.tally.closed(service, code);
       options.onClose?.(service, code);
     };
+  const { bus } = options;
   const relay = new RelayService({
     limits: gate.limits,
     iceUrls,
+    ...(bus === undefined ? {} : { bus }),
     ...(options.relayIdSeed === undefined ? {} : { relayIdSeed: options.relayIdSeed }),
     onGone: onGone('relay'),
   });
   const signaling = new SignalingService({
     limits: gate.limits,
+    ...(bus === undefined ? {} : { bus: bus.signaling }),
     onGone: onGone('signaling'),
   });
   const services = new Map<string, Service>([
@@ -144,6 +154,7 @@ export function attachServices(
       signaling: signaling.counts,
       ...(mailbox === null ? {} : { mailbox: mailbox.counts }),
       ...(yjs === undefined ? {} : { yjs: yjs.counts }),
+      ...(bus === undefined ? {} : { cluster: bus.counts }),
     }),
     recallMailbox: () => mailbox?.handle({ type: 'drain' }),
     recallYjs: () => yjs?.handle({ type: 'recall' }),

@@ -105,6 +105,16 @@ test('one place for letters; the URL of a database is in no error', () => {
     );
 });
 
+test('a cluster has a name; what opens NATS is in no error', () => {
+  const cluster = 'nats://me:password@nats.example:4222,tls://b.example';
+  const given = { cluster, 'relay-id': 'ours' };
+  expect(settings(given).clusterUrls).toEqual(cluster.split(','));
+  for (const wrong of [{ cluster }, { ...given, cluster: 'http://me:password@nats.example' }])
+    expect(() => settings(wrong)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('@nats.example') }),
+    );
+});
+
 test('names in the environment', () => {
   expect(FLAGS.map(environmentName)).toContain('FOLKMOOT_QUEUE_TOTAL_BYTES');
 });

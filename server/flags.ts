@@ -165,6 +165,15 @@ export const FLAGS: readonly Flag[] = [
     'false',
     'Serve stock y-websocket clients of other applications at /yjs/<room>; unlike all else, what they write can be read by this host',
   ),
+  {
+    ...flagOf(
+      'list',
+      'cluster',
+      '',
+      'NATS servers through which several processes serve the same rooms, such as nats://user:password@host:4222; separated by commas; needs --relay-id',
+    ),
+    isSecret: true,
+  },
   flagOf('switch', 'no-stun', 'false', 'Do not answer STUN'),
   flagOf(
     'list',
@@ -267,6 +276,7 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
     admissionTokens: tokensOf([...listOf(text('admission-token')), ...given.tokens]),
     ...mailbox,
     serveYjs: yjsOf(on('serve-yjs'), Object.keys(mailbox).length > 0),
+    ...clusterOf(listOf(text('cluster')), text('relay-id')),
     stunPort: on('no-stun') ? null : number('stun-port'),
     ...(text('stun-host') === '' ? {} : { stunHost: text('stun-host') }),
     iceUrls: iceUrlsOf(text('ice')),
@@ -330,6 +340,19 @@ function mailboxOf(
   if (!URL.canParse(database) || !/^postgres(?:ql)?:$/.test(new URL(database).protocol))
     throw new FlagError('--store takes a URL such as postgres://user:password@host/database');
   return { mailboxDatabase: database };
+}
+
+/** As `mailboxOf`. */
+function clusterOf(urls: readonly string[], relayId: string): Pick<Settings, 'clusterUrls'> {
+  if (urls.length === 0) return {};
+  for (const url of urls)
+    if (!URL.canParse(url) || !/^(?:nats|tls):$/.test(new URL(url).protocol))
+      throw new FlagError('--cluster takes URLs such as nats://user:password@host:4222');
+  if (relayId === '')
+    throw new FlagError(
+      '--cluster needs --relay-id: any text, the same for all processes of the cluster and for no other host',
+    );
+  return { clusterUrls: urls };
 }
 
 function iceUrlsOf(text: string): string[] {

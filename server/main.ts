@@ -47,6 +47,7 @@ async function run(settings: Settings): Promise<void> {
       const err = { message: trouble.message, cause: String(trouble.cause) };
       log.error({ err, leftOut }, 'mailbox trouble');
     },
+    onCluster: clusterLog(log),
     onClose: (service, code) => log.debug({ service, code }, 'peer closed'),
     onRefused: (reason) => log.debug({ reason }, 'upgrade refused'),
     ...(log.isLevelEnabled('debug')
@@ -75,6 +76,17 @@ async function run(settings: Settings): Promise<void> {
     );
     server.degrade();
   });
+}
+
+/** One line each time it changes, not for each attempt. */
+function clusterLog(log: Logger): (isConnected: boolean, reason: string) => void {
+  let was: boolean | null = null;
+  return (isConnected, reason) => {
+    if (isConnected === was) return;
+    was = isConnected;
+    if (isConnected) log.info('cluster connected');
+    else log.error({ reason }, 'cluster out of reach: peers here meet only those of this process');
+  };
 }
 
 function stopOnSignals(server: RunningServer, log: Logger): void {

@@ -10,6 +10,8 @@ import {
 } from './attach.ts';
 import { loadAppFiles } from './app/files.ts';
 import { appHandler, type Health, type Readiness, type RequestFacts } from './app/handler.ts';
+import { busProblem, openBus, type ClusterOptions } from './cluster/open-bus.ts';
+import type { NatsBus } from './cluster/nats-bus.ts';
 import type { HostError } from './host-error.ts';
 import { seenFrom } from './check/seen.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -25,7 +27,11 @@ import { redirectTo } from './tls/redirect.ts';
 import type { YjsRooms } from './yjs/open.ts';
 
 export type ServeOptions = MailboxPlaces &
-  Omit<AttachOptions, 'limits' | 'claimAllPaths' | 'mailboxStore' | 'openYjs' | 'stunPort'> & {
+  ClusterOptions &
+  Omit<
+    AttachOptions,
+    'limits' | 'claimAllPaths' | 'mailboxStore' | 'openYjs' | 'stunPort' | 'bus'
+  > & {
     /** All interfaces when absent. */
     host?: string;
     port: number;
@@ -84,6 +90,8 @@ async function start(options: ServeOptions, closers: Closer[]): Promise<RunningS
     closers,
   );
   const yjs = await maybeYjs(options, limits, mailbox, closers);
+  const bus = await openBus(options);
+  closers.push(async () => bus?.close());
   const { server, keeper } = await maybeTls(options, limits, closers);
   const redirect = maybeRedirect(options, limits, closers);
   let stun: StunResponder | null = null;
@@ -93,11 +101,12 @@ async function start(options: ServeOptions, closers: Closer[]): Promise<RunningS
     ...(mailbox === null ? {} : { mailboxStore: mailbox.store }),
     ...(yjs === null ? {} : { openYjs: yjs.openYjs }),
     stunPort: () => stun?.port ?? null,
+    ...(bus === null ? {} : { bus }),
     claimAllPaths: true,
   });
   closers.push(() => attachment.close());
   const state = { isDraining: false, isDegraded: false };
-  const readiness = readinessOf(state, mailbox);
+  const readiness = readinessOf(state, mailbox, bus);
   metrics?.watch({
     attachment,
     stun: () => stun?.counts ?? null,
@@ -153,12 +162,17 @@ function healthOf(state: State, attachment: Attachment): () => Health {
   });
 }
 
-function readinessOf(state: State, mailbox: OpenMailbox | null): () => Readiness {
+function readinessOf(
+  state: State,
+  mailbox: OpenMailbox | null,
+  bus: NatsBus | null,
+): () => Readiness {
   return () => {
     const problems = [
       state.isDraining ? 'this server is stopping' : null,
       state.isDegraded ? 'an error came up that nothing expected; see the log' : null,
       ...(mailbox?.problems() ?? []),
+      busProblem(bus),
     ];
     const reasons = problems.filter((problem) => problem !== null);
     return { ready: reasons.length === 0, reasons };

@@ -2,8 +2,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, chownSync, constants, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -55,7 +55,7 @@ function pathOf(program: string): string {
 }
 
 /** Nobody else listens there now. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -70,6 +70,15 @@ async function until(isReady: () => Promise<boolean>, what: string): Promise<voi
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   throw new Error(`${what} did not start`);
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true));
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
 }
 
 async function killed(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
@@ -120,6 +129,19 @@ async function startProgram({ port, url, directory, launch, isReady }: Recipe): 
   };
 }
 
+export async function startNats(): Promise<Program> {
+  const port = await freePort();
+  const directory = await mkdtemp(join(tmpdir(), 'folkmoot-nats-'));
+  const args = ['--addr', '127.0.0.1', '--port', String(port)];
+  return startProgram({
+    port,
+    url: `nats://127.0.0.1:${port}`,
+    directory,
+    launch: () => spawn(pathOf('nats-server'), args, { cwd: directory, stdio: 'ignore' }),
+    isReady: () => answers(port),
+  });
+}
+
 /** PostgreSQL refuses to run as root. */
 function postgresUser(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
@@ -159,5 +181,20 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
         () => true,
         () => false,
       ),
+  });
+}
+
+/** `configuration` is the text of a configuration file that listens on the port it is given. */
+export async function startHaproxy(configuration: (port: number) => string): Promise<Program> {
+  const port = await freePort();
+  const directory = await mkdtemp(join(tmpdir(), 'folkmoot-haproxy-'));
+  const file = join(directory, 'haproxy.cfg');
+  await writeFile(file, configuration(port));
+  return startProgram({
+    port,
+    url: `http://127.0.0.1:${port}`,
+    directory,
+    launch: () => spawn(pathOf('haproxy'), ['-db', '-f', file], { stdio: 'ignore' }),
+    isReady: () => answers(port),
   });
 }

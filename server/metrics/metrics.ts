@@ -62,6 +62,7 @@ export function createMetrics(): Metrics {
       ofNewcomers(numbers, sources);
       ofMailbox(numbers, sources);
       ofHost(numbers, sources);
+      ofCluster(numbers, sources);
     },
     onStoreEvent: ({ operation, outcome, seconds, letters: count }) => {
       storeSeconds.observe({ operation, outcome }, seconds);
@@ -146,6 +147,22 @@ function ofMailbox(numbers: Numbers, { attachment }: MetricsSources): void {
   ];
   numbers.gauge('folkmoot_mailbox_boxes', 'Rooms with letters', [], stored('boxes'));
   numbers.gauge('folkmoot_mailbox_bytes', 'Letters of all rooms', [], stored('bytes'));
+}
+
+function ofCluster(numbers: Numbers, { attachment }: MetricsSources): void {
+  const reading = (name: 'connected' | 'processes' | 'remotePeers' | 'heard' | 'ignored') => () => {
+    const { cluster } = attachment.counts();
+    return cluster === undefined ? [] : [[{}, cluster[name]] as const];
+  };
+  const gauge = (name: string, help: string, read: () => Reading[]): void =>
+    numbers.gauge(`folkmoot_cluster_${name}`, help, [], read);
+  const counter = (name: string, help: string, read: () => Reading[]): void =>
+    numbers.counter(`folkmoot_cluster_${name}`, help, [], read);
+  gauge('connected', '1 while other processes can be reached through NATS', reading('connected'));
+  gauge('processes', 'Other processes that are heard', reading('processes'));
+  gauge('remote_peers', 'Peers of other processes that ours see', reading('remotePeers'));
+  counter('messages_total', 'Messages heard from other processes', reading('heard'));
+  counter('ignored_total', 'Messages that made no sense', reading('ignored'));
 }
 
 function ofHost(numbers: Numbers, { stun, isReady, certificateExpiresAtMs }: MetricsSources): void {

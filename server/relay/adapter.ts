@@ -13,6 +13,7 @@ import {
 import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts';
 import { endJoin, failJoin, startJoin, type Joining } from '../tracing.ts';
 import { Traffic } from '../traffic.ts';
+import type { RelayBus } from './bus-port.ts';
 import { fromFrame, webSocketFrame } from './framing.ts';
 import { RelayHub, type RelayEffect, type RelayInput } from './hub.ts';
 import { Outbox, type Outlet } from './outbox.ts';
@@ -25,6 +26,8 @@ export type RelayOptions = {
   limits: Limits;
   /** What the relay's id is derived from; random for each process when absent. */
   relayIdSeed?: string;
+  /** Other processes that serve the same rooms. */
+  bus?: RelayBus;
   iceUrls: (request: IncomingMessage) => readonly string[];
   onGone: (address: string, code: number) => void;
 };
@@ -63,6 +66,7 @@ export class RelayService {
     this.#hub = new RelayHub<RelaySocket>({
       limits,
       relayId: Uint8Array.from(relayId),
+      isClustered: options.bus !== undefined,
       verify: verifyEd25519,
     });
     this.#outbox = new Outbox<RelaySocket>({
@@ -75,6 +79,7 @@ export class RelayService {
     this.#wss.on('error', () => undefined);
     this.#ticker = setInterval(() => this.handle({ type: 'tick' }), TICK_MS);
     this.#ticker.unref();
+    options.bus?.listen((news) => this.handle({ type: 'bus', news }));
   }
 
   get counts(): { peers: number; rooms: number; queuedBytes: number } {
@@ -151,6 +156,9 @@ export class RelayService {
           break;
         case 'pause':
           pause(effect.peer, effect.ms);
+          break;
+        case 'bus':
+          this.#options.bus?.tell(effect.news);
           break;
         case 'probe':
           if (effect.peer.readyState === WebSocket.OPEN) effect.peer.ping();

@@ -20,6 +20,7 @@ import { PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN } from '../../src/wire/limit
 import { returnDelays, type DrainLimits } from '../drain.ts';
 import { QUIET_MS, type Limits } from '../limits.ts';
 import { PeerRates, type Meter, type PeerRateLimits } from '../rate.ts';
+import type { BusToRelay, RelayToBus, RemotePeer } from './bus-port.ts';
 
 export type RelayInput<P> =
   | { type: 'opened'; peer: P; nonce: Uint8Array; iceUrls: readonly string[] }
@@ -30,6 +31,8 @@ export type RelayInput<P> =
   | { type: 'closed'; peer: P; misbehaved: boolean }
   /** More waits for this peer than it may leave unread. */
   | { type: 'slow'; peer: P }
+  /** What another process that serves the same rooms has to say. */
+  | { type: 'bus'; news: BusToRelay }
   | { type: 'tick' }
   | { type: 'drain' };
 
@@ -40,6 +43,8 @@ export type RelayEffect<P> =
   | { type: 'close'; peer: P; code: number; reason: string }
   /** Do not read from this peer for a while. */
   | { type: 'pause'; peer: P; ms: number }
+  /** For the other processes. `payload` is a view of the message. */
+  | { type: 'bus'; news: RelayToBus }
   /** See whether this quiet peer still answers. */
   | { type: 'probe'; peer: P };
 
@@ -50,6 +55,8 @@ export type RelayHubLimits = PeerRateLimits &
 export type RelayHubOptions = {
   limits: RelayHubLimits;
   relayId: Uint8Array;
+  /** Whether other processes serve the same rooms and want to hear of ours. */
+  isClustered?: boolean;
   verify: (publicKey: Uint8Array, statement: Uint8Array, signature: Uint8Array) => boolean;
 };
 
@@ -61,6 +68,8 @@ type Member<P> = Meter & {
   challenge: Challenge | null;
   room: Room<P> | null;
   slot: number;
+  /** Its name towards other processes, never given out twice. */
+  number: number;
   /** Keys as latin1 strings: 32 bytes of heap each, and they compare by value. */
   session: string;
   heardAt: number;
@@ -71,21 +80,26 @@ type Room<P> = {
   readonly topic: string;
   readonly peers: P[];
   readonly members: Member<P>[];
+  /** Peers at other processes; empty where there are none. */
+  readonly remotes: Map<RemotePeer, { slot: number; session: string }>;
 };
 
 export class RelayHub<P> {
   readonly #limits: RelayHubLimits;
   readonly #relayId: Uint8Array;
   readonly #verify: RelayHubOptions['verify'];
+  readonly #isClustered: boolean;
   readonly #rates: PeerRates;
   readonly #members = new Map<P, Member<P>>();
   readonly #rooms = new Map<string, Room<P>>();
+  #lastNumber = 0;
 
   constructor(options: RelayHubOptions) {
     const { limits } = options;
     this.#limits = limits;
     this.#relayId = options.relayId;
     this.#verify = options.verify;
+    this.#isClustered = options.isClustered ?? false;
     this.#rates = new PeerRates(limits);
   }
 
@@ -105,6 +119,8 @@ export class RelayHub<P> {
         return this.#tick(now);
       case 'drain':
         return this.#drain();
+      case 'bus':
+        return this.#fromBus(input.news);
       case 'message':
       case 'text':
       case 'heard':
@@ -148,6 +164,7 @@ export class RelayHub<P> {
       challenge,
       room: null,
       slot: 0,
+      number: 0,
       session: '',
       heardAt: now,
       probed: false,
@@ -165,16 +182,17 @@ export class RelayHub<P> {
     const { room } = member;
     // The hot path: a `send` to everyone, recognised without decoding.
     if (room !== null && bytes[0] === RelayKind.send && bytes[1] === 0) {
+      const payload = bytes.subarray(2);
       const effects: RelayEffect<P>[] = [
-        {
-          type: 'forward',
-          to: room.peers,
-          except: member.peer,
-          slot: member.slot,
-          payload: bytes.subarray(2),
-        },
+        { type: 'forward', to: room.peers, except: member.peer, slot: member.slot, payload },
       ];
-      this.#charge(member, bytes.length, room.peers.length - 1, now, effects);
+      const { number } = member;
+      if (room.remotes.size > 0) {
+        const news = { type: 'send', topic: room.topic, number, to: null, payload } as const;
+        effects.push({ type: 'bus', news });
+      }
+      const copies = room.peers.length - 1 + room.remotes.size;
+      this.#charge(member, bytes.length, copies, now, effects);
       return effects;
     }
     let message: PeerToRelay;
@@ -201,15 +219,16 @@ export class RelayHub<P> {
         message: { type: 'pong', token: message.token },
       });
     } else {
-      const to = receivers(member.room, message.to, member.slot);
-      copies = to.length;
-      effects.push({
-        type: 'forward',
-        to,
-        except: null,
-        slot: member.slot,
-        payload: message.payload,
-      });
+      const { room, slot, number } = member;
+      const { payload } = message;
+      const to = receivers(room, message.to, slot);
+      const remotes = remoteReceivers(room, message.to);
+      copies = to.length + remotes.length;
+      effects.push({ type: 'forward', to, except: null, slot, payload });
+      if (remotes.length > 0) {
+        const news = { type: 'send', topic: room.topic, number, to: remotes, payload } as const;
+        effects.push({ type: 'bus', news });
+      }
     }
     this.#charge(member, length, copies, now, effects);
     return effects;
@@ -248,40 +267,94 @@ export class RelayHub<P> {
     session: string,
     iceUrls: readonly string[],
   ): RelayEffect<P>[] {
-    const effects: RelayEffect<P>[] = [];
-    const old = this.#rooms.get(topic)?.members.find((other) => other.session === session);
-    if (old !== undefined)
-      effects.push(...this.#close(old, RelayClose.replaced, 'replaced', DepartReason.replaced));
-    let room = this.#rooms.get(topic);
-    if (room === undefined && this.#rooms.size >= this.#limits.rooms) {
-      return [
-        ...effects,
-        ...this.#close(member, RelayClose.tooManyRooms, 'too many rooms', DepartReason.closed),
-      ];
+    const effects: RelayEffect<P>[] = this.#replace(topic, session);
+    const refused = this.#refusal(this.#rooms.get(topic));
+    if (refused !== null) {
+      const [code, reason] = refused;
+      return [...effects, ...this.#close(member, code, reason, DepartReason.closed)];
     }
-    if (room !== undefined && room.members.length >= this.#limits.roomPeers) {
-      return [
-        ...effects,
-        ...this.#close(member, RelayClose.roomFull, 'room full', DepartReason.closed),
-      ];
-    }
-    if (room === undefined) this.#rooms.set(topic, (room = { topic, peers: [], members: [] }));
+    const fresh: Room<P> = { topic, peers: [], members: [], remotes: new Map() };
+    const room = this.#rooms.get(topic) ?? fresh;
+    this.#rooms.set(topic, room);
+    this.#lastNumber += 1;
+    member.number = this.#lastNumber;
     member.challenge = null;
     member.room = room;
     member.session = session;
-    member.slot = smallestFreeSlot(room.members);
-    const peers = room.members.map(asRelayPeer);
-    const { slot } = member;
-    const arrived: RelayToPeer = { type: 'arrived', slot, session: bytesOf(session) };
+    member.slot = smallestFreeSlot(room);
+    const peers = [...room.members, ...room.remotes.values()].map(asRelayPeer);
+    const { slot, number } = member;
     effects.push({
       type: 'say',
       to: member.peer,
       message: { type: 'welcome', slot, relayId: this.#relayId, iceUrls: [...iceUrls], peers },
     });
-    for (const other of room.peers) effects.push({ type: 'say', to: other, message: arrived });
+    effects.push(...arrived(room, slot, session));
     room.members.push(member);
     room.peers.push(member.peer);
+    if (this.#isClustered)
+      effects.push({ type: 'bus', news: { type: 'joined', topic, number, session } });
     return effects;
+  }
+
+  /** Whoever has this session leaves: here with a close, elsewhere by what the other processes are told. */
+  #replace(topic: string, session: string): RelayEffect<P>[] {
+    const room = this.#rooms.get(topic);
+    if (room === undefined) return [];
+    const effects: RelayEffect<P>[] = [];
+    for (const [peer, remote] of room.remotes)
+      if (remote.session === session)
+        effects.push(...this.#remoteLeft(room, peer, DepartReason.replaced));
+    const old = room.members.find((other) => other.session === session);
+    if (old !== undefined)
+      effects.push(...this.#close(old, RelayClose.replaced, 'replaced', DepartReason.replaced));
+    return effects;
+  }
+
+  /** Why nobody more fits in: a close code, with words. */
+  #refusal(room: Room<P> | undefined): [number, string] | null {
+    if (room === undefined)
+      return this.#rooms.size >= this.#limits.rooms
+        ? [RelayClose.tooManyRooms, 'too many rooms']
+        : null;
+    const isFull = room.members.length + room.remotes.size >= this.#limits.roomPeers;
+    return isFull ? [RelayClose.roomFull, 'room full'] : null;
+  }
+
+  #fromBus(news: BusToRelay): RelayEffect<P>[] {
+    const room = this.#rooms.get(news.topic);
+    // The last of ours left a moment ago.
+    if (room === undefined) return [];
+    switch (news.type) {
+      case 'arrived': {
+        const { peer, session } = news;
+        const slot = smallestFreeSlot(room);
+        room.remotes.set(peer, { slot, session });
+        return arrived(room, slot, session);
+      }
+      case 'departed':
+        return this.#remoteLeft(room, news.peer, news.reason);
+      case 'sent': {
+        const remote = room.remotes.get(news.peer);
+        if (remote === undefined) return [];
+        const to = news.to === null ? room.peers : peersOf(room, news.to);
+        return [{ type: 'forward', to, except: null, slot: remote.slot, payload: news.payload }];
+      }
+      case 'replaced': {
+        const member = room.members.find(({ number }) => number === news.number);
+        const { replaced } = DepartReason;
+        return member === undefined
+          ? []
+          : this.#close(member, RelayClose.replaced, 'replaced', replaced);
+      }
+    }
+  }
+
+  #remoteLeft(room: Room<P>, peer: RemotePeer, reason: number): RelayEffect<P>[] {
+    const remote = room.remotes.get(peer);
+    if (remote === undefined) return [];
+    room.remotes.delete(peer);
+    return departed(room, remote.slot, reason);
   }
 
   #close(member: Member<P>, code: number, reason: string, departReason: number): RelayEffect<P>[] {
@@ -300,8 +373,11 @@ export class RelayHub<P> {
     room.members.splice(at, 1);
     room.peers.splice(at, 1);
     if (room.members.length === 0) this.#rooms.delete(room.topic);
-    const message: RelayToPeer = { type: 'departed', slot: member.slot, reason };
-    return room.peers.map((to) => ({ type: 'say', to, message }));
+    const effects = departed(room, member.slot, reason);
+    const { topic } = room;
+    if (this.#isClustered)
+      effects.push({ type: 'bus', news: { type: 'left', topic, number: member.number, reason } });
+    return effects;
   }
 
   #tick(now: number): RelayEffect<P>[] {
@@ -352,8 +428,31 @@ function receivers<P>(room: Room<P>, slots: readonly number[], own: number): P[]
   return to;
 }
 
-function smallestFreeSlot(members: readonly { slot: number }[]): number {
-  const taken = new Set(members.map((member) => member.slot));
+function remoteReceivers<P>(room: Room<P>, slots: readonly number[]): RemotePeer[] {
+  if (room.remotes.size === 0) return [];
+  const wanted = new Set(slots);
+  const all = [...room.remotes].filter(([, { slot }]) => wanted.size === 0 || wanted.has(slot));
+  return all.map(([peer]) => peer);
+}
+
+/** Who of ours has these numbers. */
+function peersOf<P>(room: Room<P>, numbers: readonly number[]): P[] {
+  const wanted = new Set(numbers);
+  return room.members.filter(({ number }) => wanted.has(number)).map(({ peer }) => peer);
+}
+
+function arrived<P>(room: Room<P>, slot: number, session: string): RelayEffect<P>[] {
+  const message: RelayToPeer = { type: 'arrived', slot, session: bytesOf(session) };
+  return room.peers.map((to) => ({ type: 'say', to, message }));
+}
+
+function departed<P>(room: Room<P>, slot: number, reason: number): RelayEffect<P>[] {
+  const message: RelayToPeer = { type: 'departed', slot, reason };
+  return room.peers.map((to) => ({ type: 'say', to, message }));
+}
+
+function smallestFreeSlot<P>({ members, remotes }: Room<P>): number {
+  const taken = new Set([...members, ...remotes.values()].map(({ slot }) => slot));
   let slot = 1;
   while (taken.has(slot)) slot += 1;
   return slot;

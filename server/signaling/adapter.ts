@@ -7,9 +7,15 @@ import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import { fromUtf8 } from '../../src/lib/bytes.ts';
 import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts';
 import { Traffic } from '../traffic.ts';
+import type { SignalingBus } from './bus-port.ts';
 import { SignalingHub, type SignalingEffect, type SignalingInput } from './hub.ts';
 
-export type SignalingOptions = { limits: Limits; onGone: (address: string, code: number) => void };
+export type SignalingOptions = {
+  limits: Limits;
+  /** Other processes that serve the same topics. */
+  bus?: SignalingBus;
+  onGone: (address: string, code: number) => void;
+};
 
 export class SignalingService {
   readonly traffic = new Traffic();
@@ -23,7 +29,7 @@ export class SignalingService {
   constructor(options: SignalingOptions) {
     this.#options = options;
     const { limits } = options;
-    this.#hub = new SignalingHub<WebSocket>(limits);
+    this.#hub = new SignalingHub<WebSocket>(limits, options.bus !== undefined);
     // Three options that the type declarations of this version do not know.
     const newer = {
       closeTimeout: CLOSE_MS,
@@ -39,6 +45,10 @@ export class SignalingService {
     this.#wss.on('error', () => undefined);
     this.#ticker = setInterval(() => this.#handle({ type: 'tick' }), TICK_MS);
     this.#ticker.unref();
+    options.bus?.listen((topic, text) => {
+      // Clients take it for ours, so it must be what ours are.
+      if (parseJson(Buffer.from(text)) !== null) this.#handle({ type: 'bus', topic, text });
+    });
   }
 
   get counts(): { peers: number; topics: number } {
@@ -94,6 +104,9 @@ export class SignalingService {
       switch (effect.type) {
         case 'send':
           for (const peer of effect.to) this.#send(peer, effect.text);
+          break;
+        case 'bus':
+          this.#options.bus?.tell(effect.news);
           break;
         case 'close':
           if (effect.peer.isPaused) effect.peer.resume();

@@ -6,6 +6,7 @@ import type { Limits } from '../limits.ts';
 import { QUIET_MS } from '../limits.ts';
 import { PeerRates, type Meter, type PeerRateLimits } from '../rate.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
+import type { SignalingToBus } from './bus-port.ts';
 
 export const SignalingClose = {
   badMessage: 4000,
@@ -22,10 +23,14 @@ export type SignalingInput<P> =
   | { type: 'heard'; peer: P }
   | { type: 'closed'; peer: P }
   | { type: 'slow'; peer: P }
+  /** Published at another process. */
+  | { type: 'bus'; topic: string; text: string }
   | { type: 'tick' }
   | { type: 'drain' };
 
 export type SignalingEffect<P> =
+  /** For the other processes. */
+  | { type: 'bus'; news: SignalingToBus }
   | { type: 'send'; to: readonly P[]; text: string }
   | { type: 'close'; peer: P; code: number; reason: string }
   | { type: 'pause'; peer: P; ms: number }
@@ -47,9 +52,13 @@ export class SignalingHub<P> {
   readonly #rates: PeerRates;
   readonly #subscribers = new Map<P, Subscriber>();
   readonly #topics = new Map<string, Set<P>>();
+  readonly #isClustered: boolean;
+  #news: SignalingToBus[] = [];
 
-  constructor(limits: SignalingLimits) {
+  /** `isClustered`: other processes want to hear what is published here. */
+  constructor(limits: SignalingLimits, isClustered = false) {
     this.#limits = limits;
+    this.#isClustered = isClustered;
     this.#rates = new PeerRates(limits);
   }
 
@@ -62,8 +71,21 @@ export class SignalingHub<P> {
   }
 
   handle(input: SignalingInput<P>, now: number): SignalingEffect<P>[] {
+    const effects = this.#take(input, now);
+    if (this.#isClustered) for (const news of this.#news) effects.push({ type: 'bus', news });
+    this.#news = [];
+    return effects;
+  }
+
+  #take(input: SignalingInput<P>, now: number): SignalingEffect<P>[] {
     if (input.type === 'tick') return this.#tick(now);
     if (input.type === 'drain') return this.#drain();
+    if (input.type === 'bus') {
+      const receivers = this.#topics.get(input.topic);
+      return receivers === undefined
+        ? []
+        : [{ type: 'send', to: [...receivers], text: input.text }];
+    }
     if (input.type === 'opened') {
       const limits = { bytesFullAt: 0, framesFullAt: 0, copiesFullAt: 0 };
       this.#subscribers.set(input.peer, {
@@ -119,14 +141,12 @@ export class SignalingHub<P> {
       }
       case 'publish': {
         if (typeof fields['topic'] !== 'string') return bad();
-        const receivers = this.#topics.get(fields['topic']);
-        if (receivers === undefined) break;
-        copies = receivers.size;
-        effects.push({
-          type: 'send',
-          to: [...receivers],
-          text: JSON.stringify({ ...fields, clients: copies }),
-        });
+        const topic = fields['topic'];
+        const receivers = this.#topics.get(topic) ?? new Set();
+        copies = Math.max(1, receivers.size);
+        const text = JSON.stringify({ ...fields, clients: receivers.size });
+        if (receivers.size > 0) effects.push({ type: 'send', to: [...receivers], text });
+        this.#news.push({ type: 'published', topic, text });
         break;
       }
       case 'ping':
@@ -149,7 +169,10 @@ export class SignalingHub<P> {
       if (subscriber.topics.size >= this.#limits.signalingTopicsPerPeer) return false;
       if (peers === undefined && this.#topics.size >= this.#limits.rooms) return false;
       if (peers !== undefined && peers.size >= this.#limits.roomPeers) return false;
-      if (peers === undefined) this.#topics.set(topic, (peers = new Set()));
+      if (peers === undefined) {
+        this.#topics.set(topic, (peers = new Set()));
+        this.#news.push({ type: 'subscribed', topic });
+      }
       peers.add(peer);
       subscriber.topics.add(topic);
     }
@@ -160,7 +183,9 @@ export class SignalingHub<P> {
     if (!subscriber.topics.delete(topic)) return;
     const peers = this.#topics.get(topic);
     peers?.delete(peer);
-    if (peers?.size === 0) this.#topics.delete(topic);
+    if (peers?.size !== 0) return;
+    this.#topics.delete(topic);
+    this.#news.push({ type: 'unsubscribed', topic });
   }
 
   #leave(peer: P, subscriber: Subscriber): void {
