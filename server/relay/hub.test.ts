@@ -92,7 +92,7 @@ describe('joining', () => {
     ]);
   });
 
-  test('slots are the smallest free ones, and each learns of the other', () => {
+  test('slots are given out in turn, and each learns of the other', () => {
     expect(heardBy(join('a', 1, 10), 'a')).toMatchObject([
       { type: 'welcome', slot: 1, iceUrls: ['stun:x:1'], peers: [] },
     ]);
@@ -104,7 +104,19 @@ describe('joining', () => {
     expect(heardBy(hub.handle({ type: 'closed', peer: 'a', misbehaved: false }, 0), 'b')).toEqual([
       { type: 'departed', slot: 1, reason: 0 },
     ]);
-    expect(heardBy(join('c', 1, 12), 'c')).toMatchObject([{ slot: 1 }]);
+    expect(heardBy(join('c', 1, 12), 'c')).toMatchObject([{ slot: 3 }]);
+  });
+
+  test('a slot rests before it is given out again, and all fit into one byte in a small room', () => {
+    join('a', 1, 10);
+    const slots: unknown[] = [];
+    for (let i = 0; i < 300; i++) {
+      const [welcome] = heardBy(join('b', 1, 11), 'b');
+      slots.push(welcome !== undefined && 'slot' in welcome ? welcome.slot : null);
+      hub.handle({ type: 'closed', peer: 'b', misbehaved: false }, 0);
+    }
+    const round = Array.from({ length: 126 }, (_, i) => i + 2);
+    expect(slots).toEqual([...round, ...round, ...round].slice(0, 300));
   });
 
   test('a proof must be for this challenge, this topic and this session', () => {
@@ -126,7 +138,7 @@ describe('joining', () => {
     expect(codes(effects)).toEqual([['a', RelayClose.replaced]]);
     expect(heardBy(effects, 'b')).toEqual([
       { type: 'departed', slot: 1, reason: 3 },
-      { type: 'arrived', slot: 1, session: key(10) },
+      { type: 'arrived', slot: 3, session: key(10) },
     ]);
     // The old socket's end is no news any more.
     expect(hub.handle({ type: 'closed', peer: 'a', misbehaved: false }, 0)).toEqual([]);

@@ -60,6 +60,10 @@ export type RelayHubOptions = {
   verify: (publicKey: Uint8Array, statement: Uint8Array, signature: Uint8Array) => boolean;
 };
 
+/** What one byte of a frame holds, and two. */
+const SHORT_SLOT_MAX = 0x7f;
+const LONG_SLOT_MAX = 0x3fff;
+
 /** A proof still owed. Dropped at the join, so that a joined peer stays small. */
 type Challenge = { nonce: Uint8Array; iceUrls: readonly string[]; deadline: number };
 
@@ -82,6 +86,7 @@ type Room<P> = {
   readonly members: Member<P>[];
   /** Peers at other processes; empty where there are none. */
   readonly remotes: Map<RemotePeer, { slot: number; session: string }>;
+  lastSlot: number;
 };
 
 export class RelayHub<P> {
@@ -273,15 +278,15 @@ export class RelayHub<P> {
       const [code, reason] = refused;
       return [...effects, ...this.#close(member, code, reason, DepartReason.closed)];
     }
-    const fresh: Room<P> = { topic, peers: [], members: [], remotes: new Map() };
-    const room = this.#rooms.get(topic) ?? fresh;
+    const fresh = { topic, peers: [], members: [], remotes: new Map(), lastSlot: 0 };
+    const room: Room<P> = this.#rooms.get(topic) ?? fresh;
     this.#rooms.set(topic, room);
     this.#lastNumber += 1;
     member.number = this.#lastNumber;
     member.challenge = null;
     member.room = room;
     member.session = session;
-    member.slot = smallestFreeSlot(room);
+    member.slot = freeSlot(room);
     const peers = [...room.members, ...room.remotes.values()].map(asRelayPeer);
     const { slot, number } = member;
     effects.push({
@@ -328,7 +333,7 @@ export class RelayHub<P> {
     switch (news.type) {
       case 'arrived': {
         const { peer, session } = news;
-        const slot = smallestFreeSlot(room);
+        const slot = freeSlot(room);
         room.remotes.set(peer, { slot, session });
         return arrived(room, slot, session);
       }
@@ -451,11 +456,17 @@ function departed<P>(room: Room<P>, slot: number, reason: number): RelayEffect<P
   return room.peers.map((to) => ({ type: 'say', to, message }));
 }
 
-function smallestFreeSlot<P>({ members, remotes }: Room<P>): number {
+/**
+ * One that was not given out for long: what is on its way to somebody who left must not reach whoever came instead, least of all the
+ * same session on its next socket.
+ */
+function freeSlot<P>(room: Room<P>): number {
+  const { members, remotes } = room;
   const taken = new Set([...members, ...remotes.values()].map(({ slot }) => slot));
-  let slot = 1;
-  while (taken.has(slot)) slot += 1;
-  return slot;
+  const last = taken.size < SHORT_SLOT_MAX / 2 ? SHORT_SLOT_MAX : LONG_SLOT_MAX;
+  do room.lastSlot = room.lastSlot >= last ? 1 : room.lastSlot + 1;
+  while (taken.has(room.lastSlot));
+  return room.lastSlot;
 }
 
 function asRelayPeer(member: { slot: number; session: string }): RelayPeer {
