@@ -77,7 +77,7 @@ describe.skipIf(missing !== null)(`NATS ${missing ?? ''}`, () => {
     cat.send(payload, [await slotOf(cat, ann)]);
     expect(await ann.received(payload)).toMatchObject({ slot: await slotOf(ann, cat) });
     expect(bob.inbox.all.filter((message) => message.type === 'from')).toHaveLength(1);
-    expect(cluster(one)).toMatchObject({ isConnected: true, processes: 1, peers: 2, ignored: 0 });
+    expect(cluster(one)).toMatchObject({ connected: 1, processes: 1, remotePeers: 2, ignored: 0 });
     bob.close();
     await departed(ann, bobAtAnn);
     ann.close();
@@ -130,7 +130,7 @@ describe.skipIf(missing !== null)(`NATS ${missing ?? ''}`, () => {
     await two.close();
     servers = [one];
     await departed(ann, slot);
-    expect(cluster(one)).toMatchObject({ processes: 0, peers: 0 });
+    expect(cluster(one)).toMatchObject({ processes: 0, remotePeers: 0 });
     expect(bob.socket.readyState).not.toBe(WebSocket.OPEN);
   });
 
@@ -150,8 +150,8 @@ describe.skipIf(missing !== null)(`NATS ${missing ?? ''}`, () => {
     const cat = await join(two, 'cat');
     await nats.start();
     await slotOf(ann, cat);
-    await expect.poll(() => cluster(one).peers).toBe(2);
-    await expect.poll(() => cluster(two).peers).toBe(2);
+    await expect.poll(() => cluster(one).remotePeers).toBe(2);
+    await expect.poll(() => cluster(two).remotePeers).toBe(2);
     await assertExchange(ann, cat);
     expect(heard[0]).toBe('true');
     expect(heard).toContain('false');
@@ -166,17 +166,17 @@ describe.skipIf(missing !== null)(`NATS ${missing ?? ''}`, () => {
     nats.freeze();
     await departed(ann, slot);
     nats.thaw();
-    await expect.poll(() => cluster(one).peers, { timeout: 10_000 }).toBe(1);
-    await expect.poll(() => cluster(two).peers, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => cluster(one).remotePeers, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => cluster(two).remotePeers, { timeout: 10_000 }).toBe(1);
     await assertExchange(ann, bob);
   });
 
   test('a NATS that is not there at the start is waited for', async () => {
     const port = await freePort();
     const alone = await start({ clusterUrls: [`nats://127.0.0.1:${port}`, nats.url] });
-    await expect.poll(() => cluster(alone).isConnected).toBe(true);
+    await expect.poll(() => cluster(alone).connected).toBe(1);
     const lost = await start({ clusterUrls: [`nats://127.0.0.1:${port}`] });
-    expect(cluster(lost).isConnected).toBe(false);
+    expect(cluster(lost).connected).toBe(0);
     await assertExchange(await join(lost, 'ann'), await join(lost, 'bob'));
   });
 

@@ -36,8 +36,11 @@ export async function openPools(url: string): Promise<Pools> {
     // One: what comes while a transaction is under way makes the next.
     writer: new pg.Pool({ ...config, max: 1 }),
   };
-  // An idle connection that breaks; whoever needs one next makes a new one, and hears of it if that fails.
-  for (const pool of [pools.readers, pools.writer]) pool.on('error', () => undefined);
+  for (const pool of [pools.readers, pools.writer]) {
+    // A connection that breaks while nobody waits for an answer on it: whoever uses it next hears of that.
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+  }
   return pools;
 }
 

@@ -119,6 +119,7 @@ function joinMailbox(url: string, onNews: MailboxLinkOptions['onNews']): Mailbox
   return createMailboxLink({
     ...{ url, box: BOX, place: { read: NOWHERE, seen: NOWHERE }, hash: sha256 },
     session: session.publicKey,
+    sign: (statement) => sign(session, statement),
     proof: (nonce) => {
       const statement = mailboxOpenStatement(nonce, BOX, session.publicKey);
       const certificate = sign(WRITERS, writerStatement(BOX.topic, session.publicKey));
