@@ -18,6 +18,9 @@ import { expect, test as story } from './support/story.ts';
 /** Told in the note as measured; here a busy machine may take its time. */
 const TAKEN_OVER_MS_MAX = 5_000;
 
+/** Two servers and up to four browsers. */
+const STORY_MS_MAX = 120_000;
+
 type Hosts = {
   /** A second server, which takes pages from everywhere. */
   other: TestServer;
@@ -77,6 +80,7 @@ test('a host dies: edits go on over the other within two seconds, and the old li
   other,
   plain,
 }) => {
+  test.setTimeout(STORY_MS_MAX);
   const [ann, ben, page] = await twoOn(server, plain);
   await addHost(ann, other.origin);
   for (const peer of [ann, ben]) await waitForHosts(peer, 'here', 'here');
@@ -108,6 +112,7 @@ test('a room moves: the new host is added, the old one removed, and new links kn
   other,
   plain,
 }) => {
+  test.setTimeout(STORY_MS_MAX);
   const [ann, ben, page] = await twoOn(server, plain);
   await addHost(ben, other.origin);
   for (const peer of [ann, ben]) await waitForHosts(peer, 'here', 'here');
@@ -129,6 +134,7 @@ test('a room moves: the new host is added, the old one removed, and new links kn
 test('a private host: links carry its token, which the screen does not show; without it the room says why', async ({
   plain,
 }) => {
+  test.setTimeout(STORY_MS_MAX);
   const token = 'open-sesame-4711';
   const server = await startServer('--admission-token', token);
   try {
