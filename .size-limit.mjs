@@ -15,7 +15,8 @@ export default [
   {
     name: 'lobby and room without an editor, gzip (to reach: 150 KiB)',
     path: shell,
-    limit: '224 kB',
+    // Of it about 5 kB are several hosts at once and mailboxes; what brings letters to those is fetched later.
+    limit: '229 kB',
     gzip: true,
   },
   {

@@ -60,8 +60,10 @@ export function useLastTrace(room: Room): Trace | null {
   );
 }
 
-/** A mailbox of the room's hosts is within reach. */
-export function hasMailbox(room: Pick<Room, 'status'>): boolean {
-  const { state } = room.status().mailbox;
-  return state === 'here' || state === 'full';
+/** Each host that is here has a mailbox within reach: relays do not say whose they are, so of some alone the map could not say which. */
+export function hasMailbox(room: Pick<Room, 'hosts'>): boolean {
+  const here = room.hosts().filter(({ relay }) => relay === 'here');
+  return (
+    here.length > 0 && here.every(({ mailbox: { state } }) => state === 'here' || state === 'full')
+  );
 }
