@@ -2,7 +2,7 @@
  * The bus between server processes: NATS subjects, one for each topic with peers here, so that nobody is told of rooms that do not
  * concern it. Core NATS: nothing is kept, and after each cut everything is told anew.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { NatsConnection, NodeConnectionOptions, Subscription } from '@nats-io/transport-node';
 import { toBase64url } from '../../src/lib/bytes.ts';
@@ -117,7 +117,7 @@ export class NatsBus implements RelayBus {
 
   #redial(): void {
     if (this.#isClosed) return;
-    const ms = RETRY_MS * (1 + Math.random());
+    const ms = RETRY_MS + randomInt(RETRY_MS);
     this.#retry = setTimeout(() => void this.#dial(), ms);
     this.#retry.unref();
   }

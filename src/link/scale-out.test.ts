@@ -47,6 +47,8 @@ const BOX = { topic: TOPIC.publicKey, writers: WRITERS.publicKey };
 const NOWHERE = { number: 0, hash: sha256(boxStatement(BOX)) };
 const letters = createLetterBox(new Uint8Array(32).fill(3), BOX.topic);
 
+const jitter = createRng(1);
+
 let built: BuiltServer;
 let programs: Program[] = [];
 let servers: ServerProcess[] = [];
@@ -131,7 +133,7 @@ function joinMailbox(url: string, onNews: MailboxLinkOptions['onNews']): Mailbox
     },
     WebSocketCtor: WebSocket as unknown as WebSocketConstructor,
     timers: platformTimers,
-    random: Math.random,
+    random: () => jitter.float(),
     onState: () => undefined,
     onNews,
   });
