@@ -133,7 +133,7 @@ export const testRule = { ours: ['src/sim'], packages: ['vitest', 'fast-check'],
 
 /** @param {string} file path from the top, with slashes */
 export function isTest(file) {
-  return /\.test\.\w+$|\.bench\.\w+$|-(?:contract|fixture)\.tsx?$/.test(file);
+  return /\.test\.\w+$|\.bench\.\w+$|[-/](?:contract|fixture)\.tsx?$/.test(file);
 }
 
 /** @param {string} file path from the top, with slashes @returns {string} the place in `rules` that governs it */
