@@ -150,6 +150,8 @@ function ofMailbox(numbers: Numbers, { attachment }: MetricsSources): void {
 }
 
 function ofCluster(numbers: Numbers, { attachment }: MetricsSources): void {
+  // As below: a server alone is not one that lost the others.
+  if (attachment.counts().cluster === undefined) return;
   const reading = (name: 'connected' | 'processes' | 'remotePeers' | 'heard' | 'ignored') => () => {
     const { cluster } = attachment.counts();
     return cluster === undefined ? [] : [[{}, cluster[name]] as const];
