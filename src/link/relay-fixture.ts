@@ -24,6 +24,8 @@ export type TestRelay = {
   close(): Promise<void>;
   /** As the death of its process: every connection breaks at once, without a word. */
   kill(): Promise<void>;
+  /** As a machine that lost its power or its cable: connections stand, and nothing passes. */
+  freeze(): void;
 };
 
 /** On a free port, or on one that was used before. */
@@ -46,7 +48,13 @@ export async function startRelay(options: AttachOptions = {}, port = 0): Promise
     for (const socket of sockets) socket.destroy();
     await services.close();
   };
-  return { url, http, services, close, kill };
+  const freeze = (): void => {
+    for (const socket of sockets) {
+      socket.pause();
+      socket.cork();
+    }
+  };
+  return { url, http, services, close, kill, freeze };
 }
 
 /** Stands for sealing: 32 bytes over the plaintext, and anything changed does not open. */

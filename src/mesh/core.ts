@@ -48,6 +48,8 @@ export type Link = {
   wasGood: boolean;
   /** Since when it is good without a break, as relays.ts saw it; null while it is not. */
   goodSinceMs: number | null;
+  /** Another relay carries this peer too: it costs little to leave this one. */
+  hasSpare: boolean;
 };
 
 /** Attempts at a direct link with one peer. Owned by dialing.ts. */

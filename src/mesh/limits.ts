@@ -22,6 +22,8 @@ export const SUSPECT_MIN_MS = 1_000;
 export const SUSPECT_RTTS = 4;
 /** ... and this much for jitter. */
 export const SUSPECT_JITTER_MS = 500;
+/** Where another relay carries the peer as well, after this share of it: a change costs little, and it shall be over within 2 s. */
+export const SUSPECT_SPARE_SHARE = 0.6;
 /** Taken for a round trip that is not measured yet: slow mobile networks. */
 export const RTT_UNKNOWN_MS = 500;
 /** A link is given up after this much silence although pinged; ICE itself takes 15 s. */

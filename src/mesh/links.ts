@@ -16,6 +16,7 @@ import {
   SUSPECT_JITTER_MS,
   SUSPECT_MIN_MS,
   SUSPECT_RTTS,
+  SUSPECT_SPARE_SHARE,
 } from './limits.ts';
 import { QualityMeter } from './quality.ts';
 
@@ -71,6 +72,7 @@ export function addLink(core: Core, peer: Peer, kind: LinkKind, relay = 0): Link
     pings: [],
     wasGood: false,
     goodSinceMs: null,
+    hasSpare: false,
   };
   peer.links.push(link);
   peer.links.sort((a, b) => RANK[a.kind] - RANK[b.kind]);
@@ -189,10 +191,11 @@ export function goodUntilMs(link: Link): number {
 }
 
 function suspectAfterMs(link: Link): number {
-  return Math.max(
+  const afterMs = Math.max(
     SUSPECT_MIN_MS,
     SUSPECT_RTTS * (link.srttMs ?? RTT_UNKNOWN_MS) + SUSPECT_JITTER_MS,
   );
+  return link.hasSpare ? afterMs * SUSPECT_SPARE_SHARE : afterMs;
 }
 
 /** When it comes under suspicion: silent for long, and half of that although pinged. */

@@ -20,6 +20,8 @@ export function orderRelayed(core: Core, peer: Peer): void {
     if (!isGood(link)) link.goodSinceMs = null;
     else link.goodSinceMs ??= core.nowMs;
   }
+  for (const link of relayed)
+    link.hasSpare = relayed.some((other) => other !== link && isGood(other));
   if (relayed.length < 2) return;
   const first = choose(core, peer, relayed);
   const others = peer.links.filter((link) => link.kind !== 'relayed');

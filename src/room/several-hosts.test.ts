@@ -9,6 +9,8 @@ import type { HostSummary, Room } from './room-api.ts';
 import { portsOn, startHost, type TestHost, type TestPorts } from './room-fixture.ts';
 import { openRoom } from './room.ts';
 
+/** Two seconds are what it takes; here a busy machine may take its time. */
+const TAKEN_OVER_MS_MAX = 6_000;
 const PATIENCE = { timeout: 10_000, interval: 20 };
 
 let hosts: TestHost[] = [];
@@ -85,7 +87,7 @@ describe('several hosts', () => {
     const killedMs = performance.now();
     await write(ann, page, 'still here');
     await expect.poll(textOf(ben, page), PATIENCE).toBe('still here');
-    expect(performance.now() - killedMs).toBeLessThan(2_000);
+    expect(performance.now() - killedMs).toBeLessThan(TAKEN_OVER_MS_MAX);
     expect(downs).toEqual([]);
     for (const room of [ann, ben]) {
       await expect.poll(relaysOf(room), PATIENCE).toEqual(['away', 'here']);
@@ -95,6 +97,25 @@ describe('several hosts', () => {
     // A newcomer with the old link gets in by the other.
     const cleo = await open(invite);
     await expect.poll(textOf(cleo, page), PATIENCE).toBe('still here');
+  });
+
+  test('the host in use falls silent without closing anything: edits go on over the other', async () => {
+    const invite = inviteTo(0, 1);
+    const [ann, ben] = [await open(invite), await open(invite)];
+    const page = ann.createPage({ kind: 'text', title: 'Plan' });
+    for (const room of [ann, ben]) {
+      await expect.poll(relaysOf(room), PATIENCE).toEqual(['here', 'here']);
+      await expect.poll(usedBy(room), PATIENCE).toBe(urlOf(0));
+    }
+    await write(ann, page, 'before');
+    await expect.poll(textOf(ben, page), PATIENCE).toBe('before');
+    host(0).relay.freeze();
+    const frozenMs = performance.now();
+    await write(ann, page, ', after');
+    await expect.poll(textOf(ben, page), PATIENCE).toBe('before, after');
+    console.log(`a silent host was left ${Math.round(performance.now() - frozenMs)} ms later`);
+    expect(performance.now() - frozenMs).toBeLessThan(TAKEN_OVER_MS_MAX);
+    await kill(0);
   });
 
   test('a host is added, the old one removed, and dies: new links know only the new one', async () => {
