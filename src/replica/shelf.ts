@@ -20,6 +20,7 @@ import type { LogKey } from './log-key.ts';
 import type { Log } from './log.ts';
 import type { LetterOut, MailboxInput } from './machine-types.ts';
 import { mailboxRecord } from './records.ts';
+import { Grounds } from './shelf-grounds.ts';
 import { decodeBox, encodeBox, KeptInMailbox } from './shelf-box.ts';
 import { bundle } from './shelf-bundle.ts';
 import { ShelfReading, type Batch } from './shelf-reading.ts';
@@ -33,7 +34,7 @@ export type ShelfParts = {
 };
 
 /** When a mailbox is worth being compacted; smaller in simulations. */
-type ShelfPolicy = {
+export type ShelfPolicy = {
   /** Above the base, as letters or as bytes. */
   lettersMin: number;
   bytesMin: number;
@@ -42,7 +43,7 @@ type ShelfPolicy = {
   jitterMs: number;
 };
 
-const SHELF_POLICY: ShelfPolicy = {
+export const SHELF_POLICY: ShelfPolicy = {
   lettersMin: 3000,
   bytesMin: 8 * 1024 * 1024,
   afterMs: 5000,
@@ -139,6 +140,7 @@ export class Shelf {
   readonly #rng: Rng;
   readonly #policy: ShelfPolicy;
   readonly #reading: ShelfReading;
+  readonly #grounds = new Grounds();
   readonly #boxes = new Map<string, Box>();
 
   constructor(parts: ShelfParts, policy: ShelfPolicy = SHELF_POLICY) {
@@ -152,6 +154,7 @@ export class Shelf {
     core.onLogChanged = (log) => this.#logChanged(log);
     core.mailboxTo = (session, page) => this.#keptTo(session, page);
     for (const mailbox of core.mailboxRecords.keys()) this.#boxOf(mailbox);
+    for (const log of core.book.all()) this.#noteGrounds(log);
   }
 
   #boxOf(mailbox: string): Box {
@@ -184,8 +187,18 @@ export class Shelf {
     const log = this.#core.book.find(session, page);
     if (log === undefined) return 0;
     let to = 0;
-    for (const { kept } of this.#boxes.values()) to = Math.max(to, kept.provedTo(log));
+    for (const { kept } of this.#boxes.values()) {
+      const proved = kept.provedTo(log);
+      if (proved > to) to = Math.max(to, Math.min(proved, this.#standsTo(log, kept)));
+    }
     return to;
+  }
+
+  /** As far as what it stands on is in that mailbox too. Of earlier runs and of others we do not know what that was: all of the page. */
+  #standsTo(log: Log, kept: KeptInMailbox): number {
+    if (log.session === this.#core.self.session) return this.#grounds.standTo(log.page, kept);
+    const others = this.#core.book.logs(log.page);
+    return others.every((other) => kept.provedTo(other) >= other.proved) ? Infinity : 0;
   }
 
   handle(input: MailboxInput): void {
@@ -257,6 +270,7 @@ export class Shelf {
   /** What it keeps is known again by reading it from its base; what we hold and it then lacks we bring. */
   #startOver(box: Box): void {
     box.kept.clear();
+    this.#grounds.forget(box.kept);
     box.due.clear();
     box.batches = [];
     box.readAsOfMs = -Infinity;
@@ -322,7 +336,13 @@ export class Shelf {
     }
   }
 
+  #noteGrounds(log: Log): void {
+    if (log.session === this.#core.self.session)
+      this.#grounds.wrote(log, this.#core.book.logs(log.page));
+  }
+
   #logChanged(log: Log): void {
+    this.#noteGrounds(log);
     this.#reading.logChanged(log);
     for (const box of this.#boxes.values()) if (box.isOpen) this.#queue(box, log);
   }

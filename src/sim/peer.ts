@@ -349,6 +349,10 @@ export class SimPeer implements Host {
       case 'arrived':
       case 'repaired':
       case 'status-changed':
+      case 'mailbox-append':
+      case 'mailbox-compact':
+      case 'mailbox-look':
+      case 'mailbox-rewind':
         return;
     }
   }
