@@ -32,7 +32,7 @@ const VISITS = 14;
 /** One after another, alone: long enough for a look, what others wrote to be brought, and an attempt after a failure. */
 const LAST_VISIT_MS = 75_000;
 
-export class MailboxRun {
+class MailboxRun {
   readonly #events = new Events();
   readonly #rng: Rng;
   readonly #authority: FakeAuthority;
