@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runMailboxSeed } from './mailbox-run.ts';
 
-const SEEDS = Number(process.env['FOLKMOOT_SIM_MAILBOX_SEEDS'] ?? 24);
+const SEEDS = Number(process.env['FOLKMOOT_SIM_MAILBOX_SEEDS'] ?? 60);
 
 test(
   'people who never meet share a room, whatever happens to the hosts of their mailboxes',
