@@ -119,6 +119,14 @@ test('names in the environment', () => {
   expect(FLAGS.map(environmentName)).toContain('FOLKMOOT_QUEUE_TOTAL_BYTES');
 });
 
+test('stock clients are served from where the mailbox keeps letters, by one process', () => {
+  expect(settings({ 'serve-yjs': 'true' }).serveYjs).toBe(true);
+  expect(settings().serveYjs).toBe(false);
+  expect(() => settings({ 'serve-yjs': 'true', 'no-mailbox': 'true' })).toThrow(/--no-mailbox/);
+  const cluster = { cluster: 'nats://127.0.0.1:4222', 'relay-id': 'one' };
+  expect(() => settings({ 'serve-yjs': 'true', ...cluster })).toThrow(/--cluster/);
+});
+
 test('there is a mailbox unless one says otherwise', () => {
   expect(settings().mailboxDirectory).toBe('data/mailbox');
   expect(settings({ 'mailbox-dir': '/letters' }).mailboxDirectory).toBe('/letters');

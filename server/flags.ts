@@ -275,7 +275,7 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
     ...tlsOf(text('tls-cert'), text('tls-key'), number('http-redirect-port')),
     admissionTokens: tokensOf([...listOf(text('admission-token')), ...given.tokens]),
     ...mailbox,
-    serveYjs: yjsOf(on('serve-yjs'), Object.keys(mailbox).length > 0),
+    serveYjs: yjsOf(on('serve-yjs'), Object.keys(mailbox).length > 0, text('cluster') !== ''),
     ...clusterOf(listOf(text('cluster')), text('relay-id')),
     stunPort: on('no-stun') ? null : number('stun-port'),
     ...(text('stun-host') === '' ? {} : { stunHost: text('stun-host') }),
@@ -291,10 +291,14 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
   };
 }
 
-function yjsOf(isOn: boolean, hasStore: boolean): boolean {
+function yjsOf(isOn: boolean, hasStore: boolean, isCluster: boolean): boolean {
   if (isOn && !hasStore)
     throw new FlagError(
       '--serve-yjs keeps rooms where the mailbox does: it cannot go with --no-mailbox',
+    );
+  if (isOn && isCluster)
+    throw new FlagError(
+      '--serve-yjs cannot go with --cluster: stock clients of one room would not hear those at another process',
     );
   return isOn;
 }

@@ -237,7 +237,7 @@ async function nonReaders(context: AttackContext): Promise<AttackResult> {
 }
 
 export const ATTACKS: readonly Attack[] = [
-  { name: 'payloads', unit: 'payloads', full: 1_000_000, least: 2_000, run: payloads },
+  { name: 'payloads', unit: 'payloads', full: 1_000_000, least: 1_000, run: payloads },
   { name: 'frames', unit: 'frames', full: 100_000, least: 200, run: frames },
   { name: 'upgrades', unit: 'upgrades', full: 100_000, least: 200, run: upgrades },
   { name: 'slow', unit: 'sockets', full: 4_000, least: 20, isPatient: true, run: slow },
@@ -248,5 +248,5 @@ export const ATTACKS: readonly Attack[] = [
   { name: 'rooms', unit: 'rooms', full: 100_000, least: 100, run: rooms },
   { name: 'yjs', unit: 'rooms', full: 100_000, least: 100, run: yjsRooms },
   { name: 'boxes', unit: 'boxes', full: 10_000, least: 50, run: boxes },
-  { name: 'non-readers', unit: 'MiB to 10', full: 100, least: 8, run: nonReaders },
+  { name: 'non-readers', unit: 'MiB to 10', full: 100, least: 16, run: nonReaders },
 ];

@@ -15,7 +15,7 @@ export type Stalled = {
 };
 
 const READERS = 10;
-const TURNS = 5;
+const TURNS = 3;
 const MIB = 1024 * 1024;
 const FRAME_BYTES = 16 * 1024;
 /** What the speaker's socket may hold before it waits. */
@@ -24,13 +24,12 @@ const UNSENT_BYTES_MAX = 4 * MIB;
 type Raw = { pause(): void };
 
 export async function stalledReaders(context: AttackContext): Promise<Stalled> {
-  const mib = context.count / TURNS;
   const [reading, stalled]: number[][] = [[], []];
   let [grownBytes, closed] = [0, 0];
   for (let turn = 0; turn < TURNS; turn++) {
-    const control = await speak(context, mib, true);
+    const control = await speak(context, true);
     reading?.push(control.p99);
-    const attack = await speak(context, mib, false);
+    const attack = await speak(context, false);
     stalled?.push(attack.p99);
     grownBytes = Math.max(grownBytes, attack.grownBytes);
     closed += attack.closed;
@@ -39,47 +38,56 @@ export async function stalledReaders(context: AttackContext): Promise<Stalled> {
 }
 
 async function speak(
-  { port, resident, p99 }: AttackContext,
-  mib: number,
+  { port, count, resident, p99 }: AttackContext,
   isReading: boolean,
 ): Promise<{ p99: number; grownBytes: number; closed: number }> {
   const base = resident();
   let [worst, closed, isOver] = [base, 0, false];
-  const readers = new Set<TestPeer>();
+  const speaker = await TestPeer.joined(port, { topic: 'stalled' });
+  const bySlot = new Map<number, TestPeer>();
   const enter = async (): Promise<void> => {
     while (!isOver) {
-      const peer = new TestPeer(port, { topic: 'stalled' });
-      readers.add(peer);
-      await Promise.race([peer.welcome(), peer.closed]);
+      const peer = await TestPeer.joined(port, { topic: 'stalled' });
+      const { slot } = await peer.welcome();
+      bySlot.set(slot, peer);
       // What the readers hear must not fill our own memory.
-      peer.inbox.all.length = 0;
-      if (!isReading) (peer.socket as unknown as { _socket: Raw })._socket.pause();
       peer.socket.removeAllListeners('message');
+      if (isOver) peer.close();
+      if (!isReading) (peer.socket as unknown as { _socket: Raw })._socket.pause();
       await peer.closed;
-      readers.delete(peer);
-      if (!isOver) closed += 1;
+      bySlot.delete(slot);
+    }
+  };
+  // Who does not read does not read that it was sent away either: the speaker hears of it.
+  const leaveAsTold = (): void => {
+    for (const message of speaker.inbox.all.splice(0)) {
+      if (message.type !== 'departed') continue;
+      closed += 1;
+      bySlot.get(message.slot)?.close();
     }
   };
   const entering = Array.from({ length: READERS }, enter);
-  const speaker = await TestPeer.joined(port, { topic: 'stalled' });
+  while (bySlot.size < READERS) await turnOfTheLoop();
   await p99();
   const frame = new Uint8Array(FRAME_BYTES);
-  for (let sent = 0; sent < mib * MIB; sent += FRAME_BYTES) {
+  for (let sent = 0; sent < count * MIB; sent += FRAME_BYTES) {
     speaker.send(frame);
     while (speaker.socket.bufferedAmount > UNSENT_BYTES_MAX) await turnOfTheLoop();
     if (sent % MIB === 0) {
       worst = Math.max(worst, resident());
+      leaveAsTold();
       await turnOfTheLoop();
     }
   }
   while (speaker.socket.bufferedAmount > 0) {
     worst = Math.max(worst, resident());
+    leaveAsTold();
     await turnOfTheLoop();
   }
   const slowest = await p99();
   isOver = true;
   speaker.close();
-  for (const peer of readers) peer.close();
+  for (const peer of bySlot.values()) peer.close();
   await Promise.all(entering);
   return { p99: slowest, grownBytes: worst - base, closed };
 }
