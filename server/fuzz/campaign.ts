@@ -63,6 +63,7 @@ export async function campaign(
     }
     const base = await target.weight();
     for (const attack of attacks) {
+      base.live += attack.remembersBytes ?? 0;
       await honest.talk();
       await wait(quietMs);
       const quiet = await honest.talk();

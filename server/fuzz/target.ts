@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Weight } from './weigh.ts';
 
@@ -17,7 +18,10 @@ const FLAGS = [
   ['--sockets-per-address', '15000'],
   ['--mailbox-boxes', '2000'],
   ['--yjs-stored-rooms', '2000'],
+  ['--yjs-idle-ms', '500'],
 ].flat();
+const EMPTY_TRIES = 100;
+const EMPTY_EVERY_MS = 100;
 const KIB = 1024;
 
 export class Target {
@@ -63,11 +67,18 @@ export class Target {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1]) * KIB;
   }
 
-  /** After a collection of garbage. */
+  /** When nothing is kept for a moment only, and after a collection of garbage. */
   async weight(): Promise<Weight> {
+    for (let i = 0; i < EMPTY_TRIES && (await this.#yjsRooms()) > 0; i++)
+      await wait(EMPTY_EVERY_MS);
     const answer = once(this.#child, 'message');
     this.#child.send('weigh');
     return ((await answer) as [Weight])[0];
+  }
+
+  async #yjsRooms(): Promise<number> {
+    const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`);
+    return ((await answer.json()) as { yjs: { rooms: number } }).yjs.rooms;
   }
 
   async stop(): Promise<void> {
