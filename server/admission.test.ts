@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Admission } from './admission.ts';
 import { RelayClose } from '../src/wire/relay-frames.ts';
-import { MailboxPeer } from './mailbox/mailbox-peer-fixture.ts';
+import { MailboxPeer } from './mailbox/test-peer.ts';
 import { serve, type RunningServer } from './serve.ts';
 import { RawSocket, TestPeer } from './testing.ts';
 

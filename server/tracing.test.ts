@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { utf8 } from '../src/lib/bytes.ts';
-import { MailboxPeer } from './mailbox/mailbox-peer-fixture.ts';
+import { MailboxPeer } from './mailbox/test-peer.ts';
 import { serve, type RunningServer } from './serve.ts';
 import { TestPeer } from './testing.ts';
 

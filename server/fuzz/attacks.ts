@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { must } from '../../src/lib/assert.ts';
 import { utf8 } from '../../src/lib/bytes.ts';
 import { createRng, type Rng } from '../../src/lib/rng.ts';
-import { MailboxPeer } from '../mailbox/mailbox-peer-fixture.ts';
+import { MailboxPeer } from '../mailbox/test-peer.ts';
 import { clientFrame, joinFrame, keysOf, RawSocket, TestPeer } from '../testing.ts';
 import { badFrame, badUpgrade } from './bad-frames.ts';
 import { stalledReaders, type Stalled } from './non-readers.ts';

@@ -10,7 +10,7 @@ import { LIMITS } from '../limits.ts';
 import { serve, type RunningServer } from '../serve.ts';
 import { backUp, restore } from './backup.ts';
 import { connectControl } from './control.ts';
-import { MailboxPeer, type MailboxPeerOptions } from './mailbox-peer-fixture.ts';
+import { MailboxPeer, type MailboxPeerOptions } from './test-peer.ts';
 import type { StoreTrouble } from './store-port.ts';
 
 let top: string;

@@ -18,7 +18,7 @@ import {
   type Cursor,
   type MailboxToPeer,
 } from '../../src/wire/mailbox-frames.ts';
-import { MailboxPeer } from './mailbox-peer-fixture.ts';
+import { MailboxPeer } from './test-peer.ts';
 import { sha256 } from './sha256.ts';
 
 const KILLS = Number(process.env['FOLKMOOT_KILLS'] ?? 20);

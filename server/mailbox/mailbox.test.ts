@@ -9,7 +9,7 @@ import { CursorState, MailboxClose, MailboxRefusal } from '../../src/wire/mailbo
 import type { Limits } from '../limits.ts';
 import { serve, type RunningServer } from '../serve.ts';
 import { clientFrame, RawSocket } from '../testing.ts';
-import { MailboxPeer, type MailboxPeerOptions } from './mailbox-peer-fixture.ts';
+import { MailboxPeer, type MailboxPeerOptions } from './test-peer.ts';
 import { sha256 } from './sha256.ts';
 
 let top: string;

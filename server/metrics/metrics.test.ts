@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toBase64url, toHex, utf8 } from '../../src/lib/bytes.ts';
-import { MailboxPeer } from '../mailbox/mailbox-peer-fixture.ts';
+import { MailboxPeer } from '../mailbox/test-peer.ts';
 import { serve, type RunningServer, type ServeOptions } from '../serve.ts';
 import { assertExchange, clientFrame, RawSocket, TestPeer } from '../testing.ts';
 import { mayReadMetrics, type MetricsMode } from './access.ts';

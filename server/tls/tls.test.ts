@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { utf8 } from '../../src/lib/bytes.ts';
-import { MailboxPeer } from '../mailbox/mailbox-peer-fixture.ts';
+import { MailboxPeer } from '../mailbox/test-peer.ts';
 import { serve, type RunningServer, type ServeOptions } from '../serve.ts';
 import { assertExchange, TestPeer } from '../testing.ts';
 import { readCertificate } from './certificate.ts';

@@ -1,4 +1,4 @@
-/** A well-behaved peer of a mailbox, on a real WebSocket. */
+/** For tests and the fuzzer only: a well-behaved peer of a mailbox, on a real WebSocket. */
 import { randomUUID, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { PROTOCOL_VERSION_MAX } from '../../src/wire/limits.ts';
