@@ -5,7 +5,15 @@ import { createRng } from '../../../lib/rng.ts';
 import type { GameElement } from '../kit/elements.ts';
 import { readAction } from './actions.ts';
 import { Fields, type Field } from './fields.ts';
-import { fieldOf, memberOf, FieldScribe, seenOf, smallSetup, stateOf, wrongIn } from './field-fixture.ts';
+import {
+  fieldOf,
+  memberOf,
+  FieldScribe,
+  seenOf,
+  smallSetup,
+  stateOf,
+  wrongIn,
+} from './field-fixture.ts';
 import { play } from './play.ts';
 
 const CLIENTS = [1, 2, 3, 4, 9];
