@@ -62,15 +62,18 @@ describe('several relays', () => {
     expect([net.all('relayed'), downs(net)]).toEqual([true, 0]);
   });
 
-  test('[P9] the relay in use falls silent: the other carries within 2 s', () => {
-    const { net, peers } = onTwoRelays(4);
-    net.relaySilent(0);
-    net.run(2_000);
-    for (const [i, peer] of peers.entries())
-      expect(say(net, peer, `after silence ${i}`)).toEqual({ relays: [1], heard: 3 });
-    net.run(10_000);
-    expect([net.all('relayed'), downs(net)]).toEqual([true, 0]);
-  });
+  test.each([10, 50, 150])(
+    '[P9] the relay in use, %i ms away, falls silent: the other carries within 2 s',
+    (latencyMs) => {
+      const { net, peers } = onTwoRelays(4, { relayLatencyMs: [latencyMs, latencyMs] });
+      net.relaySilent(0);
+      net.run(2_000);
+      for (const [i, peer] of peers.entries())
+        expect(say(net, peer, `after silence ${i}`)).toEqual({ relays: [1], heard: 3 });
+      net.run(10_000);
+      expect([net.all('relayed'), downs(net)]).toEqual([true, 0]);
+    },
+  );
 
   test('[P9] one whose way to the relay in use is cut is reached by the other', () => {
     const { net, peers } = onTwoRelays(3);
