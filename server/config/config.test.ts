@@ -67,6 +67,7 @@ test.each([
   ['{ "trust-proxy": "yes" }', '"trust-proxy" takes true or false'],
   ['{ "origin": "https://a.example" }', '"origin" takes a list of texts'],
   ['{ "origin": ["a,b"] }', '"origin" takes a list of texts'],
+  ['{ "admission-token": [""] }', '"admission-token" takes a list of texts'],
   ['{ "relay-id": 5 }', '"relay-id" takes a text'],
   ['{ "config": "other.json" }', 'there is no flag "config"'],
   ['{ "port": 70000 }', '--port takes a whole number'],
@@ -75,6 +76,23 @@ test.each([
 ])('%s is refused with the reason', async (text, words) => {
   const path = await written('folkmoot.json', text);
   await expect(readSettings([`--config=${path}`], {}, '/app')).rejects.toThrow(words);
+});
+
+test.each([
+  ['{ "admission-token": [hunter2-hunter2] }', /is not JSON$/],
+  [
+    '{\n  "port": 1,\n  "admission-token": ["hunter2-hunter2"\n  "host": ""\n}',
+    /is not JSON: see line 4$/,
+  ],
+  ['{\n  "admission-token": ["hunter2-hunter2', /is not JSON(?:: see line 2)?$/],
+  ['hunter2-hunter2 at position 5', /is not JSON$/],
+])('a file with a slip shows none of its secrets: %s', async (text, words) => {
+  const path = await written('folkmoot.json', text);
+  const trouble = await readSettings([`--config=${path}`], {}, '/app').catch(
+    (error: Error) => error.message,
+  );
+  expect(trouble).toMatch(words);
+  expect(trouble).not.toContain('hunter2');
 });
 
 test('files that are not there, and a file of tokens without one, end the start', async () => {

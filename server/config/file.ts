@@ -9,10 +9,17 @@ export async function readConfigFile(path: string): Promise<Map<string, string>>
     return parseConfig(JSON.parse(text) as unknown);
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw new FlagError(`--config: ${path} is not JSON: ${error.message}`);
+      throw new FlagError(`--config: ${path} is not JSON${lineOf(error, text)}`);
     if (error instanceof FlagError) throw new FlagError(`--config: ${path}: ${error.message}`);
     throw error;
   }
+}
+
+/** The parser's own words show what stands there, which may be a secret: only its place is said, if it names one. */
+function lineOf({ message }: SyntaxError, text: string): string {
+  const [, position] = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message) ?? [];
+  if (position === undefined) return '';
+  return `: see line ${text.slice(0, Number(position)).split('\n').length}`;
 }
 
 /** One token a line; empty lines and lines that begin with # are passed over. Throws FlagError. */
@@ -69,6 +76,8 @@ const PLAIN = {
 function listText(value: unknown): string | null {
   if (!Array.isArray(value)) return null;
   const items: unknown[] = value;
-  const isUsable = items.every((item) => typeof item === 'string' && !item.includes(','));
+  const isUsable = items.every(
+    (item) => typeof item === 'string' && item.trim() !== '' && !item.includes(','),
+  );
   return isUsable ? items.join(',') : null;
 }
