@@ -70,6 +70,14 @@ afterAll(async () => {
   await rm(top, { recursive: true });
 });
 
+/** Refused, or open. */
+function answered(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.on('error', () => resolve());
+    socket.on('open', () => resolve());
+  });
+}
+
 type Spoil = (configuration: string) => string;
 
 async function behind(
@@ -189,6 +197,15 @@ describe.each(['nginx', 'caddy'] as const)('%s', (name) => {
       async (proxy) => {
         const findings = await check(proxy);
         expect(named(findings, 'app')).toContain('does not reach the server (HTTP 502)');
+        const path = '/relay?admit=a-secret-token';
+        const answer = await get(new URL(path, proxy.url), certificate.pem);
+        expect(answer.status).toBe(502);
+        await answered(new TrustingSocket(socketUrl(proxy, path), []));
+        // What it logs of one request it has logged before it answers the next.
+        await get(new URL('/healthz', proxy.url), certificate.pem);
+        const log = await proxy.log();
+        for (const words of ['a-secret-token', '/relay', '/healthz', 'client', 'remote_ip'])
+          expect(log).not.toContain(words);
       },
       doubting.port,
     );

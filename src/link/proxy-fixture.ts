@@ -48,6 +48,8 @@ export type Proxy = {
   url: URL;
   /** Its port without TLS. */
   plainPort: number;
+  /** All that it has logged, wherever. */
+  log(): Promise<string>;
   stop(): Promise<void>;
 };
 
@@ -80,6 +82,7 @@ export async function startProxy(name: ProxyName, options: ProxyOptions): Promis
   return {
     url: new URL(`https://localhost:${port}`),
     plainPort,
+    log: async () => output + (await readFile(join(folder, 'error.log'), 'utf8').catch(() => '')),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
@@ -99,6 +102,7 @@ async function startNginx(
     .replace('127.0.0.1:8787', `127.0.0.1:${upstreamPort}`)
     .replace(/ssl_certificate .*;/, `ssl_certificate ${certificate.certFile};`)
     .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${certificate.keyFile};`)
+    .replaceAll('/var/log/nginx/error.log', join(folder, 'error.log'))
     .replaceAll(NAME, 'localhost');
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${folder}/${kind};`,
@@ -124,13 +128,12 @@ async function startCaddy(
   { certificate, upstreamPort }: ProxyOptions,
 ): Promise<ChildProcess> {
   const { certFile, keyFile } = certificate;
-  const global = `{\n\tadmin off\n\thttp_port ${plainPort}\n\tstorage file_system ${folder}\n}\n`;
-  const here = site.replace(
-    'header Strict',
-    `bind 127.0.0.1\n\ttls ${certFile} ${keyFile}\n\theader Strict`,
-  );
+  const global = `admin off\n\thttp_port ${plainPort}\n\tstorage file_system ${folder}`;
+  const here = site
+    .replace(/^\{$/m, `{\n\t${global}`)
+    .replace('header Strict', `bind 127.0.0.1\n\ttls ${certFile} ${keyFile}\n\theader Strict`);
   const file = join(folder, 'Caddyfile');
-  await writeFile(file, global + here);
+  await writeFile(file, here);
   return spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {
     env: {
       ...process.env,
