@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { environmentName, FlagError, FLAGS, settingsOf } from './flags.ts';
+import { environmentName, FlagError, FLAGS, settingsOf, valueOf } from './flags.ts';
 import { must } from '../src/lib/assert.ts';
 import { LIMITS } from './limits.ts';
 
@@ -107,12 +107,45 @@ test('one place for letters; the URL of a database is in no error', () => {
 
 test('a cluster has a name; what opens NATS is in no error', () => {
   const cluster = 'nats://me:password@nats.example:4222,tls://b.example';
-  const given = { cluster, 'relay-id': 'ours' };
+  const given = { cluster, 'relay-id': 'ours', 'no-mailbox': 'true' };
   expect(settings(given).clusterUrls).toEqual(cluster.split(','));
   for (const wrong of [{ cluster }, { ...given, cluster: 'http://me:password@nats.example' }])
     expect(() => settings(wrong)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('@nats.example') }),
     );
+});
+
+test('processes of a cluster do not keep a mailbox each', () => {
+  const given = { cluster: 'nats://nats.example', 'relay-id': 'ours' };
+  expect(() => settings(given)).toThrow(/--store.*--no-mailbox/);
+  expect(() => settings({ ...given, 'mailbox-dir': '/letters' })).toThrow(/--store/);
+  expect(settings({ ...given, 'no-mailbox': 'true' }).mailboxDirectory).toBeUndefined();
+  const store = 'postgres://db.example/folkmoot';
+  expect(settings({ ...given, store })).toMatchObject({ mailboxDatabase: store });
+});
+
+test.each(['', ' ', ','])('an empty value (%j) opens no private host', (empty) => {
+  const tokens = settings(
+    {},
+    { FOLKMOOT_ADMISSION_TOKEN: empty },
+    { 'admission-token': 'a-good-token' },
+  );
+  expect(tokens.admissionTokens).toEqual(['a-good-token']);
+  const given = { commandLine: new Map(), environment: { FOLKMOOT_ADMISSION_TOKEN_FILE: empty } };
+  const file = new Map([['admission-token-file', '/tokens']]);
+  expect(valueOf('admission-token-file', { ...given, file })).toBe('/tokens');
+  for (const name of ['admission-token', 'admission-token-file', 'store', 'cluster'])
+    expect(() => settings({ [name]: empty })).toThrow(`--${name} is empty`);
+});
+
+test('an empty value hides no store and no cluster that a file names', () => {
+  const store = 'postgres://db.example/folkmoot';
+  const environment = { FOLKMOOT_STORE: '', FOLKMOOT_CLUSTER: '', FOLKMOOT_RELAY_ID: 'ours' };
+  const file = { store, cluster: 'nats://nats.example' };
+  expect(settings({}, environment, file)).toMatchObject({
+    mailboxDatabase: store,
+    clusterUrls: ['nats://nats.example'],
+  });
 });
 
 test('names in the environment', () => {

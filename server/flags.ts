@@ -15,6 +15,11 @@ export type Flag = {
   readonly limit?: keyof Limits;
   /** Whoever lists processes sees the command line: better named in a file or in the environment. */
   readonly isSecret?: true;
+  /**
+   * Nobody means it to be empty: passed over in the environment, where a variable that was not set often comes as an empty one, and
+   * refused on the command line. Otherwise it would open a private host, or hide the place that a file names.
+   */
+  readonly isNeverEmpty?: true;
 };
 
 const PORT_MAX = 65_535;
@@ -128,9 +133,12 @@ export const FLAGS: readonly Flag[] = [
       '',
       'Makes the host private: whoever opens a WebSocket must name one of these tokens as ?admit=; separated by commas, 8 to 256 letters each',
     ),
-    isSecret: true,
+    ...{ isSecret: true, isNeverEmpty: true },
   },
-  flagOf('text', 'admission-token-file', '', 'A file with such tokens, one a line'),
+  {
+    ...flagOf('text', 'admission-token-file', '', 'A file with such tokens, one a line'),
+    isNeverEmpty: true,
+  },
   flagOf(
     'number',
     'stun-port',
@@ -157,7 +165,7 @@ export const FLAGS: readonly Flag[] = [
       '',
       'PostgreSQL in which letters are kept instead, for several server processes, such as postgres://user:password@host/database',
     ),
-    isSecret: true,
+    ...{ isSecret: true, isNeverEmpty: true },
   },
   flagOf(
     'switch',
@@ -170,9 +178,9 @@ export const FLAGS: readonly Flag[] = [
       'list',
       'cluster',
       '',
-      'NATS servers through which several processes serve the same rooms, such as nats://user:password@host:4222; separated by commas; needs --relay-id',
+      'NATS servers through which several processes serve the same rooms, such as nats://user:password@host:4222; separated by commas; needs --relay-id, and --store or --no-mailbox',
     ),
-    isSecret: true,
+    ...{ isSecret: true, isNeverEmpty: true },
   },
   flagOf('switch', 'no-stun', 'false', 'Do not answer STUN'),
   flagOf(
@@ -246,15 +254,20 @@ export type Given = {
   tokens: readonly string[];
 };
 
-/** The command line comes before the environment, then the file, then the default. */
+/** The command line comes before the environment, then the file, then the default. Throws FlagError. */
 export function valueOf(name: string, given: Omit<Given, 'tokens'>): string {
   const flag = flagNamed(name);
-  return (
-    given.commandLine.get(name) ??
-    given.environment[environmentName(flag)] ??
-    given.file.get(name) ??
-    flag.fallback
-  );
+  const said = given.commandLine.get(name);
+  if (flag.isNeverEmpty === true && isBlank(said))
+    throw new FlagError(`--${name} is empty: leave it out if that is meant`);
+  const inherited = given.environment[environmentName(flag)];
+  const isSaying = flag.isNeverEmpty !== true || !isBlank(inherited);
+  return said ?? (isSaying ? inherited : undefined) ?? given.file.get(name) ?? flag.fallback;
+}
+
+/** A list of nothing is no list. */
+function isBlank(text: string | undefined): boolean {
+  return text !== undefined && listOf(text).length === 0;
 }
 
 /** Throws FlagError. */
@@ -276,7 +289,7 @@ export function settingsOf(given: Given, appDirectory: string): Settings {
     admissionTokens: tokensOf([...listOf(text('admission-token')), ...given.tokens]),
     ...mailbox,
     serveYjs: yjsOf(on('serve-yjs'), Object.keys(mailbox).length > 0, text('cluster') !== ''),
-    ...clusterOf(listOf(text('cluster')), text('relay-id')),
+    ...clusterOf(listOf(text('cluster')), text('relay-id'), mailbox),
     stunPort: on('no-stun') ? null : number('stun-port'),
     ...(text('stun-host') === '' ? {} : { stunHost: text('stun-host') }),
     iceUrls: iceUrlsOf(text('ice')),
@@ -347,7 +360,11 @@ function mailboxOf(
 }
 
 /** As `mailboxOf`. */
-function clusterOf(urls: readonly string[], relayId: string): Pick<Settings, 'clusterUrls'> {
+function clusterOf(
+  urls: readonly string[],
+  relayId: string,
+  { mailboxDirectory }: Pick<Settings, 'mailboxDirectory'>,
+): Pick<Settings, 'clusterUrls'> {
   if (urls.length === 0) return {};
   for (const url of urls)
     if (!URL.canParse(url) || !/^(?:nats|tls):$/.test(new URL(url).protocol))
@@ -355,6 +372,11 @@ function clusterOf(urls: readonly string[], relayId: string): Pick<Settings, 'cl
   if (relayId === '')
     throw new FlagError(
       '--cluster needs --relay-id: any text, the same for all processes of the cluster and for no other host',
+    );
+  // A peer would find the letters that another process keeps for it missing.
+  if (mailboxDirectory !== undefined)
+    throw new FlagError(
+      '--cluster needs --store, one mailbox for all its processes, or --no-mailbox',
     );
   return { clusterUrls: urls };
 }

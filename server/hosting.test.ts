@@ -98,12 +98,26 @@ describe('docs/hosting.md', () => {
     expect(settings.get('host')).toBe('127.0.0.1');
     expect(settings.get('stun-host')).toBe('*');
     expect(settings.get('trust-proxy')).toBe('true');
-    expect(hosting).toContain('deploy/folkmoot.json /etc/folkmoot/folkmoot.json');
+    // It may come to hold a token.
+    expect(hosting).toContain(
+      'install -D -m 0640 -g folkmoot deploy/folkmoot.json /etc/folkmoot/folkmoot.json',
+    );
     expect(unit).toContain('--config /etc/folkmoot/folkmoot.json');
   });
 });
 
 describe('deploy/nginx.conf', () => {
+  test('logs no request, not even those that fail', () => {
+    const text = texts.find(({ path }) => path.endsWith('nginx.conf'))?.text ?? '';
+    // `alert` has requests where worker_connections are too few.
+    for (const [line, what] of [
+      [/^server \{/gm, 'servers'],
+      [/^\taccess_log off;/gm, 'requests'],
+      [/^\terror_log \S+ emerg;/gm, 'errors'],
+    ] as const)
+      expect(text.match(line), what).toHaveLength(2);
+  });
+
   test('is more patient than the server', () => {
     const text = texts.find(({ path }) => path.endsWith('nginx.conf'))?.text ?? '';
     const timeouts = [...text.matchAll(/proxy_(?:read|send)_timeout (\d+)s;/g)];
@@ -159,7 +173,7 @@ type Service = {
   restart: string;
   ports: string[];
   volumes: string[];
-  environment: Record<string, string>;
+  environment: Record<string, string | null>;
   ulimits: { nofile: number };
   stop_grace_period?: string;
   read_only?: boolean;
@@ -202,6 +216,8 @@ describe('deploy/compose.yaml', () => {
     const { folkmoot } = services;
     const used = (await read('deploy/compose.yaml')).match(/\$\{[^}]+\}/g) ?? [];
     expect(used.filter((each) => !each.includes(':-'))).toEqual([]);
+    // Passed through: an empty one would say something that nobody said.
+    expect(folkmoot.environment['FOLKMOOT_ADMISSION_TOKEN']).toBeNull();
     expect(folkmoot.ulimits.nofile).toBeGreaterThanOrEqual(LIMITS.sockets + DESCRIPTORS_BESIDE);
     expect(Number.parseInt(folkmoot.stop_grace_period ?? '', 10) * 1000).toBeGreaterThan(EXIT_MS);
     expect(folkmoot).toMatchObject({

@@ -71,6 +71,7 @@ test('drains on SIGTERM and exits with 0, having logged no secret', async () => 
   ]);
   const texts = ['hunter2', 'our-garden', 'sesame', 'guess', 'admit', '/relay', '/r/', 'localhost'];
   for (const secret of [...secrets, ...texts]) expect(log).not.toContain(secret);
+  expect(log).toMatch(/"private":true.*"msg":"listening"/);
   const lines = log.split('\n').filter((line) => line !== '');
   const events = lines.map((line) => JSON.parse(line) as { level: number; msg: string });
   for (const msg of ['listening', 'request answered', 'upgrade refused', 'peer closed', 'draining'])
@@ -82,6 +83,7 @@ test('drains on SIGTERM and exits with 0, having logged no secret', async () => 
 test('a peer that never answers does not hold it up', async () => {
   const started = run(['--port=0', '--host=127.0.0.1', '--no-stun']);
   const port = await listening(started);
+  expect(started.output()).toContain('"private":false');
   const deaf = new RawSocket(port, false).upgrade('/relay');
   await deaf.answered();
   started.process.kill('SIGTERM');

@@ -58,7 +58,11 @@ async function run(settings: Settings): Promise<void> {
     onCertificateTrouble: (trouble) =>
       log.error({ err: { message: trouble.message } }, 'the old certificate goes on'),
   });
-  log.info({ urls: urlsOf(settings, server.port), stunPort: server.stunPort }, 'listening');
+  const isPrivate = (settings.admissionTokens ?? []).length > 0;
+  log.info(
+    { urls: urlsOf(settings, server.port), stunPort: server.stunPort, private: isPrivate },
+    'listening',
+  );
   if (!server.appBuilt) log.warn('the app is not built: run `npm run build`');
   if (settings.serveYjs === true)
     log.warn(

@@ -5,7 +5,8 @@ const HEAD = `# Configuration
 Every setting of the server, once. Each is a flag (\`--queue-bytes 1000000\`), an environment variable (\`FOLKMOOT_QUEUE_BYTES=1000000\`)
 and a name in a file (\`--config folkmoot.json\`). The command line comes before the environment, the environment before the file, the
 file before the default. A flag or a name in the file that does not exist, or a value that makes no sense, ends the start with the
-reason. \`--check\`, \`--backup\` and \`--restore\` are no settings but things to do instead of serving; \`--help\` tells of them.
+reason. A token, a file of tokens, a store or a cluster that is empty says nothing: in the environment it is passed over, on the command
+line it ends the start. \`--check\`, \`--backup\` and \`--restore\` are no settings but things to do instead of serving; \`--help\` tells of them.
 
 The file is JSON with the names below, without dashes in front: numbers as numbers, switches as \`true\` or \`false\`, lists as lists.
 
