@@ -53,6 +53,9 @@ const TOPICS_PER_SOCKET = 64;
 /** More than fit into any queue of the server, less than what would take long to make. */
 const HUGE_CHUNKS = 99;
 const REPLAYS = 64;
+const NON_READERS_MIB = 100;
+const GROWN_BYTES_MAX = 32 * MIB;
+const P99_RATIO_MAX = 1.2;
 
 /** So many at a time; `one` tells how it ended, or throws what is wrong. */
 async function many(
@@ -242,10 +245,18 @@ async function boxes({ port, count }: AttackContext): Promise<AttackResult> {
 
 async function nonReaders(context: AttackContext): Promise<AttackResult> {
   const stalled = await stalledReaders(context);
-  const complaints: string[] = [];
-  if (stalled.grownBytes > 32 * MIB) complaints.push('the server grew by more than 32 MiB');
+  const complaints = stalledComplaints(stalled, context.count >= NON_READERS_MIB);
   const endings = { 'slow reader': stalled.closed };
   return { count: context.count, endings, complaints, stalled };
+}
+
+/** `isFull`: in less than that the honest pair says too little for a p99 to mean something. */
+export function stalledComplaints({ grownBytes, p99Ratio }: Stalled, isFull: boolean): string[] {
+  const complaints: string[] = [];
+  if (grownBytes > GROWN_BYTES_MAX) complaints.push('the server grew by more than 32 MiB');
+  if (isFull && !(p99Ratio <= P99_RATIO_MAX))
+    complaints.push(`who does not read costs others more than ${P99_RATIO_MAX} times their p99`);
+  return complaints;
 }
 
 export const ATTACKS: readonly Attack[] = [
@@ -260,5 +271,5 @@ export const ATTACKS: readonly Attack[] = [
   { name: 'rooms', unit: 'rooms', full: 100_000, least: 100, run: rooms },
   { name: 'yjs', unit: 'rooms', full: 100_000, least: 100, remembersBytes: 4 * MIB, run: yjsRooms },
   { name: 'boxes', unit: 'boxes', full: 10_000, least: 50, remembersBytes: 4 * MIB, run: boxes },
-  { name: 'non-readers', unit: 'MiB to 10', full: 100, least: 16, run: nonReaders },
+  { name: 'non-readers', unit: 'MiB to 10', full: NON_READERS_MIB, least: 16, run: nonReaders },
 ];

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { serve, type RunningServer } from '../serve.ts';
-import { ATTACKS } from './attacks.ts';
+import { ATTACKS, stalledComplaints } from './attacks.ts';
 import { campaign } from './campaign.ts';
 import { fuzz } from './run.ts';
 
@@ -36,3 +36,13 @@ test('every attack leaves a server process well, and as light as it was', async 
   expect(rows.map(({ name }) => name)).toEqual(ATTACKS.map(({ name }) => name));
   expect(rows.flatMap(({ complaints }) => complaints)).toEqual([]);
 }, 300_000);
+
+test('what not reading costs the others is judged in full only', () => {
+  const stalled = { grownBytes: 0, closed: 9, p99Ratio: 1.1 };
+  expect(stalledComplaints(stalled, true)).toEqual([]);
+  for (const p99Ratio of [1.3, Number.NaN]) {
+    expect(stalledComplaints({ ...stalled, p99Ratio }, true)).toHaveLength(1);
+    expect(stalledComplaints({ ...stalled, p99Ratio }, false)).toEqual([]);
+  }
+  expect(stalledComplaints({ ...stalled, grownBytes: 2 ** 26 }, false)).toHaveLength(1);
+});
