@@ -9,6 +9,8 @@ import { runStep, tell } from './steps.mjs';
 /** @typedef {{ passed: number, failed: number, skipped?: number }} Counts */
 
 const reportFolder = resolve('dist/reports');
+/** Beside other work they can pass what a step has; as below, a run that is stopped leaves no report. */
+const unitTimeoutMs = 40 * 60_000;
 /** The stories take 18 minutes on two quiet cores; stopped sooner than this they would leave no report of what had passed. */
 const storiesTimeoutMs = 50 * 60_000;
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -122,6 +124,7 @@ await counted(
   {},
   unitReport,
   unitCounts,
+  unitTimeoutMs,
 );
 
 const browserReport = `${reportFolder}/unit-browser.json`;

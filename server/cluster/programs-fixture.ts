@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 
 const START_MS = 20_000;
 const LOOK_EVERY_MS = 20;
+const RELAUNCH_MS = 250;
 const SBIN = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 const POSTGRES = '/usr/lib/postgresql';
 
@@ -81,16 +82,21 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-async function killed(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+async function killed(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (hasEnded(child)) return;
   child.kill(signal);
+  // Frozen, it would hear of nothing but `SIGKILL`.
+  child.kill('SIGCONT');
   await once(child, 'exit');
 }
 
 export type Program = {
   readonly port: number;
   readonly url: string;
-  /** `SIGKILL`; `start` starts it again with what it had on disk. */
+  /** At once, without a last word to its disk; `start` starts it again with what it had there. */
   kill(): Promise<void>;
   start(): Promise<void>;
   /** Answers nothing and closes nothing, until `thaw`. */
@@ -106,16 +112,27 @@ type Recipe = {
   directory: string;
   launch: () => ChildProcess;
   isReady: () => Promise<boolean>;
+  /** What ends it, with all processes that it has, at once. */
+  signal?: NodeJS.Signals;
 };
 
-async function startProgram({ port, url, directory, launch, isReady }: Recipe): Promise<Program> {
+async function startProgram(recipe: Recipe): Promise<Program> {
+  const { port, url, directory, launch, isReady, signal = 'SIGKILL' } = recipe;
   let child = launch();
-  const ready = (): Promise<void> => until(isReady, url);
+  const ready = (): Promise<void> =>
+    until(async () => {
+      if (hasEnded(child)) {
+        // What is left of the one before, such as its memory or its port, goes soon.
+        await new Promise((resolve) => setTimeout(resolve, RELAUNCH_MS));
+        child = launch();
+      }
+      return isReady();
+    }, url);
   await ready();
   return {
     port,
     url,
-    kill: () => killed(child),
+    kill: () => killed(child, signal),
     start: async () => {
       child = launch();
       await ready();
@@ -123,7 +140,7 @@ async function startProgram({ port, url, directory, launch, isReady }: Recipe): 
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     close: async () => {
-      await killed(child);
+      await killed(child, signal);
       await rm(directory, { recursive: true, force: true });
     },
   };
@@ -176,6 +193,8 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     url: `postgres://folkmoot:not-a-secret@127.0.0.1:${port}/postgres`,
     directory,
     launch: () => spawn(pathOf('postgres'), args, { ...how, stdio: 'ignore' }),
+    // Its immediate shutdown writes nothing either. After `SIGKILL` its other processes would outlive it, and answer.
+    signal: 'SIGQUIT',
     isReady: () =>
       promisify(execFile)(pathOf('pg_isready'), ready, how).then(
         () => true,
