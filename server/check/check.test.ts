@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { freePort, startNats, whyNot } from '../cluster/programs-fixture.ts';
 import { LIMITS } from '../limits.ts';
 import { EmbeddedStore } from '../mailbox/embedded-store.ts';
 import { serve, type RunningServer, type ServeOptions } from '../serve.ts';
@@ -33,6 +34,7 @@ import {
   judgeMailbox,
   judgeMetrics,
   judgeProxy,
+  judgeReadiness,
   judgeShown,
   judgeSocket,
   judgeStun,
@@ -147,6 +149,11 @@ describe('what answers from outside mean', () => {
     expect(judgeHealth({ ...page, body: '{"status":"ok"}' }).level).toBe('ok');
     expect(judgeHealth({ ...page, body: '{"status":"draining"}' }).level).toBe('warn');
     expect(judgeHealth({ ...page, status: 503, body: '"degraded"' }).level).toBe('FAIL');
+    expect(judgeReadiness({ ...page, body: '{"ready":true,"reasons":[]}' }).level).toBe('ok');
+    const full = { ...page, status: 503, body: '{"ready":false,"reasons":["the disk is full"]}' };
+    expect(line(judgeReadiness(full))).toContain('are sent away: the disk is full');
+    for (const body of ['Not found', 'null', '{}', page.body])
+      expect(line(judgeReadiness({ ...page, status: 404, body }))).toContain('pass /readyz on');
     const now = Date.UTC(2026, 10, 1, 12);
     expect(judgeClocks('Sun, 01 Nov 2026 12:00:20 GMT', now).level).toBe('ok');
     expect(line(judgeClocks('Sun, 01 Nov 2026 12:10:00 GMT', now))).toContain('600 s');
@@ -336,6 +343,37 @@ describe('a server that runs', () => {
     const findings = await checkHost(options({ mailboxDirectory: join(closed, 'mailbox') }));
     // Root may write everywhere.
     if (process.getuid?.() !== 0) expect(bad(findings).join('\n')).toContain('cannot be written');
+  });
+
+  test('other processes are out of reach', async () => {
+    const cluster = {
+      clusterUrls: [`nats://me:password@127.0.0.1:${await freePort()}`],
+      relayIdSeed: 'ours',
+    };
+    const url = await start(cluster);
+    expect(bad(await checkUrl(url))).toEqual([
+      expect.stringContaining('FAIL newcomers: are sent away: NATS is out of reach'),
+    ]);
+    const inside = bad(ours(await checkHost(options({ port: Number(url.port), ...cluster }))));
+    expect(inside).toEqual([expect.stringContaining('FAIL cluster: NATS: ')]);
+    expect(inside.join('\n')).not.toContain('password');
+  });
+
+  const missing = whyNot('nats-server');
+  test.skipIf(missing !== null)(`other processes are within reach ${missing ?? ''}`, async () => {
+    const nats = await startNats();
+    const cluster = { clusterUrls: [nats.url], relayIdSeed: 'ours' };
+    try {
+      const url = await start(cluster);
+      expect(bad(await checkUrl(url))).toEqual([]);
+      const inside = await checkHost(options({ port: Number(url.port), ...cluster }));
+      expect(bad(ours(inside))).toEqual([]);
+      expect(inside.map(line).join('\n')).toContain('NATS answers');
+    } finally {
+      await server?.close();
+      server = null;
+      await nats.close();
+    }
   });
 
   test('the port that redirects is taken', async () => {

@@ -36,11 +36,13 @@ import {
   judgeMailbox,
   judgeMetrics,
   judgeProxy,
+  judgeReadiness,
   judgeShown,
   judgeSocket,
   judgeStun,
   seenIn,
 } from './judge-outside.ts';
+import { askNats } from '../cluster/nats-bus.ts';
 import { openPostgresStore } from '../mailbox/postgres-store.ts';
 import { joinRelay, openMailbox } from './socket-probe.ts';
 import { askStun, stunTarget } from './stun-probe.ts';
@@ -77,6 +79,7 @@ export async function checkHost(settings: Settings): Promise<Finding[]> {
           ),
         ]),
     ...(await checkMailbox(settings, limits)),
+    ...(await checkCluster(settings)),
     ...(tls === undefined ? [] : [judgeCertificateFiles(await certificateFacts(tls))]),
     judgeDescriptors(await descriptorLimit(), limits.sockets),
     judgeMemory(await memoryLimit(), limits.queueTotalBytes),
@@ -98,6 +101,14 @@ async function checkMailbox(
     ];
   await store.close();
   return [ok('mailbox', 'PostgreSQL takes letters')];
+}
+
+async function checkCluster({ clusterUrls }: Settings): Promise<Finding[]> {
+  if (clusterUrls === undefined) return [];
+  const answer = await attempt(() => askNats(clusterUrls));
+  if (answer instanceof Error)
+    return [fail('cluster', `NATS: ${answer.message}`, 'Correct --cluster, or start NATS')];
+  return [ok('cluster', 'NATS answers')];
 }
 
 export type UrlOptions = {
@@ -125,7 +136,11 @@ export async function checkUrl(url: URL, options: UrlOptions = {}): Promise<Find
   if (page instanceof Error)
     return [...findings, fail('app', `no answer: ${page.message}`, NOBODY_ANSWERS)];
   findings.push(judgeApp(page), judgeClocks(page.headers['date'] as string, Date.now()));
-  findings.push(judgeHealth(await get(new URL('/healthz', url), ca)));
+  const health = judgeHealth(await get(new URL('/healthz', url), ca));
+  findings.push(health);
+  // While it stops, it says so twice.
+  if (health.level !== 'warn')
+    findings.push(judgeReadiness(await get(new URL('/readyz', url), ca)));
   const isPublic = !isLocalName(url.hostname) && !isPrivate(found.address);
   findings.push(judgeMetrics(await get(new URL('/metrics', url), ca), isPublic));
   return [

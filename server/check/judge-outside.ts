@@ -1,5 +1,6 @@
 /** What answers from outside mean for a host. Pure. */
 import { fail, ok, warn, type Finding } from './finding.ts';
+import type { Readiness } from '../app/handler.ts';
 import { judgeValidity } from './judge-host.ts';
 import type { Seen } from './seen.ts';
 import type { SocketOutcome } from './socket-probe.ts';
@@ -76,6 +77,24 @@ export function judgeHealth({ status, body }: WebAnswer): Finding {
   if (body.includes('"degraded"'))
     return fail('health', 'something in the server failed', 'See its log, and restart it');
   return fail('health', `HTTP ${status}`, 'Does the proxy pass /healthz on?');
+}
+
+export function judgeReadiness({ status, body }: WebAnswer): Finding {
+  const what = 'newcomers';
+  const readiness = readinessIn(body);
+  if (readiness === null) return fail(what, `HTTP ${status}`, 'Does the proxy pass /readyz on?');
+  if (readiness.ready) return ok(what, 'are welcome');
+  return fail(what, `are sent away: ${readiness.reasons.join('; ')}`, 'Put right what is named');
+}
+
+/** Null when it is no answer of `/readyz`. */
+function readinessIn(body: string): Readiness | null {
+  try {
+    const { ready, reasons } = JSON.parse(body) as Readiness;
+    return typeof ready === 'boolean' && Array.isArray(reasons) ? { ready, reasons } : null;
+  } catch {
+    return null;
+  }
 }
 
 export function judgeClocks(date: string | undefined, now: number): Finding {

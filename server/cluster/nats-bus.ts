@@ -259,6 +259,17 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
+/** Connects once, hears an answer and leaves. Rejects when there is none in time, or not to us. */
+export async function askNats(urls: readonly string[]): Promise<void> {
+  const { connect } = await import('@nats-io/transport-node');
+  const connection = await connect(connectOptions(urls));
+  try {
+    await connection.flush();
+  } finally {
+    await connection.close();
+  }
+}
+
 /** The library takes no user from a URL; a lone user is a token, as in NATS's own tools. */
 function connectOptions(urls: readonly string[]): NodeConnectionOptions {
   const parsed = urls.map((url) => new URL(url));
