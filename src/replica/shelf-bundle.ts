@@ -1,18 +1,33 @@
 /** All that we hold of a room, as the letters of a compaction: what they supersede is no longer given to whoever comes anew. */
 import type { PeerId } from '../wire/ids.ts';
-import { bundlesOf, encodeItem, type LetterItem } from '../wire/letters.ts';
+import { toHex } from '../lib/bytes.ts';
+import {
+  bundlesOf,
+  encodeItem,
+  encodePart,
+  isInParts,
+  partNameOf,
+  type Hash,
+  type LetterItem,
+  type Part,
+} from '../wire/letters.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Core } from './core.ts';
 import type { Log } from './log.ts';
 
-/**
- * Records of all sessions that are needed, checkpoints, entries that no checkpoint of ours covers, heads. `waiting`: what is in the
- * mailbox and has not found its place here; it goes along, so that a compaction loses nothing.
- */
+/** What is in the mailbox and goes along, so that a compaction loses nothing. */
+export type Carried = {
+  /** What has not found its place here. */
+  waiting: Iterable<LetterItem>;
+  /** Of long items that are not whole. Their author may still bring the rest, and takes these for kept. */
+  pieces: readonly Part[];
+};
+
+/** Records of all sessions that are needed, checkpoints, entries that no checkpoint of ours covers, heads. */
 export function bundle(
   core: Core,
   checkpoints: Checkpoints,
-  waiting: Iterable<LetterItem>,
+  { waiting, pieces }: Carried,
   upTo: number,
 ): Uint8Array[] {
   const sessions = new Set<PeerId>();
@@ -40,7 +55,18 @@ export function bundle(
     const record = core.book.record(session);
     return record === undefined ? [] : [encodeItem({ type: 'record', record })];
   });
-  return bundlesOf([...records, ...items], upTo, (...parts) => core.keys.hash(...parts));
+  const hash: Hash = (...parts) => core.keys.hash(...parts);
+  return [
+    ...bundlesOf([...records, ...items], upTo, hash),
+    ...withoutWhole(pieces, items, hash).map((piece) => encodePart(piece, upTo)),
+  ];
+}
+
+/** Also a compaction that was broken off leaves pieces, mostly of items that we have: those must not be carried along for ever. */
+function withoutWhole(pieces: readonly Part[], items: readonly Uint8Array[], hash: Hash): Part[] {
+  if (pieces.length === 0) return [];
+  const whole = new Set(items.filter(isInParts).map((item) => toHex(partNameOf(item, hash))));
+  return pieces.filter((piece) => !whole.has(toHex(piece.hash)));
 }
 
 /** Entries without a head too: they may be in the mailbox already, and their head still to come. */

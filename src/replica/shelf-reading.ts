@@ -11,11 +11,10 @@ import type { PageId, PeerId } from '../wire/ids.ts';
 import {
   decodeItem,
   decodeLetter,
-  PART_HASH_BYTES,
-  type LetterContent,
+  partNameOf,
   type LetterItem,
+  type Part,
 } from '../wire/letters.ts';
-import { PAYLOAD_BYTES_MAX } from '../wire/limits.ts';
 import type { Checkpoint, Head } from '../wire/replica-messages.ts';
 import { chainHash } from './chain.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -26,6 +25,7 @@ import type { Hashing } from './hashing.ts';
 import { logKeyOf, type LogKey } from './log-key.ts';
 import type { Log } from './log.ts';
 import type { KeptInMailbox } from './shelf-box.ts';
+import { ShelfPieces } from './shelf-parts.ts';
 
 /** Entries that wait, of all logs: what does not fit is read again later. */
 const WAITING_BYTES_MAX = 32 * 1024 * 1024;
@@ -35,8 +35,6 @@ const WAITING_CHECKPOINTS_MAX = 64;
 const WAITING_HEADS_MAX = 16;
 /** Logs of which something waits: LOGS_MAX of the book. */
 const WAITING_LOGS_MAX = 20_000;
-/** Parts of long items, with room for the longest and another. */
-const PARTS_BYTES_MAX = 2 * PAYLOAD_BYTES_MAX;
 
 /** Letters that came together: how many things of them still wait. */
 export type Batch = { waiting: number };
@@ -51,13 +49,6 @@ type WaitingLog = {
   entries: Map<string, Entry>;
   heads: WaitingHead[];
 };
-type Parts = {
-  pieces: (Uint8Array | undefined)[];
-  missing: number;
-  bytes: number;
-  origins: Origin[];
-};
-type Part = Extract<LetterContent, { type: 'part' }>;
 
 export class ShelfReading {
   readonly #core: Core;
@@ -65,15 +56,16 @@ export class ShelfReading {
   readonly #hashing: Hashing;
   readonly #checkpoints: Checkpoints;
   readonly #logs = new Map<LogKey, WaitingLog>();
-  readonly #parts = new Map<string, Parts>();
+  readonly #pieces = new ShelfPieces();
   #waitingCheckpoints: { checkpoint: Checkpoint; origin: Origin }[] = [];
   readonly #touched = new Set<LogKey>();
   #hasNewRecord = false;
   #entries = 0;
   #bytes = 0;
-  #partBytes = 0;
-  /** Something was let go for want of room. */
-  hasOverflowed = false;
+  /** Long items that are being hashed: they wait nowhere else. */
+  #unhashed = 0;
+  /** Of these something was let go for want of room. */
+  readonly overflowed = new Set<KeptInMailbox>();
 
   constructor(core: Core, exchange: Exchange, hashing: Hashing, checkpoints: Checkpoints) {
     this.#core = core;
@@ -118,18 +110,22 @@ export class ShelfReading {
       case 'head':
         return this.#waitHead(item.head, origin);
       case 'entry':
-        origin.batch.waiting += 1;
-        return this.#hashing.whenKnown([item.update], () => {
-          origin.batch.waiting -= 1;
-          this.#waitEntry(item, origin);
-        });
+        return this.#whenHashed(item.update, origin, () => this.#waitEntry(item, origin));
       case 'checkpoint':
-        origin.batch.waiting += 1;
-        return this.#hashing.whenKnown([item.checkpoint.state], () => {
-          origin.batch.waiting -= 1;
-          this.#waitCheckpoint(item.checkpoint, origin);
-        });
+        return this.#whenHashed(item.checkpoint.state, origin, () =>
+          this.#waitCheckpoint(item.checkpoint, origin),
+        );
     }
+  }
+
+  #whenHashed(bytes: Uint8Array, { batch }: Origin, run: () => void): void {
+    batch.waiting += 1;
+    this.#unhashed += 1;
+    this.#hashing.whenKnown([bytes], () => {
+      batch.waiting -= 1;
+      this.#unhashed -= 1;
+      run();
+    });
   }
 
   #waitEntry(item: Extract<LetterItem, { type: 'entry' }>, origin: Origin): void {
@@ -163,7 +159,7 @@ export class ShelfReading {
 
   /** It stays unread: what is noted as read ends before it. */
   #overflow(origin: Origin): void {
-    this.hasOverflowed = true;
+    this.overflowed.add(origin.kept);
     origin.batch.waiting += 1;
   }
 
@@ -201,39 +197,15 @@ export class ShelfReading {
   }
 
   #takePart(part: Part, origin: Origin): void {
-    const key = `${toHex(part.hash)}/${part.salt}/${part.count}`;
-    const parts = this.#parts.get(key) ?? {
-      pieces: Array.from<undefined>({ length: part.count }),
-      missing: part.count,
-      bytes: 0,
-      origins: [],
-    };
-    if (parts.pieces[part.index] !== undefined) return;
-    if (this.#partBytes + part.bytes.length > PARTS_BYTES_MAX) return this.#overflow(origin);
-    this.#parts.set(key, parts);
-    parts.pieces[part.index] = part.bytes;
-    parts.missing -= 1;
-    parts.bytes += part.bytes.length;
-    this.#partBytes += part.bytes.length;
-    parts.origins.push(origin);
-    origin.batch.waiting += 1;
-    if (parts.missing > 0) return;
-    this.#parts.delete(key);
-    this.#partBytes -= parts.bytes;
-    letGo(parts.origins);
-    this.#takeWhole(parts, part.hash, origin);
-  }
-
-  #takeWhole({ pieces, bytes }: Parts, name: Uint8Array, origin: Origin): void {
-    const whole = new Uint8Array(bytes);
-    let at = 0;
-    for (const piece of pieces) {
-      if (piece === undefined) continue;
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    const hash = this.#core.keys.hash(whole).subarray(0, PART_HASH_BYTES);
-    const item = equalBytes(hash, name) ? this.#tryOrCount(() => decodeItem(whole)) : null;
+    const taken = this.#pieces.take(part, origin);
+    if (taken === 'no room') return this.#overflow(origin);
+    if (taken === 'waits') return;
+    letGo(taken.origins);
+    const { keys } = this.#core;
+    const name = partNameOf(taken.whole, (...parts) => keys.hash(...parts));
+    const item = equalBytes(name, part.hash)
+      ? this.#tryOrCount(() => decodeItem(taken.whole))
+      : null;
     if (item === null) this.#core.badLetters += 1;
     else this.#takeItem(item, origin);
   }
@@ -375,9 +347,20 @@ export class ShelfReading {
     for (const { checkpoint } of this.#waitingCheckpoints) yield { type: 'checkpoint', checkpoint };
   }
 
-  /** Long items of which parts are missing cannot be carried along. */
-  get hasParts(): boolean {
-    return this.#parts.size > 0;
+  /** Of long items that this mailbox has not whole: they are carried along too. */
+  piecesOf(kept: KeptInMailbox): Part[] {
+    return [...this.#pieces.of(kept)];
+  }
+
+  /** Is all that was read of this mailbox in our logs, or among what is carried along? */
+  isSettled(kept: KeptInMailbox): boolean {
+    return this.#unhashed === 0 && !this.overflowed.has(kept);
+  }
+
+  /** This mailbox is read again from its base. */
+  startOver(kept: KeptInMailbox): void {
+    this.#pieces.forget(kept);
+    this.overflowed.delete(kept);
   }
 }
 

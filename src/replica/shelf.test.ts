@@ -1,99 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { must } from '../lib/assert.ts';
-import { createRng } from '../lib/rng.ts';
-import { createFakeAuthority } from '../sim/fake-keys.ts';
-import { INDEX_PAGE } from '../wire/ids.ts';
 import { encodeItem, lettersOf, type LetterItem } from '../wire/letters.ts';
-import type { ReplicaEffect } from './machine-types.ts';
-import { createReplica, type Replica } from './replica.ts';
 import { mailboxRecord } from './records.ts';
-import { Shelf } from './shelf.ts';
 import { decodeBox, encodeBox, KeptInMailbox } from './shelf-box.ts';
-
-const authority = createFakeAuthority(createRng(3));
-const nowhere = { number: 0, hash: new Uint8Array(32) };
-const place = (number: number) => ({ read: { ...nowhere, number }, seen: { ...nowhere, number } });
-const page = INDEX_PAGE;
-
-/** A replica at a mailbox that keeps what it is given, in front of our eyes. */
-class Reader {
-  readonly replica: Replica;
-  readonly id;
-  nowMs = 1000;
-  brought: { id: string; plaintext: Uint8Array }[] = [];
-  asked: string[] = [];
-  stored = new Map<string, Uint8Array>();
-
-  constructor(records: { key: string; value: Uint8Array }[] = [], isWriter = true) {
-    const self = authority.createSession(new Uint8Array(8).fill(1), isWriter);
-    this.id = self.session;
-    this.replica = createReplica({
-      ...{ self, keys: authority.keysOf(self.session), rng: createRng(4), wallMsAtZero: 0 },
-      onLocalEdit: () => undefined,
-    });
-    this.give({ type: 'load', records });
-    this.replica.attachShelf((parts) => new Shelf(parts));
-  }
-
-  give(input: Parameters<Replica['handle']>[0]): void {
-    for (const effect of this.replica.handle(input, this.nowMs)) this.#perform(effect);
-  }
-
-  #perform(effect: ReplicaEffect): void {
-    if (effect.type === 'store') {
-      for (const { key, value } of effect.batch.puts) this.stored.set(key, value);
-      this.give({ type: 'stored', token: effect.token });
-    } else if (effect.type === 'mailbox-append') this.brought.push(...effect.letters);
-    else if (effect.type.startsWith('mailbox-')) this.asked.push(effect.type);
-  }
-
-  open(anew: 'behind' | 'unknown' | null = null, base = 0): void {
-    this.give({ type: 'mailbox-opened', mailbox: 'm', anew, base, place: place(base) });
-  }
-
-  read(letters: readonly (Uint8Array | null)[], upTo = letters.length): void {
-    this.give({ type: 'mailbox-letters', mailbox: 'm', letters, place: place(upTo) });
-    this.give({ type: 'mailbox-at-head', mailbox: 'm', place: place(upTo) });
-  }
-
-  pass(ms: number): void {
-    this.nowMs += ms;
-    this.give({ type: 'tick' });
-  }
-
-  write(text: string): void {
-    this.replica.doc(page).getText('text').insert(0, text);
-    this.give({ type: 'flush' });
-  }
-
-  keepAll(from = 1): void {
-    const ids = this.brought.map(({ id }) => id);
-    const numbers = ids.map((_, i) => from + i);
-    this.give({
-      type: 'mailbox-kept',
-      mailbox: 'm',
-      ids,
-      numbers,
-      place: place(from + ids.length),
-    });
-  }
-
-  get text(): string {
-    return this.replica.doc(page).getText('text').toString();
-  }
-}
-
-function writtenBy(texts: string[]): { author: Reader; letters: Uint8Array[] } {
-  const author = new Reader();
-  author.open();
-  author.read([]);
-  for (const text of texts) author.write(text);
-  author.pass(400);
-  return { author, letters: author.brought.map(({ plaintext }) => plaintext) };
-}
-
-const hash = (...parts: readonly Uint8Array[]) => authority.keysOf(must(writer)).hash(...parts);
-const writer = authority.createSession(new Uint8Array(8), true).session;
+import { hash, nowhere, page, place, Reader, writtenBy } from './shelf-fixture.ts';
 
 describe('what a mailbox is given', () => {
   test('an author brings record, entries and a head, and the same letters every time', () => {
@@ -139,7 +49,7 @@ describe('what a mailbox is given', () => {
 
   test('a viewer brings nothing', () => {
     const { letters } = writtenBy(['a']);
-    const viewer = new Reader([], false);
+    const viewer = new Reader({ isWriter: false });
     viewer.open();
     viewer.read(letters);
     viewer.open('unknown');
@@ -165,7 +75,7 @@ describe('what comes out of a mailbox', () => {
 
   test('and is false hides nothing, and blames nobody', () => {
     const { author, letters } = writtenBy(['a', 'b']);
-    const session = author.id;
+    const session = author.record.session;
     const lies: LetterItem[] = [1, 2, 3].map((number) => ({
       ...{ type: 'entry', session, page, number, before: new Uint8Array(32) },
       update: Uint8Array.of(number),
@@ -218,6 +128,6 @@ test('what is noted of a mailbox and is damaged counts as nothing', () => {
   expect(decodeBox(bytes)?.notes).toEqual({ place: place(3), base: 1, bytesAbove: 5 });
   for (let length = 0; length < bytes.length; length++)
     expect(decodeBox(bytes.subarray(0, length))).toBeNull();
-  const reader = new Reader([mailboxRecord('m', bytes.subarray(0, 9))]);
+  const reader = new Reader({ records: [mailboxRecord('m', bytes.subarray(0, 9))] });
   expect(reader.replica.mailboxPlace('m')).toBeNull();
 });

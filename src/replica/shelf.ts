@@ -16,14 +16,14 @@ import type { Checkpoints } from './checkpoints.ts';
 import type { Core } from './core.ts';
 import type { Exchange } from './exchange.ts';
 import type { Hashing } from './hashing.ts';
-import type { LogKey } from './log-key.ts';
 import type { Log } from './log.ts';
 import type { LetterOut, MailboxInput } from './machine-types.ts';
 import { mailboxRecord } from './records.ts';
 import { Grounds } from './shelf-grounds.ts';
-import { decodeBox, encodeBox, KeptInMailbox } from './shelf-box.ts';
+import { decodeBox, encodeBox, type KeptInMailbox } from './shelf-box.ts';
 import { bundle } from './shelf-bundle.ts';
 import { ShelfReading, type Batch } from './shelf-reading.ts';
+import { Box, nameOf, type Meaning } from './shelf-state.ts';
 
 export type ShelfParts = {
   core: Core;
@@ -65,73 +65,13 @@ const UNDER_WAY_MAX = 512;
 const UNDER_WAY_BYTES_MAX = 2 * 1024 * 1024;
 /** What is known of a mailbox goes to the disk at most so often: what is lost of it is read again. */
 const SAVE_EVERY_MS = 5000;
-/** When something did not fit it is read again, later each time. */
-const REWIND_MS_MIN = 30_000;
+/** When something did not fit it is read again, later each time, but at least so often. */
 const REWIND_MS_MAX = 3_600_000;
 /** Bundles must be so much smaller than what they supersede. */
 const WORTH_FACTOR = 3;
 /** After somebody else began to compact, or our own attempt failed. */
 const COMPACT_AGAIN_MS = 60_000;
 const BOX_FULL = 2;
-
-type Meaning =
-  | { type: 'record'; session: PeerId }
-  | { type: 'entry'; log: Log; generation: number; number: number }
-  | { type: 'head'; log: Log; generation: number; head: Head }
-  | { type: 'checkpoint'; checkpoint: Checkpoint };
-
-/** `missing`: its letters that are not known to be kept; an acknowledgement may come twice. */
-type UnderWay = { meaning: Meaning; missing: Set<string>; bytes: number };
-type Due = { log: Log; atMs: number };
-
-/** Letters of one item are numbered behind its name. */
-const nameOf = (id: string): string => id.slice(0, id.lastIndexOf('#'));
-
-class Box {
-  readonly id: string;
-  kept = new KeptInMailbox();
-  isOpen = false;
-  place: MailboxPlace | null = null;
-  base = 0;
-  bytesAbove = 0;
-  /** Read and not wholly taken: what is noted as read ends before the first that waits. */
-  batches: { batch: Batch; before: MailboxPlace }[] = [];
-  readonly due = new Map<LogKey, Due>();
-  readonly underWay = new Map<string, UnderWay>();
-  underWayBytes = 0;
-  ownSentMs = -Infinity;
-  lookAskedMs = -Infinity;
-  isLooking = false;
-  /** All that was there at this time has been read. */
-  readAsOfMs = -Infinity;
-  savedMs = -Infinity;
-  mustSave = false;
-  isFull = false;
-  rewindAtMs = Infinity;
-  rewindMs = REWIND_MS_MIN;
-  compactAtMs = Infinity;
-  isCompacting = false;
-  notBeforeMs = -Infinity;
-  /** Somebody proposed this base a while ago. */
-  proposed = 0;
-
-  constructor(id: string) {
-    this.id = id;
-  }
-
-  forgetUnderWay(): void {
-    this.underWay.clear();
-    this.underWayBytes = 0;
-  }
-
-  /** So far everything that was read is taken, and on the way to the disk. */
-  get safePlace(): MailboxPlace | null {
-    while (this.batches[0]?.batch.waiting === 0) this.batches.shift();
-    const first = this.batches[0];
-    if (first === undefined || this.place === null) return this.place;
-    return { read: first.before.read, seen: this.place.seen };
-  }
-}
 
 export class Shelf {
   readonly #core: Core;
@@ -253,8 +193,8 @@ export class Shelf {
     box.isLooking = true;
     box.lookAskedMs = this.#core.nowMs;
     box.base = base;
-    if (anew !== null || hasMoved) box.bytesAbove = 0;
     if (anew === null && !hasMoved) return this.#queueAll(box);
+    this.#readsAgain(box);
     this.#startOver(box);
     // Also what we had read above the new base tells what is kept.
     if (anew === null) this.#core.emit({ type: 'mailbox-rewind', mailbox: box.id });
@@ -262,9 +202,17 @@ export class Shelf {
 
   #baseMoved(box: Box, base: number): void {
     box.base = base;
-    box.bytesAbove = 0;
+    this.#readsAgain(box);
     this.#startOver(box);
     this.#core.emit({ type: 'mailbox-rewind', mailbox: box.id });
+  }
+
+  /** From its base on. */
+  #readsAgain(box: Box): void {
+    box.batches = [];
+    box.bytesAbove = 0;
+    box.rewindAtMs = Infinity;
+    this.#reading.startOver(box.kept);
   }
 
   /** What it keeps is known again by reading it from its base; what we hold and it then lacks we bring. */
@@ -272,7 +220,6 @@ export class Shelf {
     box.kept.clear();
     this.#grounds.forget(box.kept);
     box.due.clear();
-    box.batches = [];
     box.readAsOfMs = -Infinity;
     box.isLooking = true;
     box.lookAskedMs = this.#core.nowMs;
@@ -296,10 +243,6 @@ export class Shelf {
     }
     this.#reading.settle();
     if (batch.waiting > 0) box.batches.push({ batch, before });
-    if (this.#reading.hasOverflowed && box.rewindAtMs === Infinity) {
-      box.rewindAtMs = this.#core.nowMs + box.rewindMs;
-      box.rewindMs = Math.min(REWIND_MS_MAX, box.rewindMs * 2);
-    }
   }
 
   #acknowledged(box: Box, id: string, number: number): void {
@@ -392,6 +335,11 @@ export class Shelf {
   /** What was read and fits by now is taken in. */
   settle(): void {
     this.#reading.settle();
+    for (const box of this.#boxes.values()) {
+      if (box.rewindAtMs !== Infinity || !this.#reading.overflowed.has(box.kept)) continue;
+      box.rewindAtMs = this.#core.nowMs + box.rewindMs;
+      box.rewindMs = Math.min(REWIND_MS_MAX, box.rewindMs * 2);
+    }
   }
 
   tick(): void {
@@ -435,10 +383,7 @@ export class Shelf {
   }
 
   #rewind(box: Box): void {
-    box.rewindAtMs = Infinity;
-    this.#reading.hasOverflowed = false;
-    box.batches = [];
-    box.bytesAbove = 0;
+    this.#readsAgain(box);
     this.#core.emit({ type: 'mailbox-rewind', mailbox: box.id });
   }
 
@@ -518,10 +463,6 @@ export class Shelf {
     letters.push(...out);
   }
 
-  get #isSettled(): boolean {
-    return !this.#reading.hasOverflowed && !this.#reading.hasParts;
-  }
-
   #considerCompacting(box: Box): void {
     const { nowMs, isWriter } = this.#core;
     if (!isWriter || box.isCompacting || box.compactAtMs !== Infinity) return;
@@ -544,9 +485,13 @@ export class Shelf {
     if (place === null || nowMs < box.notBeforeMs || !this.#isLarge(box)) return;
     box.notBeforeMs = nowMs + COMPACT_AGAIN_MS;
     const upTo = place.read.number;
-    if (!this.#isSettled || upTo <= box.base) return;
+    if (!this.#reading.isSettled(box.kept) || upTo <= box.base) return;
     this.#exchange.signAllOwn();
-    const plaintexts = bundle(this.#core, this.#checkpoints, this.#reading.waiting(), upTo);
+    const carried = {
+      waiting: this.#reading.waiting(),
+      pieces: this.#reading.piecesOf(box.kept),
+    };
+    const plaintexts = bundle(this.#core, this.#checkpoints, carried, upTo);
     const bytes = plaintexts.reduce((sum, { length }) => sum + length, 0);
     const isFewer = plaintexts.length * WORTH_FACTOR < upTo - box.base;
     if (!isFewer && bytes * WORTH_FACTOR > box.bytesAbove) return;

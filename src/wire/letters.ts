@@ -31,6 +31,9 @@ const Item = { record: 1, entry: 2, head: 3, checkpoint: 4 } as const;
 export const PART_HASH_BYTES = 16;
 /** Kind, salt, hash, index and count. */
 const PART_REST_BYTES = 1 + 8 + PART_HASH_BYTES + 4;
+/** Of items in a bundle, with their lengths. */
+const BUNDLED_BYTES_MAX = LETTER_CONTENT_BYTES_MAX - 16;
+const ITEM_REST_BYTES = 4;
 const PART_BYTES = LETTER_CONTENT_BYTES_MAX - PART_REST_BYTES;
 /** Of one item: the longest payload, with what an item adds. */
 const PARTS_MAX = Math.ceil((PAYLOAD_BYTES_MAX + 1024 * 1024) / PART_BYTES);
@@ -49,17 +52,13 @@ export type LetterItem =
   | { type: 'head'; head: Head }
   | { type: 'checkpoint'; checkpoint: Checkpoint };
 
+/** Of an item that is longer than a letter, and whose SHA-256 begins with `hash`. */
+export type Part = { hash: Uint8Array; index: number; count: number; bytes: Uint8Array };
+
 export type LetterContent =
   | { type: 'item'; item: LetterItem }
-  /** Of an item that is longer than a letter. `salt`: 0, or the `upTo` of the compaction for which it was brought. */
-  | {
-      type: 'part';
-      salt: number;
-      hash: Uint8Array;
-      index: number;
-      count: number;
-      bytes: Uint8Array;
-    }
+  /** `salt`: 0, or the `upTo` of the compaction for which it was brought. Parts of one item may differ in it. */
+  | (Part & { type: 'part'; salt: number })
   /** Brought for a compaction of letters up to `upTo`: so it is never the same letter as one of those. */
   | { type: 'bundle'; upTo: number; items: LetterItem[] };
 
@@ -144,15 +143,27 @@ export function lettersOf(item: Uint8Array, hash: Hash): Uint8Array[] {
   return partsOf(item, 0, hash);
 }
 
-function partsOf(item: Uint8Array, salt: number, hash: Hash): Uint8Array[] {
-  const name = hash(item).subarray(0, PART_HASH_BYTES);
+/** By which the parts of an item name it. */
+export const partNameOf = (item: Uint8Array, hash: Hash): Uint8Array =>
+  hash(item).subarray(0, PART_HASH_BYTES);
+
+export function encodePart({ hash, index, count, bytes }: Part, salt: number): Uint8Array {
+  const writer = new Writer(bytes.length + PART_REST_BYTES).u8(Kind.part).varuint(salt);
+  return writer.raw(hash).varuint(index).varuint(count).raw(bytes).finish();
+}
+
+function partsOf(item: Uint8Array, salt: number, whole: Hash): Uint8Array[] {
+  const hash = partNameOf(item, whole);
   const count = Math.ceil(item.length / PART_BYTES);
   return Array.from({ length: count }, (_, index) => {
     const bytes = item.subarray(index * PART_BYTES, (index + 1) * PART_BYTES);
-    const writer = new Writer(bytes.length + PART_REST_BYTES).u8(Kind.part).varuint(salt);
-    return writer.raw(name).varuint(index).varuint(count).raw(bytes).finish();
+    return encodePart({ hash, index, count, bytes }, salt);
   });
 }
+
+/** Do its letters in a bundle have to be parts? */
+export const isInParts = (item: Uint8Array): boolean =>
+  item.length + ITEM_REST_BYTES > BUNDLED_BYTES_MAX;
 
 /** The letters of a compaction: as many items in each as fit, in their order. */
 export function bundlesOf(items: readonly Uint8Array[], upTo: number, hash: Hash): Uint8Array[] {
@@ -164,8 +175,8 @@ export function bundlesOf(items: readonly Uint8Array[], upTo: number, hash: Hash
     writer = null;
   };
   for (const item of items) {
-    const size = item.length + 4;
-    if (size > LETTER_CONTENT_BYTES_MAX - 16) {
+    const size = item.length + ITEM_REST_BYTES;
+    if (isInParts(item)) {
       finish();
       letters.push(...partsOf(item, upTo, hash));
       continue;
@@ -173,7 +184,7 @@ export function bundlesOf(items: readonly Uint8Array[], upTo: number, hash: Hash
     if (writer === null || size > left) {
       finish();
       writer = new Writer(4096).u8(Kind.bundle).varuint(upTo);
-      left = LETTER_CONTENT_BYTES_MAX - 16;
+      left = BUNDLED_BYTES_MAX;
     }
     writer.sized(item);
     left -= size;
