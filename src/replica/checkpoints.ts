@@ -80,18 +80,19 @@ export class Checkpoints {
     }
   }
 
+  /** Is it genuine? One that we take in is readable too. */
   handle(
     from: PeerId,
     { checkpoint, records }: Extract<ReplicaMessage, { type: 'checkpoint' }>,
-  ): void {
+  ): boolean {
     const { book, keys } = this.#core;
     if (!records.every((record) => book.learn(record)))
-      return this.#core.accuse(from, 'showed certificates that do not hold');
+      return this.#refuse(from, 'showed certificates that do not hold');
     if (!book.isWriter(checkpoint.signer))
-      return this.#core.accuse(from, 'passed on a checkpoint that no writer signed');
+      return this.#refuse(from, 'passed on a checkpoint that no writer signed');
     const statement = checkpointStatement(checkpoint, largeHash(keys, checkpoint.state));
     if (!keys.verify(checkpoint.signer, statement, checkpoint.signature))
-      return this.#core.accuse(from, 'passed on a forged checkpoint');
+      return this.#refuse(from, 'passed on a forged checkpoint');
     const logs = checkpoint.covers.map((cover) => ({
       cover,
       log: book.open(cover.session, checkpoint.page),
@@ -106,14 +107,19 @@ export class Checkpoints {
       );
     });
     if (conflicts || !logs.some(({ cover, log }) => log !== undefined && log.number < cover.number))
-      return;
-    this.#adopt(checkpoint, from);
+      return true;
+    return this.#adopt(checkpoint, from);
   }
 
-  #adopt(checkpoint: Checkpoint, from: PeerId): void {
+  #refuse(from: PeerId, reason: string): false {
+    this.#core.accuse(from, reason);
+    return false;
+  }
+
+  #adopt(checkpoint: Checkpoint, from: PeerId): boolean {
     const view = this.#core.views.get(checkpoint.page);
-    if (!this.#isReadable(checkpoint))
-      return this.#core.accuse(from, 'passed on a checkpoint that Yjs cannot take in');
+    if (!this.isReadable(checkpoint))
+      return this.#refuse(from, 'passed on a checkpoint that Yjs cannot take in');
     this.keep(checkpoint);
     this.#core.saveCheckpoint(checkpoint);
     view?.takeState(checkpoint.state, checkpoint.covers);
@@ -131,6 +137,7 @@ export class Checkpoints {
     this.#core.growth.delete(checkpoint.page);
     this.#core.dirtyViews.add(checkpoint.page);
     this.#shedContradicted(checkpoint.page);
+    return true;
   }
 
   /** We may have had another branch of a log than the one that a checkpoint covers: what only that branch held goes. */
@@ -140,7 +147,9 @@ export class Checkpoints {
     this.#core.replaceDoc(page, 'a checkpoint holds another branch of a log than we had');
   }
 
-  #isReadable(checkpoint: Checkpoint): boolean {
+  /** Can Yjs take it in? */
+  isReadable(checkpoint: Checkpoint): boolean {
+    if (this.#holds(checkpoint)) return true;
     const trial = new Y.Doc();
     try {
       Y.applyUpdate(trial, checkpoint.state);
@@ -150,6 +159,11 @@ export class Checkpoints {
     } finally {
       trial.destroy();
     }
+  }
+
+  #holds({ page, signature }: Checkpoint): boolean {
+    const held = this.#core.checkpoints.get(page) ?? [];
+    return held.some((other) => equalBytes(other.signature, signature));
   }
 
   /** Keeps a checkpoint and lets go of those that it contains. Returns these. */

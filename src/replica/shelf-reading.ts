@@ -238,8 +238,14 @@ export class ShelfReading {
         this.#waitingCheckpoints.push(waiting);
         continue;
       }
-      this.#checkpoints.handle(NOBODY, { type: 'checkpoint', checkpoint, records: [] });
+      const isGenuine = this.#checkpoints.handle(NOBODY, {
+        type: 'checkpoint',
+        checkpoint,
+        records: [],
+      });
       origin.batch.waiting -= 1;
+      // Who has this mailbox alone must be able to take it in.
+      if (!isGenuine || !this.#checkpoints.isReadable(checkpoint)) continue;
       this.noteCheckpoint(checkpoint, origin.kept);
       for (const { session } of checkpoint.covers)
         this.#touched.add(logKeyOf(session, checkpoint.page));
