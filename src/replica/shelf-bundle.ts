@@ -21,16 +21,18 @@ export type Carried = {
   waiting: Iterable<LetterItem>;
   /** Of long items that are not whole. Their author may still bring the rest, and takes these for kept. */
   pieces: readonly Part[];
+  /** Sessions whose records are there: who has brought its own counts on it, also before it has written. */
+  records: Iterable<PeerId>;
 };
 
 /** Records of all sessions that are needed, checkpoints, entries that no checkpoint of ours covers, heads. */
 export function bundle(
   core: Core,
   checkpoints: Checkpoints,
-  { waiting, pieces }: Carried,
+  { waiting, pieces, records: kept }: Carried,
   upTo: number,
 ): Uint8Array[] {
-  const sessions = new Set<PeerId>();
+  const sessions = new Set<PeerId>(kept);
   const items: Uint8Array[] = [];
   const add = (item: LetterItem): void => void items.push(encodeItem(item));
   for (const held of core.checkpoints.values())

@@ -103,7 +103,10 @@ export class ShelfReading {
     switch (item.type) {
       case 'record':
         if (this.#core.book.learn(item.record)) {
-          origin.kept.records.add(item.record.session);
+          const { session } = item.record;
+          // No log may need it yet; what is noted of the mailbox counts on it.
+          if (!origin.kept.records.has(session)) this.#core.saveRecord(session);
+          origin.kept.records.add(session);
           this.#hasNewRecord = true;
         } else this.#core.badLetters += 1;
         return;

@@ -16,8 +16,15 @@ export type Meaning =
   | { type: 'head'; log: Log; generation: number; head: Head }
   | { type: 'checkpoint'; checkpoint: Checkpoint };
 
-/** `missing`: its letters that are not known to be kept; an acknowledgement may come twice. */
-type UnderWay = { meaning: Meaning; missing: Set<string>; bytes: number };
+/** `count`: of its letters. `missing`: those that are not known to be kept; an acknowledgement may come twice. */
+type UnderWay = {
+  meaning: Meaning;
+  count: number;
+  missing: Set<string>;
+  bytes: number;
+  /** Of what was acknowledged of it some may be gone: it is brought once more when the rest is acknowledged. */
+  isStale: boolean;
+};
 type Due = { log: Log; atMs: number };
 
 /** Letters of one item are numbered behind its name. */
@@ -58,6 +65,12 @@ export class Box {
   forgetUnderWay(): void {
     this.underWay.clear();
     this.underWayBytes = 0;
+  }
+
+  /** The mailbox is not what it was. Only what was not acknowledged is brought again by the link. */
+  doubtUnderWay(): void {
+    for (const under of this.underWay.values())
+      if (under.missing.size < under.count) under.isStale = true;
   }
 
   /** So far everything that was read is taken, and on the way to the disk. */

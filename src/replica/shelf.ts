@@ -104,7 +104,9 @@ export class Shelf {
     this.#boxes.set(mailbox, box);
     const saved = this.#core.mailboxRecords.get(mailbox);
     const noted = saved === undefined ? null : decodeBox(saved);
-    if (noted === null) return box;
+    // A compaction by us must bring every record that is there: those that our disk lost are read again.
+    const isWhole = [...(noted?.kept.records ?? [])].every((id) => this.#core.book.record(id));
+    if (noted === null || !isWhole) return box;
     box.kept = noted.kept;
     Object.assign(box, noted.notes);
     return box;
@@ -179,6 +181,8 @@ export class Shelf {
       case 'mailbox-closed':
         box.isOpen = false;
         box.isLooking = false;
+        box.isCompacting = false;
+        box.compactAtMs = Infinity;
         return box.forgetUnderWay();
     }
   }
@@ -220,6 +224,7 @@ export class Shelf {
     box.kept.clear();
     this.#grounds.forget(box.kept);
     box.due.clear();
+    box.doubtUnderWay();
     box.readAsOfMs = -Infinity;
     box.isLooking = true;
     box.lookAskedMs = this.#core.nowMs;
@@ -254,7 +259,7 @@ export class Shelf {
     box.underWay.delete(name);
     box.underWayBytes -= under.bytes;
     // Kept below a base that has moved since: nobody is given it.
-    if (number > box.base) this.#note(box, under.meaning);
+    if (number > box.base && !under.isStale) this.#note(box, under.meaning);
     const log = 'log' in under.meaning ? under.meaning.log : null;
     if (log !== null) this.#queue(box, log);
     else if (under.meaning.type === 'checkpoint')
@@ -458,7 +463,8 @@ export class Shelf {
     const plaintexts = lettersOf(encode(), (...parts) => this.#core.keys.hash(...parts));
     const bytes = plaintexts.reduce((sum, { length }) => sum + length, 0);
     const out = plaintexts.map((plaintext, i) => ({ id: `${id}#${i}`, plaintext }));
-    box.underWay.set(id, { meaning, missing: new Set(out.map((each) => each.id)), bytes });
+    const missing = new Set(out.map((each) => each.id));
+    box.underWay.set(id, { meaning, count: out.length, missing, bytes, isStale: false });
     box.underWayBytes += bytes;
     letters.push(...out);
   }
@@ -490,6 +496,7 @@ export class Shelf {
     const carried = {
       waiting: this.#reading.waiting(),
       pieces: this.#reading.piecesOf(box.kept),
+      records: box.kept.records,
     };
     const plaintexts = bundle(this.#core, this.#checkpoints, carried, upTo);
     const bytes = plaintexts.reduce((sum, { length }) => sum + length, 0);
