@@ -338,13 +338,25 @@ export class BoxStore implements MailboxStore {
     this.#clockAtOpen ??= this.#disk
       .get([CLOCK_KEY])
       .then(([value]) => (value === undefined ? 0 : (decodeNumber(value) ?? 0)));
-    return (await this.#clockAtOpen) + now;
+    try {
+      return (await this.#clockAtOpen) + now;
+    } catch (error) {
+      // Else a disk that fails once would fail for ever.
+      this.#clockAtOpen = null;
+      throw error;
+    }
   }
 
   /** The live object: whoever changes what is on disk changes it too. */
   #count(): Promise<StoreTotals> {
-    this.#totals ??= this.#countOnDisk();
-    return this.#totals;
+    if (this.#totals !== null) return this.#totals;
+    const totals = this.#countOnDisk();
+    this.#totals = totals;
+    // Else a disk that fails once would fail for ever.
+    totals.catch(() => {
+      if (this.#totals === totals) this.#totals = null;
+    });
+    return totals;
   }
 
   async #countOnDisk(): Promise<StoreTotals> {

@@ -10,27 +10,62 @@ const SCAN_BYTES = 1024 * 1024;
 
 type Level = ClassicLevel<string, Uint8Array>;
 
+/** Opens the database in a directory. */
+type OpenLevel = (directory: string) => Promise<Level>;
+
 export class LevelDisk implements Disk {
   readonly #directory: string;
+  readonly #openLevel: OpenLevel;
+  /** Rejected: it could not be opened again after a failed write, as on a full disk. */
   #level: Promise<Level>;
+  /** The one opened last, maybe closed. */
+  #last: Level;
 
-  private constructor(directory: string, level: Level) {
+  private constructor(directory: string, level: Level, open: OpenLevel) {
     this.#directory = directory;
+    this.#openLevel = open;
     this.#level = Promise.resolve(level);
+    this.#last = level;
   }
 
-  /** Makes the directory if need be. Rejects when it cannot be used, or another process has it open. */
-  static async open(directory: string): Promise<LevelDisk> {
-    return new LevelDisk(directory, await openLevel(directory));
+  /**
+   * Makes the directory if need be. Rejects when it cannot be used, or another process has it open. `opener` is for tests of disks
+   * that fail.
+   */
+  static async open(directory: string, opener: OpenLevel = openLevel): Promise<LevelDisk> {
+    return new LevelDisk(directory, await opener(directory), opener);
+  }
+
+  /** Rejects while it cannot be opened; each call tries again, together with those that come meanwhile. */
+  async #live(): Promise<Level> {
+    const level = this.#level;
+    try {
+      return await level;
+    } catch {
+      // Whoever is first tries; the others wait for that.
+      if (this.#level === level) this.#reopen();
+      return this.#level;
+    }
+  }
+
+  #reopen(): void {
+    const reopened = async (): Promise<Level> => {
+      await this.#last.close();
+      this.#last = await this.#openLevel(this.#directory);
+      return this.#last;
+    };
+    this.#level = reopened();
+    // Whoever uses it next hears of it.
+    this.#level.catch(() => undefined);
   }
 
   async get(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
-    const level = await this.#level;
+    const level = await this.#live();
     return (await level.getMany([...keys])).map((value) => value && plain(value));
   }
 
   async range(from: string, to: string, bytesMax: number): Promise<DiskRecord[]> {
-    const level = await this.#level;
+    const level = await this.#live();
     const iterator = level.iterator({ gte: from, lt: to, highWaterMarkBytes: bytesMax });
     const found: DiskRecord[] = [];
     let bytes = 0;
@@ -51,7 +86,7 @@ export class LevelDisk implements Disk {
 
   /** All that is on disk when the first group is asked for, in the keys' order. */
   async *records(): AsyncGenerator<DiskRecord[]> {
-    const level = await this.#level;
+    const level = await this.#live();
     // It reads from a snapshot that is taken here.
     const iterator = level.iterator({ highWaterMarkBytes: SCAN_BYTES });
     try {
@@ -66,7 +101,7 @@ export class LevelDisk implements Disk {
   }
 
   async write({ puts, deletes }: DiskBatch): Promise<void> {
-    const level = await this.#level;
+    const level = await this.#live();
     const operations = [
       ...puts.map(({ key, value }) => ({ type: 'put' as const, key, value })),
       ...deletes.map((key) => ({ type: 'del' as const, key })),
@@ -75,15 +110,15 @@ export class LevelDisk implements Disk {
       await level.batch(operations, { sync: true });
     } catch (error) {
       // What LevelDB holds in memory may differ from its disk now, and it takes no more writes: only opening tells.
-      this.#level = reopened(level, this.#directory);
-      this.#level.catch(() => undefined);
+      this.#reopen();
       throw error;
     }
   }
 
   async close(): Promise<void> {
-    const level = await this.#level;
-    await level.close();
+    // Where it could not be opened again, what was open before is closed or can be.
+    await this.#level.catch(() => undefined);
+    await this.#last.close();
   }
 }
 
@@ -101,9 +136,4 @@ async function openLevel(directory: string): Promise<Level> {
   });
   await level.open();
   return level;
-}
-
-async function reopened(level: Level, directory: string): Promise<Level> {
-  await level.close();
-  return openLevel(directory);
 }
