@@ -107,6 +107,11 @@ export class MailboxTalk {
     return this.#phase === 'open';
   }
 
+  /** It was asked something and has not answered, once it let us in. */
+  get isOwed(): boolean {
+    return this.#phase === 'open' && (this.#isReading || this.#asked.size > 0);
+  }
+
   /** Goes out when there is room; each id comes back in `kept` or `refused`, unless the conversation ends before. */
   append(letters: readonly Letter[], isCheckpoint = false): void {
     let part: Letter[] = [];

@@ -16,6 +16,7 @@ import {
   type MailboxNews,
   type MailboxTalkOptions,
 } from './mailbox-talk.ts';
+import { SilenceWatch, WOKEN_WITHIN_MS } from './mailbox-silence.ts';
 import type { Timers } from './timers.ts';
 import { SOCKET_OPEN, type WebSocketConstructor, type WebSocketLike } from './web-socket.ts';
 
@@ -25,6 +26,11 @@ const RETRY_MS_MAX = 30_000;
 const REFUSED_MS = 30_000;
 /** From dialling to being let in. */
 const OPEN_WITHIN_MS = 10_000;
+/**
+ * Another socket of ours was taken for this one's successor: the host has two names, and coming back at once would throw out the
+ * other. At least so long, and up to as much again.
+ */
+const REPLACED_MS = RETRY_MS_MAX;
 /** Coming again would not help. */
 const PERMANENT: readonly number[] = [MailboxClose.badProof, MailboxClose.version];
 
@@ -58,7 +64,10 @@ export type MailboxLink = {
    * `compaction-refused`; code 0: it was not proposed.
    */
   compact(upTo: number, letters: readonly Letter[]): void;
-  /** The network may be another, or we slept: tries at once, or looks what is new. */
+  /**
+   * The network may be another, or we slept: tries at once, or looks what is new, and believes in a socket that stays silent for some
+   * seconds only. One that was replaced by another of ours still waits.
+   */
   wake(): void;
   close(): void;
 };
@@ -76,6 +85,7 @@ class Mailbox implements MailboxLink {
   #place: MailboxPlace;
   #socket: WebSocketLike | null = null;
   #talk: MailboxTalk | null = null;
+  #silence: SilenceWatch | null = null;
   #cancelDeadline: () => void = () => undefined;
   #cancelDial: () => void = () => undefined;
   #cancelResend: (() => void) | null = null;
@@ -115,7 +125,11 @@ class Mailbox implements MailboxLink {
 
   wake(): void {
     if (this.#isClosed) return;
-    if (!this.#isDialDue) return this.look();
+    if (!this.#isDialDue) {
+      this.look();
+      if (this.#talk?.isOwed === true) this.#silence?.owes(WOKEN_WITHIN_MS);
+      return;
+    }
     this.#cancelDial();
     this.#dial();
   }
@@ -180,11 +194,19 @@ class Mailbox implements MailboxLink {
     const socket = new WebSocketCtor(url, MAILBOX_SUBPROTOCOL);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
+    const silence = new SilenceWatch({
+      timers,
+      unsent: () => socket.bufferedAmount,
+      onSilent: () => this.#away(socket, null),
+    });
+    this.#silence = silence;
     const talk = new MailboxTalk({
       ...this.#options,
       place: this.#place,
       say: (frame) => {
         if (socket.readyState === SOCKET_OPEN) socket.send(Uint8Array.from(frame));
+        silence.said(frame.length);
+        if (talk.isOwed) silence.owes();
       },
       onNews: (news) => {
         if (this.#talk === talk) this.#onNews(talk, news);
@@ -200,12 +222,14 @@ class Mailbox implements MailboxLink {
 
   #hear(socket: WebSocketLike, talk: MailboxTalk, data: unknown): void {
     if (this.#socket !== socket || !(data instanceof ArrayBuffer)) return;
+    this.#silence?.stop();
     try {
       talk.hear(new Uint8Array(data));
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.#onNews(talk, { type: 'misbehaved', reason: error.message });
     }
+    if (this.#socket === socket && talk.isOwed) this.#silence?.owes();
   }
 
   #onNews(talk: MailboxTalk, news: MailboxNews): void {
@@ -259,26 +283,30 @@ class Mailbox implements MailboxLink {
     if (socket === null || this.#socket !== socket || this.#isClosed) return;
     this.#leave();
     const isPermanent = code !== null && PERMANENT.includes(code);
-    const retryInMs = isPermanent ? null : this.#nextRetryMs();
-    this.#isDialDue = retryInMs !== null;
+    const isReplaced = code === MailboxClose.replaced;
+    const retryInMs = isPermanent ? null : this.#nextRetryMs(isReplaced);
+    this.#isDialDue = retryInMs !== null && !isReplaced;
     if (retryInMs !== null)
       this.#cancelDial = this.#options.timers.after(retryInMs, () => this.#dial());
     this.#options.onState({ state: 'away', code, retryInMs });
   }
 
   /** Full jitter, and never sooner than the mailbox said. */
-  #nextRetryMs(): number {
+  #nextRetryMs(isReplaced: boolean): number {
     this.#tries = Math.max(0, this.#tries) + 1;
-    const most = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** this.#tries);
+    const most = isReplaced ? REPLACED_MS : Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** this.#tries);
     const askedMs = Math.min(RETRY_MS_MAX, this.#retryMs ?? 0);
+    const leastMs = isReplaced ? REPLACED_MS : askedMs;
     this.#retryMs = null;
-    return askedMs + this.#options.random() * most;
+    return leastMs + this.#options.random() * most;
   }
 
   #leave(): void {
     const socket = this.#socket;
     this.#socket = null;
     this.#talk = null;
+    this.#silence?.stop();
+    this.#silence = null;
     this.#cancelDeadline();
     this.#cancelResend?.();
     this.#cancelResend = null;

@@ -175,7 +175,9 @@ describe('the relays of a room', () => {
     away('a');
     here('alias', 0);
     expect(dialed()).toBe('ac');
-    expect(set.of('alias').state).toMatchObject({ reason: expect.stringContaining('same server') });
+    const reason = expect.stringContaining('same server');
+    expect(set.of('alias')).toMatchObject({ isAlias: true, state: { reason } });
+    expect(set.of('a').isAlias).toBe(false);
     here('a');
     here('c');
     expect([joined(), dialed()]).toEqual(['ac', 'ac']);

@@ -120,6 +120,8 @@ export class RelaySet {
     relay: number | null;
     /** Not dialed, since others are there. */
     isSpare: boolean;
+    /** It calls itself the same as one that the room prefers. */
+    isAlias: boolean;
     state: RelayState;
     rttMs: number | null;
   } {
@@ -127,6 +129,7 @@ export class RelaySet {
     return {
       relay: member?.relay ?? null,
       isSpare: member?.state === SPARE,
+      isAlias: member?.isAlias === true,
       state: member?.state ?? SPARE,
       rttMs: member?.carrier?.rttMs ?? null,
     };

@@ -11,7 +11,12 @@ import type { WebSocketConstructor } from '../link/web-socket.ts';
 import type { LetterOut, MailboxEffect, MailboxInput } from '../replica/machine-types.ts';
 import { Shelf } from '../replica/shelf.ts';
 import { peerKeyOf } from '../wire/ids.ts';
-import { boxStatement, mailboxOpenStatement, type BoxKeys } from '../wire/mailbox-frames.ts';
+import {
+  boxStatement,
+  MailboxClose,
+  mailboxOpenStatement,
+  type BoxKeys,
+} from '../wire/mailbox-frames.ts';
 import { readHostUrl } from './host-address.ts';
 import type { MailboxParts, Standing } from './mailboxes.ts';
 import type { HostSummary } from './room-api.ts';
@@ -20,6 +25,7 @@ import type { HostSummary } from './room-api.ts';
 const REFUSED_MAX = 3;
 /** A host may be given a mailbox while the room is open. */
 const ASK_AGAIN_MS = 5 * 60_000;
+const ALIAS = 'this is the same server as another host of the room';
 const CUT = 'cut off by a fault that somebody here caused';
 const CLOSED: Readonly<Record<number, string>> = {
   1012: 'it is being restarted',
@@ -27,6 +33,7 @@ const CLOSED: Readonly<Record<number, string>> = {
   4006: 'too many peers are there for this room',
   4007: 'it has too many rooms',
   4008: 'too many come from this address',
+  4009: 'another connection of ours took its place: the host may have two names',
   4011: 'it speaks another version',
   4012: 'it has trouble with its disk',
 };
@@ -106,6 +113,8 @@ class Host {
   #standing: Standing = { state: 'joining', reason: null };
   #refused = 0;
   #isCut = false;
+  /** Left alone, as a second name of a host whose mailbox we are at. */
+  #isResting = false;
   #hasEnded = false;
   #cancelAsking: () => void = () => undefined;
 
@@ -155,25 +164,43 @@ class Host {
       this.#stand({ state: 'here', reason: null });
       return;
     }
+    if (state.code === MailboxClose.replaced && this.#isAlias) return this.#restAsAlias();
     const wasHere = this.#standing.state !== 'joining';
     this.#give({ type: 'mailbox-away' });
     const isRelayHere = this.#parts.carriers.relayOf(this.url).state.state === 'here';
     const isRefused = state.code === 1006 || state.code === null;
     this.#refused += !wasHere && isRefused && isRelayHere ? 1 : 0;
-    if (this.#refused >= REFUSED_MAX) return this.#askLater();
+    if (this.#refused >= REFUSED_MAX)
+      // There is none, as far as one can tell.
+      return this.#askLater({ state: 'none', reason: null });
     const reason = CLOSED[state.code ?? 0] ?? 'it does not answer';
     if (wasHere || !isRelayHere || !isRefused) this.#stand({ state: 'away', reason });
   }
 
-  /** There is none, as far as one can tell. */
-  #askLater(): void {
+  get #isAlias(): boolean {
+    return this.#parts.carriers.relayOf(this.url).isAlias;
+  }
+
+  /**
+   * Relay and mailbox agree that we are there under another name already. The relay's word alone is not enough: one that lies would
+   * keep letters from an honest host.
+   */
+  #restAsAlias(): void {
+    this.#isResting = true;
+    this.#askLater({ state: 'away', reason: ALIAS });
+  }
+
+  /** `standing`: how it stands meanwhile. */
+  #askLater(standing: Standing): void {
     this.#close();
-    this.#stand({ state: 'none', reason: null });
+    this.#stand(standing);
     this.#cancelAsking = this.#parts.ports.timers.after(ASK_AGAIN_MS, () => this.#askAgain());
   }
 
   #askAgain(): void {
     this.#cancelAsking();
+    if (this.#isResting && this.#isAlias) return this.#restAsAlias();
+    this.#isResting = false;
     this.#refused = REFUSED_MAX - 1;
     this.#standing = { state: 'joining', reason: null };
     this.#open();
