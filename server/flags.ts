@@ -64,10 +64,12 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   mailboxFrameBytes: "One message to the mailbox; what the peers' protocol needs",
   mailboxBoxBytes:
     'Letters of one room that no checkpoint supersedes; as much again for checkpoints',
-  mailboxBoxKeptBytes: 'All letters of one room, superseded ones included',
+  mailboxBoxKeptBytes:
+    'All letters of one room, superseded ones included; past half of it those go early',
   mailboxTotalBytes: 'All letters of all rooms',
   mailboxBoxes: 'Rooms with letters',
-  mailboxRetentionMs: 'How long superseded letters stay, in running time; 30 days',
+  mailboxRetentionMs:
+    'How long superseded letters stay, in running time; 30 days, and 1 day where a room is past half of its space',
   mailboxBoxBytesPerSecond: 'Bytes of letters from one room in the long run; past it we read later',
   mailboxBoxBytesBurst: 'Bytes of letters from one room at once; a large paste',
   yjsMessageBytes: 'One message to /yjs; a whole document may come in one',

@@ -72,13 +72,16 @@ export const LIMITS = {
   mailboxFrameBytes: MAILBOX_MESSAGE_BYTES_MAX,
   /** Letters of one room that no checkpoint supersedes: 300,000 keystrokes. As much again is reserved for checkpoints. */
   mailboxBoxBytes: 64 * 1024 * 1024,
-  /** All letters of one room, superseded ones included: several weeks of a busy room. */
+  /**
+   * All letters of one room, superseded ones included: several weeks of a busy room. Past half of it superseded letters go early, so
+   * that nobody is locked out by what was compacted long ago.
+   */
   mailboxBoxKeptBytes: 512 * 1024 * 1024,
   /** All letters of all rooms: a small host's disk has more. */
   mailboxTotalBytes: 8 * 1024 * 1024 * 1024,
   /** Rooms with letters. Each costs about 400 bytes when the server starts. */
   mailboxBoxes: 100_000,
-  /** How long superseded letters stay, in running time: a month to notice a bad checkpoint. */
+  /** How long superseded letters stay, in running time: a month to notice a bad checkpoint. A day at least, where they crowd their room. */
   mailboxRetentionMs: 30 * 24 * 60 * 60 * 1000,
   /**
    * Bytes of letters from one room per second in the long run: forty people who type leave 40 KB, and a full box comes back within a

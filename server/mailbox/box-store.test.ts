@@ -25,7 +25,7 @@ testDiskContract('memory', () => {
 
 testMailboxStoreContract('memory', () => {
   const disk = new MemoryDisk();
-  return { open: () => Promise.resolve(storeOn(disk)) };
+  return { open: (limits) => Promise.resolve(storeOn(disk, limits)) };
 });
 
 it('a page has no more letters than a frame', async () => {

@@ -12,7 +12,15 @@ import { Boxes, type Box } from './boxes.ts';
 import { findLost } from './find-lost.ts';
 import { GroupCommit } from './group-commit.ts';
 import { hasLetters, recoverBox } from './recover-box.ts';
-import { costOf, emptyBox, refusalOf, refuse, type StoreLimits } from './quota.ts';
+import {
+  costOf,
+  crowdedRetentionMs,
+  emptyBox,
+  isCrowded,
+  refusalOf,
+  refuse,
+  type StoreLimits,
+} from './quota.ts';
 import {
   boxKey,
   boxNameOf,
@@ -74,6 +82,8 @@ export class BoxStore implements MailboxStore {
   readonly #commit: GroupCommit;
   readonly #onRepair: (trouble: StoreTrouble) => void;
   readonly #repairing = new Set<string>();
+  /** Boxes that were crowded when somebody last appended: nobody is kept out of the others. */
+  readonly #crowded = new Set<string>();
   #totals: Promise<StoreTotals> | null = null;
   #clockAtOpen: Promise<number> | null = null;
 
@@ -155,6 +165,7 @@ export class BoxStore implements MailboxStore {
       if (known[i] === undefined) fresh.set(must(keys[i]), letter);
     let cost = 0;
     for (const letter of fresh.values()) cost += costOf(letter);
+    if (isCrowded(box.record, this.#limits)) this.#crowded.add(box.name);
     const isNew = box.record.head.number === 0;
     const asked = { cost, isCheckpoint };
     const refused = cost === 0 ? null : refusalOf(box.record, totals, asked, this.#limits);
@@ -275,13 +286,23 @@ export class BoxStore implements MailboxStore {
     if (superseded.length === 0) return;
     for (const { key } of superseded) {
       const { atMs, name, upTo } = parseSupersededKey(key);
-      if (clock - atMs < this.#limits.mailboxRetentionMs) break;
-      let isDone = false;
+      const ageMs = clock - atMs;
+      if (ageMs < crowdedRetentionMs(this.#limits)) break;
+      const isEarly = ageMs < this.#limits.mailboxRetentionMs;
+      let isDone = isEarly && !this.#crowded.has(name);
       while (!isDone)
-        isDone = await this.#boxes.inTurn(name, null, (box) => this.#forget(box, upTo, key));
+        isDone = await this.#boxes.inTurn(name, null, async (box) =>
+          isEarly && !this.#isStillCrowded(box) ? true : this.#forget(box, upTo, key),
+        );
     }
     this.#commit.gather([{ key: CLOCK_KEY, value: encodeNumber(Math.floor(clock)) }]);
     await this.#commit.settled();
+  }
+
+  #isStillCrowded({ name, record }: Box): boolean {
+    const isStill = isCrowded(record, this.#limits);
+    if (!isStill) this.#crowded.delete(name);
+    return isStill;
   }
 
   /** Deletes one transaction's worth of letters up to `upTo`, which are superseded. True when none are left. */

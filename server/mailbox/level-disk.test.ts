@@ -26,8 +26,8 @@ testDiskContract('LevelDB', () => {
 testMailboxStoreContract('LevelDB', () => {
   const place = newPlace();
   return {
-    open: async () =>
-      new BoxStore({ disk: await LevelDisk.open(place), hash: sha256, limits: CONTRACT_LIMITS }),
+    open: async (limits = CONTRACT_LIMITS) =>
+      new BoxStore({ disk: await LevelDisk.open(place), hash: sha256, limits }),
   };
 });
 

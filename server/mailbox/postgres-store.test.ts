@@ -55,7 +55,9 @@ describe.skipIf(missing !== null)(`PostgreSQL ${missing ?? ''}`, () => {
 
   testMailboxStoreContract('PostgreSQL', () => {
     const made = freshPlace();
-    return { open: async () => openPostgresStore(await made, CONTRACT_LIMITS) };
+    return {
+      open: async (limits = CONTRACT_LIMITS) => openPostgresStore(await made, limits),
+    };
   });
 
   test('a page has no more letters than a frame, and no more bytes than were asked for', async () => {
@@ -114,6 +116,27 @@ describe.skipIf(missing !== null)(`PostgreSQL ${missing ?? ''}`, () => {
     expect(await two.open(BOX, START, START)).toMatchObject({ kept: 3, head: { number: 4 } });
     expect(await one.totals()).toEqual({ boxes: 1, bytes: 128 + 'letter 4'.length });
     await Promise.all([one.close(), two.close()]);
+  });
+
+  test('a process that starts later does not shorten the retention time', async () => {
+    const DAY_MS = 24 * 3_600_000;
+    const limits = { ...ROOMY, mailboxRetentionMs: 30 * DAY_MS };
+    const url = await freshPlace();
+    const old = await openPostgresStore(url, limits);
+    await old.append(BOX, letters(1, 4), false);
+    await old.sweep(31 * DAY_MS);
+    const young = await openPostgresStore(url, limits);
+    const hash = letters(1, 4).reduce((before, letter) => sha256(before, letter), BOX);
+    const deed = {
+      ...{ base: 0, upTo: 3, first: 4, last: 4, hash, signature: new Uint8Array(64) },
+      ...{ session: new Uint8Array(32), certificate: new Uint8Array(64) },
+    };
+    expect(await young.compact(BOX, deed, 1)).toEqual({ base: 3 });
+    await old.sweep(31 * DAY_MS + 60_000);
+    expect(await old.open(BOX, START, START)).toMatchObject({ kept: 0 });
+    await old.sweep(61 * DAY_MS + 1);
+    expect(await old.open(BOX, START, START)).toMatchObject({ kept: 3 });
+    await Promise.all([old.close(), young.close()]);
   });
 
   test('what the database changed or lost is told, and the rest can be read', async () => {

@@ -29,7 +29,14 @@ import {
   type MarkRow,
 } from './postgres-rows.ts';
 import { prepareDatabase, TOTALS_ROWS } from './postgres-schema.ts';
-import { costOf, emptyBox, refuse, type StoreLimits } from './quota.ts';
+import {
+  costOf,
+  crowdedRetentionMs,
+  emptyBox,
+  isCrowded,
+  refuse,
+  type StoreLimits,
+} from './quota.ts';
 import type { BoxRecord, Mark } from './records.ts';
 import { sha256 } from './sha256.ts';
 import {
@@ -49,6 +56,8 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 const SWEEP_LETTERS = 1_000;
 /** Compactions that one sweep looks at. */
 const SWEEP_COMPACTIONS = 1_000;
+
+type SupersededRow = { at_ms: string; box_id: string; up_to: string };
 
 type Job =
   | {
@@ -177,29 +186,47 @@ class PostgresStore implements MailboxStore {
 
   async sweep(now: number): Promise<void> {
     const clock = Math.floor(await this.#clock(now));
-    const due = await query<{ at_ms: string; box_id: string; up_to: string }>(
+    const { mailboxRetentionMs, mailboxBoxKeptBytes } = this.#limits;
+    const due = await query<SupersededRow>(
       this.#pools.readers,
       `SELECT at_ms, box_id, up_to FROM folkmoot_superseded WHERE at_ms <= $1
        ORDER BY at_ms, box_id, up_to LIMIT $2`,
-      [clock - this.#limits.mailboxRetentionMs, SWEEP_COMPACTIONS],
+      [clock - mailboxRetentionMs, SWEEP_COMPACTIONS],
     );
-    for (const { at_ms: atMs, box_id: id, up_to: upTo } of due) {
-      let isDone = false;
-      while (!isDone) isDone = await this.#inTurn((client) => this.#forget(client, id, upTo, atMs));
-    }
-    // Several processes run at the same time, and time passes once.
+    for (const row of due) await this.#forgetAll(row, () => true);
+    // As `isCrowded`, which is asked again when the box is locked.
+    const early = await query<SupersededRow>(
+      this.#pools.readers,
+      `SELECT s.at_ms, s.box_id, s.up_to FROM folkmoot_superseded s JOIN folkmoot_box b ON b.id = s.box_id
+       WHERE s.at_ms <= $1 AND b.head_sum - b.kept_sum > $2
+       ORDER BY s.at_ms, s.box_id, s.up_to LIMIT $3`,
+      [clock - crowdedRetentionMs(this.#limits), mailboxBoxKeptBytes / 2, SWEEP_COMPACTIONS],
+    );
+    for (const row of early)
+      await this.#forgetAll(row, (record) => isCrowded(record, this.#limits));
+    // Several processes run at the same time, and time passes once. Also while nothing is superseded: else a process that starts later
+    // would note a compaction at its own short time, which those that run longer take for long ago.
     await query(
       this.#pools.readers,
-      `UPDATE folkmoot_meta SET value = $1
-       WHERE key = 'clock' AND value < $1 AND EXISTS (SELECT 1 FROM folkmoot_superseded)`,
+      "UPDATE folkmoot_meta SET value = $1 WHERE key = 'clock' AND value < $1",
       [clock],
     );
   }
 
-  /** Deletes one transaction's worth of superseded letters. True when none are left. */
-  async #forget(client: PoolClient, id: string, upTo: string, atMs: string): Promise<boolean> {
+  /** As long as the box `isDue`. */
+  async #forgetAll(row: SupersededRow, isDue: (record: BoxRecord) => boolean): Promise<void> {
+    let isDone = false;
+    while (!isDone) isDone = await this.#inTurn((client) => this.#forget(client, row, isDue));
+  }
+
+  /** Deletes one transaction's worth of superseded letters. True when none are left, or the box is not due. */
+  async #forget(
+    client: PoolClient,
+    { box_id: id, up_to: upTo, at_ms: atMs }: SupersededRow,
+    isDue: (record: BoxRecord) => boolean,
+  ): Promise<boolean> {
     const box = await lockBox(client, { id });
-    if (box === null) return true;
+    if (box === null || !isDue(box.record)) return true;
     const { kept, base } = box.record;
     const end = Math.min(Number(upTo), base.number);
     const { rows } = await client.query<MarkRow>(

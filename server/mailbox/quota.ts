@@ -16,6 +16,9 @@ export type StoreLimits = Pick<
 /** What a letter costs beside its bytes: keys, hashes, and the records by which it is found. */
 const LETTER_COST = 128;
 
+/** Before it nothing that was superseded goes: a day to notice a bad checkpoint, also in a room that fills its box. */
+const RETENTION_MS_LEAST = 24 * 60 * 60 * 1000;
+
 const WORDS = {
   boxFull: 'this room has used up its space in the mailbox',
   mailboxFull: 'the mailbox is full',
@@ -30,6 +33,16 @@ export const refuse = (why: keyof typeof WORDS): Refused => ({
 });
 
 export const costOf = (letter: Uint8Array): number => letter.length + LETTER_COST;
+
+/** Past half of a box's space superseded letters go early, oldest first, so that a busy room is not locked out by its own past. */
+export const isCrowded = (
+  { kept, head }: BoxRecord,
+  { mailboxBoxKeptBytes }: Pick<StoreLimits, 'mailboxBoxKeptBytes'>,
+): boolean => head.sum - kept.sum > mailboxBoxKeptBytes / 2;
+
+/** How long superseded letters of a crowded box stay. */
+export const crowdedRetentionMs = ({ mailboxRetentionMs }: StoreLimits): number =>
+  Math.min(mailboxRetentionMs, RETENTION_MS_LEAST);
 
 /** Whether letters of this cost are refused; null if they fit. `cost` above 0. */
 export function refusalOf(

@@ -100,10 +100,10 @@ async function allAfter(store: MailboxStore, after: number, bytesMax = 500): Pro
   }
 }
 
-/** Stores of this kind, with `CONTRACT_LIMITS`. */
+/** Stores of this kind; each opening has the limits that it is given. */
 export function testMailboxStoreContract(
   kind: string,
-  createPlace: () => { open(): Promise<MailboxStore> },
+  createPlace: () => { open(limits?: StoreLimits): Promise<MailboxStore> },
 ): void {
   describe(`${kind}: letters`, () => {
     it('are numbered from 1, chained, and read from a cursor, also after opening again', async () => {
@@ -289,6 +289,36 @@ export function testMailboxStoreContract(
         refused: MailboxRefusal.tooManyBoxes,
       });
       expect((await store.totals()).boxes).toBe(2);
+      await store.close();
+    });
+
+    it('superseded letters of a box past half its space go early, the oldest first, and none within a day', async () => {
+      const limits = { ...CONTRACT_LIMITS, mailboxRetentionMs: 30 * 24 * HOUR_MS };
+      const store = await createPlace().open(limits);
+      const all = Array.from('abcdefghijklm').map(large);
+      const head = (count: number): Uint8Array => chain(all.slice(0, count));
+      const kept = async (): Promise<number> => (await store.open(BOX, START, START)).kept;
+      await store.append(BOX, all.slice(0, 4), false);
+      await store.compact(BOX, deed(0, 3, 4, head(4)), 0);
+      await store.sweep(28 * HOUR_MS);
+      // Four letters are not half of it.
+      expect(await kept()).toBe(0);
+      await store.append(BOX, all.slice(4, 9), false);
+      await store.compact(BOX, deed(3, 8, 9, head(9)), 28 * HOUR_MS);
+      await store.append(BOX, all.slice(9, 12), false);
+      await store.append(BOX, [large('m')], false);
+      expect(await store.append(BOX, [large('n')], false)).toMatchObject({
+        refused: MailboxRefusal.boxFull,
+      });
+      await store.sweep(29 * HOUR_MS);
+      expect(await kept()).toBe(3);
+      expect(await store.append(BOX, [large('n')], false)).toMatchObject({ numbers: [14] });
+      await store.sweep(51 * HOUR_MS);
+      expect(await kept()).toBe(3);
+      await store.sweep(52 * HOUR_MS);
+      expect(await kept()).toBe(8);
+      expect((await store.totals()).bytes).toBe(6 * (900 + 128));
+      expect(await allAfter(store, 8, 100_000)).toHaveLength(6);
       await store.close();
     });
   });
