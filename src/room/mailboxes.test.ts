@@ -161,3 +161,27 @@ test('a fault that takes the relay takes the mailbox too', async () => {
 test('the mailbox is beside the relay', () => {
   expect(mailboxUrlOf('wss://a.example/relay?token=x')).toBe('wss://a.example/mailbox?token=x');
 });
+
+test('a host with two names is asked by the one that the room prefers', async () => {
+  const { url } = host.relay;
+  const alias = url.replace('127.0.0.1', 'localhost');
+  const secret = Uint8Array.from(randomBytes(SECRET_BYTES));
+  const link = createEditInvite(secret, { name: 'tests', relays: [url, alias] });
+  const ports = host.ports();
+  const { timers } = ports;
+  // What takes half a minute and more is shortened, so that a second is as long as a minute.
+  const after: typeof timers.after = (delayMs, run) =>
+    timers.after(delayMs < 20_000 ? delayMs : delayMs / 60, run);
+  const ann = await open({ ...ports, timers: { ...timers, after } }, link);
+  const boxes = () => ann.hosts().map(({ mailbox }) => mailbox);
+  await expect
+    .poll(boxes, PATIENCE)
+    .toMatchObject([
+      { state: 'here' },
+      { state: 'away', reason: 'this is the same server as another host of the room' },
+    ]);
+  const page = ann.createPage({ kind: 'text', title: 'Plan' });
+  await write(ann, page, 'Doors at eleven');
+  await expect.poll(inMailbox(ann), PATIENCE).toBe(true);
+  expect(boxes()).toMatchObject([{ state: 'here' }, { state: 'away' }]);
+});
