@@ -73,7 +73,8 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   mailboxBoxBytesPerSecond: 'Bytes of letters from one room in the long run; past it we read later',
   mailboxBoxBytesBurst: 'Bytes of letters from one room at once; a large paste',
   yjsMessageBytes: 'One message to /yjs; a whole document may come in one',
-  yjsRoomBytes: 'One /yjs room in memory, counted with 256 bytes for each struct',
+  yjsRoomBytes:
+    'One /yjs room in memory, counted with 640 bytes for each struct, and what its clients show',
   yjsMemoryBytes: 'All /yjs rooms in memory, counted like one',
   yjsRooms: '/yjs rooms in memory; those longest without clients go first',
   yjsIdleMs: 'How long a /yjs room stays in memory after its last client',

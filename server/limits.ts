@@ -92,7 +92,7 @@ export const LIMITS = {
   mailboxBoxBytesBurst: 4 * 1024 * 1024,
   /** One message of a stock y-websocket client: a whole document that it brings to a new server is one. */
   yjsMessageBytes: 8 * 1024 * 1024,
-  /** One room of stock clients in memory, its structs counted with 256 bytes each: a book. */
+  /** One room of stock clients in memory, its structs counted with 640 bytes each: a book. */
   yjsRoomBytes: 32 * 1024 * 1024,
   /** All rooms of stock clients in memory, counted like one. */
   yjsMemoryBytes: 256 * 1024 * 1024,

@@ -11,6 +11,10 @@ const ROOM_BYTES_MAX = 1024 * 1024;
 /** Clients that went, remembered so that what others still pass on of them does not bring them back. */
 const GONE_MAX = 1_024;
 
+/** What an entry takes in memory beside its text, and what one that is gone does. */
+const STATE_COST = 256;
+const GONE_COST = 64;
+
 type State = { clock: number; state: string; owner: object };
 
 export class Awareness {
@@ -18,6 +22,11 @@ export class Awareness {
   readonly #gone = new Map<number, number>();
   readonly #owned = new Map<object, Set<number>>();
   #bytes = 0;
+
+  /** Bytes in memory, roughly: JavaScript may keep two for a character. */
+  cost(): number {
+    return 2 * this.#bytes + this.#states.size * STATE_COST + this.#gone.size * GONE_COST;
+  }
 
   all(): AwarenessEntry[] {
     return [...this.#states].map(([client, { clock, state }]) => ({ client, clock, state }));

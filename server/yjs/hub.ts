@@ -20,7 +20,7 @@ import {
 } from './messages.ts';
 import { YjsClose } from './close-codes.ts';
 import type { Stored, YjsEffect, YjsInput, YjsLimits } from './hub-types.ts';
-import { DocTrouble, merged, RoomDoc, STRUCT_COST } from './room-doc.ts';
+import { DocTrouble, merged, RoomDoc, updateCost } from './room-doc.ts';
 import { scanUpdate } from './update-scan.ts';
 
 /** Snapshots are made when the letters since the last take this many times its bytes, or so many bytes. */
@@ -47,7 +47,7 @@ type Client<P> = Meter & {
   isHeld: boolean;
 };
 
-type Update<P> = { type: 'update'; from: Client<P>; update: Uint8Array; parts: number };
+type Update<P> = { type: 'update'; from: Client<P>; update: Uint8Array; cost: number };
 type Work<P> = Update<P> | { type: 'step1'; from: Client<P>; vector: Uint8Array };
 
 type Room<P> = {
@@ -63,7 +63,9 @@ type Room<P> = {
   /** Who wants to know what they have not, by their last question. */
   readonly asking: Map<Client<P>, Uint8Array>;
   isSoon: boolean;
+  /** Of document and awareness together, and of the latter alone. */
   cost: number;
+  shownCost: number;
   compactAbove: number;
   idleSince: number;
   noSpaceUntil: number;
@@ -193,6 +195,7 @@ export class YjsHub<P> {
       asking: new Map(),
       isSoon: false,
       cost: 0,
+      shownCost: 0,
       compactAbove: COMPACT_BYTES_MIN,
       idleSince: now,
       noSpaceUntil: 0,
@@ -216,34 +219,49 @@ export class YjsHub<P> {
     const message = decodeClientMessage(bytes, this.#limits.yjsStateBytes);
     const { room } = client;
     let copies = 1;
+    let answered = 0;
     switch (message.type) {
       case 'step1':
         this.#queue({ type: 'step1', from: client, vector: message.vector.slice() }, now);
         break;
       case 'update': {
-        const { parts } = scanUpdate(message.update);
-        copies = room.clients.size + parts;
-        if (parts > 0)
-          this.#queue({ type: 'update', from: client, update: message.update.slice(), parts }, now);
+        const update = message.update.slice();
+        const scanned = scanUpdate(update);
+        const cost = updateCost(update, scanned);
+        copies = room.clients.size + scanned.parts;
+        if (scanned.parts > 0) this.#queue({ type: 'update', from: client, update, cost }, now);
         break;
       }
       case 'awareness': {
         copies = room.clients.size + message.entries.length;
-        this.#tell(client, room.awareness.take(client, message.entries), now);
+        this.#show(client, message.entries, now);
         break;
       }
-      case 'queryAwareness':
-        this.#send([client], awarenessMessage(room.awareness.all()), now);
+      case 'queryAwareness': {
+        const answer = awarenessMessage(room.awareness.all());
+        this.#send([client], answer, now);
+        answered = answer.length;
         break;
+      }
       case 'nothing':
         break;
     }
-    this.#charge(client, bytes.length, copies, now);
+    this.#charge(client, bytes.length + answered, copies, now);
   }
 
   #charge(client: Client<P>, bytes: number, copies: number, now: number): void {
     const ms = this.#rates.charge(client, bytes, copies, now);
     if (ms > 0) this.#effects.push({ type: 'pause', peer: client.peer, ms });
+  }
+
+  #show(client: Client<P>, entries: readonly AwarenessEntry[], now: number): void {
+    const { room } = client;
+    const taken = room.awareness.take(client, entries);
+    const isMore = this.#weighShown(room) > 0;
+    this.#makePlace(0, 0);
+    this.#tell(client, taken, now);
+    // With its states, of which the others hear then that they are gone.
+    if (isMore && this.#cost > this.#limits.yjsMemoryBytes) this.#deny(client, WORDS.noMemory, now);
   }
 
   #tell(from: Client<P>, entries: readonly AwarenessEntry[], now: number): void {
@@ -328,9 +346,8 @@ export class YjsHub<P> {
     }
   }
 
-  #noSpaceFor(room: Room<P>, { update, parts }: Update<P>, now: number): string | null {
+  #noSpaceFor(room: Room<P>, { cost: more }: Update<P>, now: number): string | null {
     if (now < room.noSpaceUntil) return room.noSpaceWords;
-    const more = update.length + parts * STRUCT_COST;
     const { yjsRoomBytes, yjsMemoryBytes } = this.#limits;
     room.cost += more;
     this.#cost += more;
@@ -453,6 +470,7 @@ export class YjsHub<P> {
     room.clients.delete(peer);
     room.asking.delete(client);
     this.#tell(client, room.awareness.leave(client), now);
+    this.#weighShown(room);
     if (room.clients.size > 0) return;
     room.idleSince = now;
     if (this.#rooms.get(room.name) !== room) return;
@@ -501,9 +519,20 @@ export class YjsHub<P> {
   }
 
   #weigh(room: Room<P>, more = 0): void {
-    const cost = room.doc.cost() + more;
+    const cost = room.doc.cost() + room.awareness.cost() + more;
     this.#cost += cost - room.cost;
     room.cost = cost;
+    room.shownCost = room.awareness.cost();
+  }
+
+  /** How much more it is. Without a look at the document, because clients show something often. */
+  #weighShown(room: Room<P>): number {
+    const cost = room.awareness.cost();
+    const more = cost - room.shownCost;
+    room.shownCost = cost;
+    room.cost += more;
+    this.#cost += more;
+    return more;
   }
 
   #send(to: readonly Client<P>[], bytes: Uint8Array, now: number): void {

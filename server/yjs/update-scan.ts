@@ -5,12 +5,16 @@
 import { Reader, WireError } from '../../src/wire/codec.ts';
 
 export type Scanned = {
-  /** Structs and deleted ranges: what memory and time grow with. */
+  /** Structs and deleted ranges: what memory and time grow with. A document in a document counts as several. */
   parts: number;
+  /** Lists and maps inside of values: two bytes make one. */
+  containers: number;
 };
 
 /** Nested lists and maps in one value. Encoding them recurses. */
 const DEPTH_MAX = 64;
+/** What Yjs keeps for a document in a document, in structs. */
+const DOC_PARTS = 5;
 /** One struct's claim to stand for so much that was deleted: more than any room here holds, and no one's future. */
 const RUN_MAX = 16 * 1024 * 1024;
 
@@ -37,42 +41,45 @@ const Content = {
 const NAMED_TYPES: readonly number[] = [3, 5];
 const TYPE_MAX = 6;
 
-/** Throws WireError on what no Yjs client writes. */
-export function scanUpdate(update: Uint8Array): Scanned {
+/** Throws WireError on what no Yjs client writes. `runMax`: deleted ticks in one run. */
+export function scanUpdate(update: Uint8Array, runMax = RUN_MAX): Scanned {
   const reader = new Reader(update);
-  let parts = 0;
+  const scan: Scan = { reader, runMax, parts: 0, containers: 0 };
   for (let clients = reader.varuint(); clients > 0; clients--) {
     const structs = reader.varuint(reader.left);
     reader.varuint(); // the client's id
     let clock = reader.varuint();
-    for (let i = 0; i < structs; i++) clock = after(clock, struct(reader));
-    parts += structs;
+    for (let i = 0; i < structs; i++) clock = after(clock, struct(scan));
+    scan.parts += structs;
   }
   for (let clients = reader.varuint(); clients > 0; clients--) {
     reader.varuint();
     const ranges = reader.varuint(reader.left);
-    for (let i = 0; i < ranges; i++) after(reader.varuint(), run(reader));
-    parts += ranges;
+    for (let i = 0; i < ranges; i++) after(reader.varuint(), run(scan));
+    scan.parts += ranges;
   }
-  return reader.end({ parts });
+  return reader.end({ parts: scan.parts, containers: scan.containers });
 }
+
+type Scan = Scanned & { readonly reader: Reader; readonly runMax: number };
 
 function after(clock: number, length: number): number {
   if (!Number.isSafeInteger(clock + length)) throw new WireError('clock is too far');
   return clock + length;
 }
 
-function run(reader: Reader): number {
-  const length = reader.varuint(RUN_MAX);
+function run({ reader, runMax }: Scan): number {
+  const length = reader.varuint(runMax);
   if (length === 0) throw new WireError('empty run');
   return length;
 }
 
 /** Its length in clock ticks. */
-function struct(reader: Reader): number {
+function struct(scan: Scan): number {
+  const { reader } = scan;
   const info = reader.u8();
   const content = info & CONTENT_BITS;
-  if (content === Content.gc || content === Content.skip) return run(reader);
+  if (content === Content.gc || content === Content.skip) return run(scan);
   if ((info & HAS_LEFT) !== 0) id(reader);
   if ((info & HAS_RIGHT) !== 0) id(reader);
   if ((info & (HAS_LEFT | HAS_RIGHT)) === 0) {
@@ -80,15 +87,16 @@ function struct(reader: Reader): number {
     else id(reader);
     if ((info & HAS_KEY) !== 0) skipText(reader);
   }
-  return contentLength(reader, content);
+  return contentLength(scan, content);
 }
 
-function contentLength(reader: Reader, content: number): number {
+function contentLength(scan: Scan, content: number): number {
+  const { reader } = scan;
   switch (content) {
     case Content.deleted:
-      return run(reader);
+      return run(scan);
     case Content.json:
-      return each(reader, () => json(reader));
+      return each(reader, () => json(scan));
     case Content.binary:
       reader.sized(reader.left);
       return 1;
@@ -99,20 +107,22 @@ function contentLength(reader: Reader, content: number): number {
       return length;
     }
     case Content.embed:
-      json(reader);
+      json(scan);
       return 1;
     case Content.format:
       skipText(reader);
-      json(reader);
+      json(scan);
       return 1;
     case Content.type:
       if (NAMED_TYPES.includes(reader.varuint(TYPE_MAX))) skipText(reader);
       return 1;
     case Content.any:
-      return each(reader, () => any(reader, 0));
+      return each(reader, () => any(scan, 0));
     case Content.doc:
       skipText(reader);
-      any(reader, 0);
+      any(scan, 0);
+      // The struct itself is counted.
+      scan.parts += DOC_PARTS - 1;
       return 1;
     default:
       throw new WireError('unknown content');
@@ -136,7 +146,8 @@ function skipText(reader: Reader): void {
 }
 
 /** Text that Yjs parses and writes again: the second recurses. */
-function json(reader: Reader): void {
+function json(scan: Scan): void {
+  const { reader } = scan;
   let depth = 0;
   let isInText = false;
   let isEscaped = false;
@@ -144,14 +155,17 @@ function json(reader: Reader): void {
     if (isEscaped) isEscaped = false;
     else if (isInText && char === 0x5c) isEscaped = true;
     else if (char === 0x22) isInText = !isInText;
-    else if (!isInText && (char === 0x5b || char === 0x7b)) depth += 1;
-    else if (!isInText && (char === 0x5d || char === 0x7d)) depth -= 1;
+    else if (!isInText && (char === 0x5b || char === 0x7b)) {
+      depth += 1;
+      scan.containers += 1;
+    } else if (!isInText && (char === 0x5d || char === 0x7d)) depth -= 1;
     if (depth > DEPTH_MAX) throw new WireError('nested too deeply');
   }
 }
 
 /** A value in lib0's own encoding: a type counted down from 127, then what it holds. */
-function any(reader: Reader, depth: number): void {
+function any(scan: Scan, depth: number): void {
+  const { reader } = scan;
   if (depth > DEPTH_MAX) throw new WireError('nested too deeply');
   switch (127 - reader.u8()) {
     case 0: // undefined
@@ -174,13 +188,15 @@ function any(reader: Reader, depth: number): void {
       reader.sized(reader.left);
       return;
     case 9: // map
+      scan.containers += 1;
       for (let count = reader.varuint(reader.left); count > 0; count--) {
         skipText(reader);
-        any(reader, depth + 1);
+        any(scan, depth + 1);
       }
       return;
     case 10: // list
-      for (let count = reader.varuint(reader.left); count > 0; count--) any(reader, depth + 1);
+      scan.containers += 1;
+      for (let count = reader.varuint(reader.left); count > 0; count--) any(scan, depth + 1);
       return;
     default:
       throw new WireError('unknown value');
