@@ -34,7 +34,7 @@ export async function openYjsRooms(
   };
   if (!('beside' in place)) return { openYjs: on(place), takeOrders: async () => undefined };
   const directory = join(place.beside, YJS_DIRECTORY);
-  const embedded = await EmbeddedStore.open(directory, storeLimits(limits));
+  const embedded = await EmbeddedStore.open(directory, storeLimits(limits), onTrouble);
   closers.push(() => embedded.close());
   return { openYjs: on(embedded), takeOrders: ordersFor(embedded, closers) };
 }
