@@ -16,6 +16,9 @@ import { ID_BYTES, StoredRoom } from './room-store.ts';
 
 /** Rooms that are read from disk at once; the others wait. */
 const LOADS_MAX = 4;
+/** A room that took long to load keeps its place for so many times as long, so that loading never takes more than a quarter. */
+const LOAD_REST = 16;
+const LOAD_MS_MIN = 20;
 /** Of messages that have not come whole, of all sockets together. */
 const PARTIAL_BYTES_MAX = 64 * 1024 * 1024;
 const SWEEP_MS = 30_000;
@@ -58,7 +61,7 @@ export class YjsService {
   readonly #openedAt = performance.now();
   readonly #sockets = new Set<YjsSocket>();
   readonly #stored = new Map<number, StoredRoom>();
-  readonly #loadsWaiting: (() => Promise<void>)[] = [];
+  readonly #loadsWaiting: (() => Promise<number>)[] = [];
   #loads = 0;
   #partialBytes = 0;
   /** What the store is asked right now. */
@@ -226,23 +229,35 @@ export class YjsService {
     if (next === undefined) return;
     this.#loads += 1;
     this.#track(
-      next().finally(() => {
-        this.#loads -= 1;
-        this.#loadNext();
+      next().then((busyMs) => {
+        const restMs = busyMs < LOAD_MS_MIN ? 0 : LOAD_REST * busyMs;
+        const end = (): void => {
+          this.#loads -= 1;
+          this.#loadNext();
+        };
+        if (restMs === 0) end();
+        else setTimeout(end, restMs).unref();
       }),
     );
   }
 
-  async #load(id: number): Promise<void> {
+  /** How many milliseconds nothing else could be done. Never rejects. */
+  async #load(id: number): Promise<number> {
     const room = this.#stored.get(id);
+    let busyMs = 0;
     // Sent away while it waited.
-    if (room === undefined) return;
+    if (room === undefined) return busyMs;
     try {
-      const stored = await room.load((update) => this.handle({ type: 'part', id, update }));
+      const stored = await room.load((update) => {
+        const startedAt = performance.now();
+        this.handle({ type: 'part', id, update });
+        busyMs += performance.now() - startedAt;
+      });
       this.handle({ type: 'loaded', id, stored });
     } catch (error) {
       this.#troubled(error, id);
     }
+    return busyMs;
   }
 
   async #write(effect: Extract<YjsEffect<YjsSocket>, { type: 'save' | 'compact' }>): Promise<void> {

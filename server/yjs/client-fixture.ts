@@ -1,15 +1,36 @@
 /** For tests only: the stock provider of y-websocket, as an application would use it. */
 import { WebsocketProvider } from 'y-websocket';
 import { WebSocket } from 'ws';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { must } from '../../src/lib/assert.ts';
-import { Reader } from '../../src/wire/codec.ts';
+import { Reader, Writer } from '../../src/wire/codec.ts';
 import { awarenessMessage, step1Message } from './messages.ts';
 
 const SYNC = 0;
 const STEP_2 = 1;
 const AUTH = 2;
 const WORDS_BYTES_MAX = 1_000;
+
+/** Who wrote `letters`, and who tears at them. */
+export const TEXT = 1;
+const MALLORY = 0;
+
+/** A text of the client TEXT, each of its letters a struct of its own. */
+export function letters(count: number): Y.Doc {
+  const doc = new Y.Doc();
+  doc.clientID = TEXT;
+  doc.transact(() => {
+    for (let i = 0; i < count; i++) doc.getText('text').insert(0, 'x');
+  });
+  return doc;
+}
+
+/** Structs without a left neighbour, each with another letter at its right, and all the text in between. */
+export function farApart(count: number): Uint8Array {
+  const writer = new Writer().varuint(1).varuint(count).varuint(MALLORY).varuint(0);
+  for (let i = 0; i < count; i++) writer.u8(0x44).varuint(TEXT).varuint(i).text('y');
+  return writer.varuint(0).finish();
+}
 
 export class StockClient {
   readonly doc: Y.Doc;

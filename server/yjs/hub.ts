@@ -20,7 +20,7 @@ import {
 } from './messages.ts';
 import { YjsClose } from './close-codes.ts';
 import type { Stored, YjsEffect, YjsInput, YjsLimits } from './hub-types.ts';
-import { DocTrouble, merged, RoomDoc, updateCost } from './room-doc.ts';
+import { DocTrouble, merged, RoomDoc, TakesTooLong, updateCost } from './room-doc.ts';
 import { scanUpdate } from './update-scan.ts';
 
 /** Snapshots are made when the letters since the last take this many times its bytes, or so many bytes. */
@@ -30,6 +30,9 @@ const COMPACT_BYTES_MIN = 128 * 1024;
 const NO_SPACE_MS = 5_000;
 /** Answers of one turn, then others are heard. */
 const ANSWER_BYTES = 1024 * 1024;
+/** What Yjs does in one turn, in microseconds or so; and what its author pays for, as for so many copies. */
+const TURN_STEPS = 100_000;
+const PAID_STEPS_MIN = 100;
 /** Of all messages that wait for their room's turn. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -290,16 +293,25 @@ export class YjsHub<P> {
   #turn(room: Room<P>, now: number): void {
     if (room.phase !== 'ready') return;
     const works = this.#taken(room);
-    for (const work of works) {
+    let steps = 0;
+    for (const [i, work] of works.entries()) {
+      if (steps > TURN_STEPS) {
+        this.#requeue(room, works.slice(i));
+        break;
+      }
       if (work.type === 'step1') room.asking.set(work.from, work.vector);
       else if (!this.#apply(room, work, now)) {
         // What was applied before it in this turn is not on disk: it comes again.
-        this.#requeue(room, works, work.from);
+        const others = works.filter(({ from }) => from !== work.from);
+        this.#requeue(room, others);
         return this.#reload(room);
-      }
+      } else steps += room.doc.lastSteps;
     }
     if (works.length > room.asking.size) this.#weigh(room);
-    if (room.news.length === 0) return this.#answer(room, now);
+    if (room.news.length === 0) {
+      this.#answer(room, now);
+      return this.#ready(room);
+    }
     room.phase = 'saving';
     const update = merged(room.news.map((news) => news.update));
     this.#effects.push({ type: 'save', id: room.id, update });
@@ -322,8 +334,7 @@ export class YjsHub<P> {
     this.#effects.push({ type: 'release', peer: client.peer });
   }
 
-  #requeue(room: Room<P>, works: readonly Work<P>[], except: Client<P>): void {
-    const again = works.filter(({ from }) => from !== except);
+  #requeue(room: Room<P>, again: readonly Work<P>[]): void {
     for (const work of again) this.#waitingBytes += bytesOf(work);
     room.queue.unshift(...again);
   }
@@ -338,10 +349,14 @@ export class YjsHub<P> {
     try {
       const update = room.doc.apply(work.update);
       if (update !== null) room.news.push({ from: work.from, update });
+      const { lastSteps } = room.doc;
+      if (lastSteps >= PAID_STEPS_MIN && this.#clients.has(work.from.peer))
+        this.#charge(work.from, 0, lastSteps, now);
       return true;
     } catch (error) {
       if (!(error instanceof DocTrouble)) throw error;
-      this.#close(work.from, YjsClose.badMessage, error.message, now);
+      if (error instanceof TakesTooLong) this.#deny(work.from, error.message, now);
+      else this.#close(work.from, YjsClose.badMessage, error.message, now);
       return false;
     }
   }
@@ -402,10 +417,10 @@ export class YjsHub<P> {
 
   #takePart(room: Room<P>, update: Uint8Array): void {
     try {
-      room.doc.apply(update);
+      room.doc.load(update);
     } catch (error) {
       if (!(error instanceof DocTrouble)) throw error;
-      this.#dismiss(room, YjsClose.trouble, 'what is on disk is damaged');
+      this.#dismiss(room, YjsClose.trouble, `what is on disk: ${error.message}`);
     }
   }
 

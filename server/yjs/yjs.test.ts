@@ -8,8 +8,8 @@ import * as Y from 'yjs';
 import { attachServices, type Attachment } from '../attach.ts';
 import { LIMITS, type Limits } from '../limits.ts';
 import { clientFrame, RawSocket } from '../testing.ts';
-import { StockClient } from './client-fixture.ts';
-import { step2Message } from './messages.ts';
+import { farApart, letters, StockClient } from './client-fixture.ts';
+import { step2Message, updateMessage } from './messages.ts';
 import { openYjsRooms } from './open.ts';
 
 const ROOMS = Number(process.env['FOLKMOOT_YJS_ROOMS'] ?? 50);
@@ -220,6 +220,22 @@ describe('what is hostile costs its sender and nobody else', () => {
     ['a name that is no UTF-8', '/yjs/%ff', 400],
   ])('%s', async (_name, path, status) => {
     expect((await new RawSocket(running.port).upgrade(path).ended).status).toBe(status);
+  });
+
+  test('an update that would take many seconds is ended', async () => {
+    const ann = client('tangled', letters(8_000));
+    const bob = client('tangled');
+    await expectText(bob, ann.text);
+    const raw = new RawSocket(running.port).upgrade('/yjs/tangled');
+    const before = process.cpuUsage();
+    raw.write(clientFrame(updateMessage(farApart(8_000))));
+    expect(await raw.ended).toEqual({ status: 101, code: 4013 });
+    ann.type(' goes on');
+    await expectText(bob, ann.text);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
+    expect(bob.text.startsWith('xxx')).toBe(true);
+    expect(ann.closes + bob.closes).toBe(0);
+    await expectText(client('tangled'), ann.text);
   });
 
   test('nobody changes what another shows', async () => {
