@@ -80,8 +80,8 @@ const WHY_LIMITS: Readonly<Record<keyof Limits, string>> = {
   yjsIdleMs: 'How long a /yjs room stays in memory after its last client',
   yjsNameBytes: "Bytes of a /yjs room's name",
   yjsStateBytes: 'Bytes of what one /yjs client shows of itself',
-  yjsStoredRooms: '/yjs rooms on disk; anybody may make one',
-  yjsStoredBytes: 'All /yjs rooms on disk',
+  yjsStoredRooms: '/yjs rooms on disk; anybody may make one. Not with --store',
+  yjsStoredBytes: 'All /yjs rooms on disk; with --store the limits of the mailbox are theirs',
 };
 
 /** Where letters are kept when nobody says where. */
