@@ -28,7 +28,7 @@ const Kind = { item: 1, part: 2, bundle: 3 } as const;
 const Item = { record: 1, entry: 2, head: 3, checkpoint: 4 } as const;
 
 /** Of the SHA-256 of a long item, which its parts name. */
-export const PART_HASH_BYTES = 16;
+const PART_HASH_BYTES = 16;
 /** Kind, salt, hash, index and count. */
 const PART_REST_BYTES = 1 + 8 + PART_HASH_BYTES + 4;
 /** Of items in a bundle, with their lengths. */
