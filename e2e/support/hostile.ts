@@ -114,7 +114,7 @@ const HOSTILE_CLIENT = `
     writeAnyway: (page, words) => say(window.room, entry(page, 1, typing(window.room.record.session, words))),
     sendGarbage(to) {
       for (const kind of ['direct', 'relayed'])
-        window.room.carriers.perform({ type: 'send', to, kind, lane: 'live', bytes: Uint8Array.of(0x0d, ...noise(200)) });
+        window.room.carriers.perform({ type: 'send', to, kind, relay: 0, lane: 'live', bytes: Uint8Array.of(0x0d, ...noise(200)) });
     },
     sendGarbageEntry: () => window.room.driver.mesh({ type: 'broadcast', lane: 'live', payload: Uint8Array.of(0x77, ...noise(50)) }),
     forgeHead(session, page, number) {
