@@ -6,10 +6,11 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { WebSocket, WebSocketServer, type RawData, type ServerOptions } from 'ws';
 import { encodeMailboxToPeer, MAILBOX_SUBPROTOCOL } from '../../src/wire/mailbox-frames.ts';
-import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts';
+import { TICK_MS, type Limits } from '../limits.ts';
 import { webSocketFrame } from '../relay/framing.ts';
 import { Outbox, type Outlet } from '../relay/outbox.ts';
 import { verifyEd25519 } from '../relay/proof.ts';
+import { commonOptions, pause, readOrNot } from '../sockets.ts';
 import { endJoin, failJoin, startJoin, type Joining } from '../tracing.ts';
 import { Traffic } from '../traffic.ts';
 import { answerFrom } from './answer.ts';
@@ -208,37 +209,12 @@ function sweepEvery({ mailboxRetentionMs }: Limits): number {
 }
 
 function serverOptions(limits: Limits): ServerOptions<typeof MailboxSocket> {
-  // Three options that the type declarations of this version do not know.
-  const newer = {
-    closeTimeout: CLOSE_MS,
-    maxPendingAutoPongs: PONGS_WAITING_MAX,
-    maxFragments: limits.fragments,
-  };
   return {
-    ...newer,
-    noServer: true,
+    ...commonOptions(limits),
     WebSocket: MailboxSocket,
-    clientTracking: false,
-    perMessageDeflate: false,
     maxPayload: limits.mailboxFrameBytes,
     handleProtocols: () => MAILBOX_SUBPROTOCOL,
   };
-}
-
-/** A peer over its rate is not closed: we read from it later. */
-function pause(peer: MailboxSocket, ms: number): void {
-  if (peer.resumeTimer !== null) return;
-  peer.resumeTimer = setTimeout(() => {
-    peer.resumeTimer = null;
-    readOrNot(peer);
-  }, ms);
-  readOrNot(peer);
-}
-
-function readOrNot(peer: MailboxSocket): void {
-  if (peer.readyState !== WebSocket.OPEN) return;
-  if (peer.isHeld || peer.resumeTimer !== null) peer.pause();
-  else peer.resume();
 }
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {

@@ -10,7 +10,8 @@ import {
   RELAY_SUBPROTOCOL,
   type RelayToPeer,
 } from '../../src/wire/relay-frames.ts';
-import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts';
+import { TICK_MS, type Limits } from '../limits.ts';
+import { commonOptions } from '../sockets.ts';
 import { endJoin, failJoin, startJoin, type Joining } from '../tracing.ts';
 import { Traffic } from '../traffic.ts';
 import type { RelayBus } from './bus-port.ts';
@@ -185,18 +186,9 @@ export class RelayService {
 }
 
 function serverOptions(limits: Limits): ServerOptions<typeof RelaySocket> {
-  // Three options that the type declarations of this version do not know.
-  const newer = {
-    closeTimeout: CLOSE_MS,
-    maxPendingAutoPongs: PONGS_WAITING_MAX,
-    maxFragments: limits.fragments,
-  };
   return {
-    ...newer,
-    noServer: true,
+    ...commonOptions(limits),
     WebSocket: RelaySocket,
-    clientTracking: false,
-    perMessageDeflate: false,
     maxPayload: limits.frameBytes,
     handleProtocols: () => RELAY_SUBPROTOCOL,
   };

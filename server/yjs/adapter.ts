@@ -5,10 +5,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { WebSocket, WebSocketServer, type RawData, type ServerOptions } from 'ws';
-import { CLOSE_MS, PONGS_WAITING_MAX, TICK_MS, type Limits } from '../limits.ts';
+import { TICK_MS, type Limits } from '../limits.ts';
 import { StoreTrouble, type MailboxStore } from '../mailbox/store-port.ts';
 import { webSocketFrame } from '../relay/framing.ts';
 import { Outbox, type Outlet } from '../relay/outbox.ts';
+import { commonOptions, pause, readOrNot } from '../sockets.ts';
 import { Traffic } from '../traffic.ts';
 import type { YjsEffect, YjsInput } from './hub-types.ts';
 import { YjsHub } from './hub.ts';
@@ -322,36 +323,11 @@ function roomOf(url: string, bytesMax: number): string | null {
 }
 
 function serverOptions(limits: Limits): ServerOptions<typeof YjsSocket> {
-  // Three options that the type declarations of this version do not know.
-  const newer = {
-    closeTimeout: CLOSE_MS,
-    maxPendingAutoPongs: PONGS_WAITING_MAX,
-    maxFragments: limits.fragments,
-  };
   return {
-    ...newer,
-    noServer: true,
+    ...commonOptions(limits),
     WebSocket: YjsSocket,
-    clientTracking: false,
-    perMessageDeflate: false,
     maxPayload: limits.yjsMessageBytes,
   };
-}
-
-/** A client over its rate is not closed: we read from it later. */
-function pause(peer: YjsSocket, ms: number): void {
-  if (peer.resumeTimer !== null) return;
-  peer.resumeTimer = setTimeout(() => {
-    peer.resumeTimer = null;
-    readOrNot(peer);
-  }, ms);
-  readOrNot(peer);
-}
-
-function readOrNot(peer: YjsSocket): void {
-  if (peer.readyState !== WebSocket.OPEN) return;
-  if (peer.isHeld || peer.resumeTimer !== null) peer.pause();
-  else peer.resume();
 }
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
